@@ -1,0 +1,10 @@
+"""Nightlatch: sees cloud accounts created to keep access, judges them in context, and locks them so that they open again.
+
+The library behind the serverless functions and the `nightlatch` command. Its layers, from the top:
+
+    __main__ → cli → bootstrap → pipeline → stages
+      → intake | signals | policy | notifiers | providers | hosts | sandbox
+      → registry | ledger → contracts → model → settings → errors
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,187 @@
+"""The contracts between the knowledge (providers, signals, playbooks, notifiers), the engine, and the hosts.
+
+Units of knowledge are frozen dataclasses that carry behavior; ports are protocols that a host fills in.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from nightlatch.model import Activity, Case, Change, Facts, Hit, Kind, Principal, PrincipalType, Privilege
+
+Record = Mapping[str, Any]
+"""One raw audit record, decoded. Text an intruder may have written."""
+
+NO_VARIANTS: Mapping[str, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One reason to look twice, one file each.
+
+    `points` are the default, `variants` those of named variants; policy may set both. `needs` are fact names
+    (model/facts.py): while one is missing the signal is not looked at. A *decisive* signal may carry a case to
+    `quarantine`. A provisioner has negative points and names the signals its nature `explains`.
+    A `staged` signal shows, and scores 0.
+    """
+
+    id: str
+    title: str
+    points: int
+    check: Callable[[Case, Facts], Hit | None]
+    variants: Mapping[str, int] = NO_VARIANTS
+    attack: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    explains: tuple[str, ...] = ()
+    decisive: bool = False
+    staged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Peek:
+    """What intake looks for in a provider's raw bytes before it decodes a record whole.
+
+    `list_key` names the array that files of this provider wrap records in; `fields` are the two top-level text fields
+    that name an operation (source, name); `wanted` says whether a pair of them can matter.
+    """
+
+    list_key: str
+    fields: tuple[str, str]
+    wanted: Callable[[str, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Everything that names one platform, behind one face.
+
+    `recognizes` tells whether a decoded record is this platform's own (cheap, never raises); `normalize` gives the
+    activities of one record, none when it is not about accounts, and raises UnreadableRecord when it claims to be
+    and cannot be read. `platform_owned` recognizes identities that belong to the platform itself.
+    """
+
+    id: str
+    title: str
+    recognizes: Callable[[Record], bool]
+    normalize: Callable[[Record], Iterable[Activity]]
+    platform_owned: Callable[[Principal], bool]
+    peek: Peek | None = None
+    watched: Mapping[str, Kind] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One thing a playbook would change, with its present state: enough to put it back."""
+
+    id: str
+    says: str
+    before: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """A kind of change to an account, with its inverse.
+
+    `plan` reads through the Directory only and names what it would change; `apply`, `verify` and `revert` handle one
+    target. `reads` and `writes` are the platform's own permission names, compared with the deployment templates.
+    """
+
+    id: str
+    title: str
+    subject_types: tuple[PrincipalType, ...]
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    plan: Callable[[Case, "Directory"], tuple[Target, ...]]
+    apply: Callable[[Principal, Target], None]
+    verify: Callable[[Principal, Target], bool]
+    revert: Callable[[Principal, Target], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Notifier:
+    """Tells people about a case. Raises when it could not: what was not delivered is owed."""
+
+    id: str
+    title: str
+    tell: Callable[[Case, tuple[Change, ...]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One stored item. `body` is text (JSON); `version` is opaque and changes with every write; `expires` is in UTC."""
+
+    partition: str
+    sort: str
+    body: str
+    schema: int = 1
+    expires: datetime | None = None
+    version: str | None = None
+
+
+class Store(Protocol):
+    """The port a host fills in. Keys are any text to 500 bytes of UTF-8, a body at most 48 KiB.
+
+    `put` and `delete` are conditional: `expect_version=None` means "must not exist" for put, and Conflict is raised
+    when the stored version is another. An expired item reads as absent.
+    """
+
+    def get(self, partition: str, sort: str) -> Item | None:
+        """The item, or None."""
+        ...
+
+    def query(self, partition: str, prefix: str = "", after: str = "", limit: int = 100) -> list[Item]:
+        """Items of a partition whose sort key starts with `prefix` and is greater than `after`, in order of UTF-8 bytes."""
+        ...
+
+    def put(self, item: Item, expect_version: str | None) -> Item:
+        """Write if the stored version is `expect_version` (None: if there is none). Gives the item with its new version."""
+        ...
+
+    def delete(self, partition: str, sort: str, expect_version: str) -> None:
+        """Delete if the stored version is `expect_version`."""
+        ...
+
+    def purge(self, now: datetime, limit: int = 1000) -> int:
+        """Remove up to `limit` expired items; gives how many. A store that expires by itself returns 0."""
+        ...
+
+
+class Directory(Protocol):
+    """What a platform, or what its records told, says of an account. None means: not known."""
+
+    def created(self, principal: Principal) -> datetime | None:
+        """When the account was created."""
+        ...
+
+    def privilege(self, tenant: str, role: str, at: datetime) -> Privilege | None:
+        """What a role, policy or group (by the name a Grant uses) was worth at that time."""
+        ...
+
+
+class Secrets(Protocol):
+    """Where the host keeps secrets."""
+
+    def get(self, name: str) -> str:
+        """The secret's text. Raises SettingsError when there is none of that name, saying where to put it."""
+        ...
+
+
+class Queue(Protocol):
+    """Between the halves. A message is a case id and a version: it never carries authority."""
+
+    def send(self, message: "Message", delay_s: int = 0) -> None:
+        """Queue once per case and version; `delay_s` from 0 to 900."""
+        ...
+
+    def receive(self, now: datetime) -> Iterator["Message"]:
+        """Messages that are due, in order, grouped by case."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Look at this case again."""
+
+    case: str
+    version: int

@@ -1,0 +1,53 @@
+"""Every error Nightlatch raises on purpose. Each message says what to do next.
+
+NightlatchError
+├── UsageError            the command line was called wrongly
+├── PolicyError           nightlatch.toml does not load: file, key, and the nearest right one
+├── SettingsError         an environment variable holds something unusable
+├── UnreadableRecord      a record claims to be a provider's, and cannot be read (→ rejects)
+├── UnreadableSource      a file or envelope cannot be opened or is cut short (→ rejects)
+├── RegistryError         a unit file breaks its contract (found at start, never in flight)
+└── StoreError            the ledger's store refused
+    ├── Conflict          somebody else changed the item first: read again, decide again
+    └── ItemTooLarge      over 48 KiB: the ledger splits before it stores
+"""
+
+
+class NightlatchError(Exception):
+    """The root: catch this to catch everything Nightlatch raises on purpose."""
+
+
+class UsageError(NightlatchError):
+    """The command line was called in a way that cannot be carried out."""
+
+
+class PolicyError(NightlatchError):
+    """The owner's policy does not load; the message names file, key and the nearest right one."""
+
+
+class SettingsError(NightlatchError):
+    """An environment variable is set to something that cannot be used."""
+
+
+class UnreadableRecord(NightlatchError):
+    """One record that claims to be a provider's own and cannot be read as such."""
+
+
+class UnreadableSource(NightlatchError):
+    """A file, archive or envelope that cannot be opened, or ends too early."""
+
+
+class RegistryError(NightlatchError):
+    """A unit file (signal, provider, playbook, notifier, command) breaks its contract."""
+
+
+class StoreError(NightlatchError):
+    """The store behind the ledger refused."""
+
+
+class Conflict(StoreError):
+    """The item's version is not the expected one: read it again and decide again."""
+
+
+class ItemTooLarge(StoreError):
+    """An item's body is over the 48 KiB that every store must take."""

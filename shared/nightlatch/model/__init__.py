@@ -1,0 +1,57 @@
+"""The nouns: what is stored and what crosses a boundary, all frozen pydantic."""
+
+from nightlatch.model.activity import Activity, Credential, Kind, Level, Origin, Outcome, Session
+from nightlatch.model.case import Case, CaseKey
+from nightlatch.model.change import Change, ChangeState
+from nightlatch.model.decision import Action, Decision, Mode, Step, Verdict
+from nightlatch.model.facts import ActorFacts, Entry, Facts, Habits, RosterStep, actor_key
+from nightlatch.model.finding import Finding, Hit, Unseen
+from nightlatch.model.frozen import Frozen, Instant
+from nightlatch.model.grant import Evaluated, Grant, GrantKind, Privilege, Tier, Trait
+from nightlatch.model.order import SETTLING, Order, Verb
+from nightlatch.model.policy import Allowance, Policy, Provisioner
+from nightlatch.model.principal import Principal, PrincipalType
+
+__all__ = [
+    "SETTLING",
+    "Action",
+    "Activity",
+    "ActorFacts",
+    "Allowance",
+    "Case",
+    "CaseKey",
+    "Change",
+    "ChangeState",
+    "Credential",
+    "Decision",
+    "Entry",
+    "Evaluated",
+    "Facts",
+    "Finding",
+    "Frozen",
+    "Grant",
+    "GrantKind",
+    "Habits",
+    "Hit",
+    "Instant",
+    "Kind",
+    "Level",
+    "Mode",
+    "Order",
+    "Origin",
+    "Outcome",
+    "Policy",
+    "Principal",
+    "PrincipalType",
+    "Privilege",
+    "Provisioner",
+    "RosterStep",
+    "Session",
+    "Step",
+    "Tier",
+    "Trait",
+    "Unseen",
+    "Verb",
+    "Verdict",
+    "actor_key",
+]

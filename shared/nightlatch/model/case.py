@@ -1,0 +1,79 @@
+"""A case: one incarnation of one subject account, from its creation to its removal, or a stretch of its life."""
+
+from typing import Self
+
+from nightlatch.model.activity import Activity, Kind
+from nightlatch.model.decision import Decision
+from nightlatch.model.finding import Finding, Unseen
+from nightlatch.model.frozen import Frozen, Instant
+from nightlatch.model.principal import Principal
+
+
+class CaseKey(Frozen):
+    """Which account a case is about: provider, tenant, type and folded name. Names are reused, so a key may hold several cases."""
+
+    provider: str
+    tenant: str
+    type: str
+    name: str
+
+    @classmethod
+    def of(cls, subject: Principal) -> Self | None:
+        """The key of an account; None when the record names nobody (a refused call with empty parameters)."""
+        if subject.folded is None:
+            return None
+        return cls(provider=subject.provider, tenant=subject.tenant, type=subject.type.value, name=subject.folded)
+
+    def __str__(self) -> str:
+        """`provider:tenant:type:name`, as case ids begin."""
+        return f"{self.provider}:{self.tenant}:{self.type}:{self.name}"
+
+
+class Case(Frozen):
+    """What is known of one incarnation and what is made of it.
+
+    `activities` are in order of event time (ties by id). `born` is the time of the creation if the case holds it.
+    `gaps` are facts that could not be had. `version` rises with every change of content.
+    """
+
+    id: str
+    key: CaseKey
+    subject: Principal
+    activities: tuple[Activity, ...]
+    born: Instant | None = None
+    findings: tuple[Finding, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
+    gaps: tuple[str, ...] = ()
+    decision: Decision | None = None
+    version: int = 0
+
+    @property
+    def first(self) -> Activity:
+        """The earliest activity."""
+        return self.activities[0]
+
+    @property
+    def last(self) -> Activity:
+        """The latest activity."""
+        return self.activities[-1]
+
+    @property
+    def actors(self) -> tuple[Principal, ...]:
+        """Who acted in it, in order of appearance, each once."""
+        return tuple({_identity(a.actor): a.actor for a in self.activities}.values())
+
+    @property
+    def creators(self) -> tuple[Principal, ...]:
+        """Who made the account, as far as the case holds its birth."""
+        return tuple({_identity(a.actor): a.actor for a in self.activities if a.did(Kind.ACCOUNT_CREATED)}.values())
+
+    def activity(self, id: str) -> Activity:
+        """The activity with this id. Raises KeyError when the case does not hold it."""
+        for activity in self.activities:
+            if activity.id == id:
+                return activity
+        raise KeyError(id)
+
+
+def _identity(principal: Principal) -> tuple[str, ...]:
+    return (principal.provider, principal.tenant, principal.type, principal.folded or "")

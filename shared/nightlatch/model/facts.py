@@ -1,0 +1,118 @@
+"""What the signals may know beside the case itself: timelines, roster, profile and policy, all as of the case's own time.
+
+Nothing here is read from a network while a signal runs. A fact that could not be had is named in `missing` with the
+reason; a signal that needs it is then not looked at, and listed so.
+"""
+
+from pydantic import Field
+
+from nightlatch.model.activity import Kind, Outcome, Session
+from nightlatch.model.frozen import Frozen, Instant
+from nightlatch.model.policy import Policy
+from nightlatch.model.principal import Principal
+
+HISTORY = "history"
+"""Fact name: the ledger holds the tenant's last 14 days before the activity (signals A7, A8, S4, S5, S6, S7, T5 …)."""
+INVENTORY = "inventory"
+"""Fact name: a list of the accounts that exist, from the platform (signal Q7)."""
+CREATION_DATES = "creation_dates"
+"""Fact name: when the actors were created (signal A2)."""
+
+
+class Entry(Frozen):
+    """One mark on a timeline: an activity, cut down to what other cases ask about it.
+
+    `case` is the text of the case key it was filed under, None for what has no case. `service` is the part of the
+    platform that logged it (`iam.amazonaws.com`); `mark` the activity's evidence of that name; `tier` the best grant's.
+    `actor` is an `actor_key`, `subject` a folded name (`?` where the record names nobody).
+    """
+
+    at: Instant
+    activity: str
+    operation: str
+    kind: Kind
+    outcome: Outcome
+    error: str | None = None
+    actor: str
+    case: str | None = None
+    subject_type: str
+    subject: str
+    tier: int | None = None
+    ip: str | None = None
+    network: str | None = None
+    region: str | None = None
+    service: str | None = None
+    session: Session = Session.UNKNOWN
+    key: str | None = None
+    credential: str | None = None
+    user_agent: str | None = None
+    mark: str | None = None
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the platform did it."""
+        return self.outcome is Outcome.SUCCESS
+
+
+class Habits(Frozen):
+    """What an actor was already known for in the 30 days before one activity; each set holds what was seen, nothing more."""
+
+    operations: frozenset[str] = frozenset()
+    networks: frozenset[str] = frozenset()
+    sessions: frozenset[Session] = frozenset()
+    hours: frozenset[int] = frozenset()
+    last_seen: Instant | None = None
+
+
+class ActorFacts(Frozen):
+    """One actor of the case.
+
+    `did` is what this actor did around the case, in order of event time: from 24 h before its first activity to 6 h
+    after its last. `habits` is as of the case's first activity by this actor; None without enough history.
+    """
+
+    principal: Principal
+    created: Instant | None = None
+    did: tuple[Entry, ...] = ()
+    habits: Habits | None = None
+
+
+class RosterStep(Frozen):
+    """How one activity changed the number of known administrators: `before` → `after`, and who they are then."""
+
+    activity: str
+    before: int
+    after: int
+    administrators: tuple[str, ...]
+    newcomer: bool
+
+
+class Facts(Frozen):
+    """Everything a signal may look at beside the case.
+
+    `actors` is by the actor's `actor_key`; `subject_did` is what the subject itself did as an actor, from the case's
+    first activity to 24 h after its last; `roster` is by the id of the granting activity; `administrators` are the
+    names of those known to be tier 0 before the case began; `seen_regions` and `seen_services` are those of the
+    tenant before the case began; `groups_seen` the folded names of groups that any record told of before; `missing`
+    maps the name of a fact to the reason why it could not be had.
+    """
+
+    policy: Policy
+    actors: dict[str, ActorFacts] = Field(default_factory=dict)
+    subject_did: tuple[Entry, ...] = ()
+    roster: dict[str, RosterStep] = Field(default_factory=dict)
+    administrators: tuple[str, ...] = ()
+    seen_regions: frozenset[str] = frozenset()
+    seen_services: frozenset[str] = frozenset()
+    groups_seen: frozenset[str] = frozenset()
+    inventory: frozenset[str] = frozenset()
+    missing: dict[str, str] = Field(default_factory=dict)
+
+    def actor(self, principal: Principal) -> ActorFacts:
+        """What is known of one actor; an empty sheet for somebody nothing is known of."""
+        return self.actors.get(actor_key(principal)) or ActorFacts(principal=principal)
+
+
+def actor_key(principal: Principal) -> str:
+    """One text for one actor: `provider:tenant:type:name`, `?` where the record names nobody."""
+    return f"{principal.provider}:{principal.tenant}:{principal.type.value}:{principal.folded or '?'}"

@@ -1,0 +1,56 @@
+"""Does an entry of the policy fit an activity? By equality of every field given, never by one pattern over all of them."""
+
+import ipaddress
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from nightlatch.model.activity import Activity
+from nightlatch.model.evidence import ACTOR_ARN, SUBJECT_ARN
+from nightlatch.model.policy import Allowance, Provisioner
+from nightlatch.model.principal import Principal
+
+
+def names(text: str, principal: Principal, address: str | None) -> bool:
+    """Whether a policy's text names this account: its immutable id, full address, name or mail address."""
+    wanted = text.casefold()
+    own = (principal.id, principal.name, principal.email, address)
+    return any(wanted == value.casefold() for value in own if value)
+
+
+def within(ip: str | None, networks: Iterable[object]) -> bool:
+    """Whether an address lies in one of the networks. Text that is no address lies nowhere."""
+    try:
+        address = ipaddress.ip_address(ip or "")
+    except ValueError:
+        return False
+    return any(address in network for network in networks)  # type: ignore[operator]  # pydantic gives ip networks
+
+
+def provisioner_fits(provisioner: Provisioner, activity: Activity) -> bool:
+    """Whether a provisioner made this activity: all its fields, at a time before it expired."""
+    origin = activity.origin
+    return (
+        _in_force(provisioner.expires, activity.at)
+        and provisioner.provider in (None, activity.provider)
+        and provisioner.tenant in (None, activity.tenant)
+        and (provisioner.actor is None or names(provisioner.actor, activity.actor, activity.evidence.get(ACTOR_ARN)))
+        and (not provisioner.networks or within(origin.ip, provisioner.networks))
+        and provisioner.via in (None, origin.via)
+        and (provisioner.user_agent_contains or "").casefold() in (origin.user_agent or "").casefold()
+    )
+
+
+def allowance_fits(allowance: Allowance, activity: Activity) -> bool:
+    """Whether an exception covers this activity: all its fields, at a time before it expired."""
+    return (
+        _in_force(allowance.expires, activity.at)
+        and allowance.provider in (None, activity.provider)
+        and allowance.tenant in (None, activity.tenant)
+        and allowance.operation in (None, activity.operation)
+        and (allowance.actor is None or names(allowance.actor, activity.actor, activity.evidence.get(ACTOR_ARN)))
+        and (allowance.subject is None or names(allowance.subject, activity.subject, activity.evidence.get(SUBJECT_ARN)))
+    )
+
+
+def _in_force(expires: date, at: datetime) -> bool:
+    return at.date() <= expires

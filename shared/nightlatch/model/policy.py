@@ -1,0 +1,237 @@
+"""The shape of the owner's `nightlatch.toml`. Every value has a safe default: an empty file observes and touches nothing.
+
+Tunables named after MITRE's DET0319 carry that name in their description, so that an owner can find each.
+"""
+
+from datetime import date, time
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, StringConstraints, model_validator
+
+from nightlatch.model.decision import Mode, Verdict
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Points = Annotated[int, Field(ge=-100, le=100)]
+Score = Annotated[int, Field(ge=1, le=100)]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class Section(BaseModel):
+    """A table of the policy file: immutable, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Verdicts(Section):
+    """The lowest score of each verdict. Under `notify` a case is only logged."""
+
+    notify: Score = 30
+    ask: Score = 60
+    quarantine: Score = 80
+
+    @model_validator(mode="after")
+    def _rise(self) -> Self:
+        if not self.notify < self.ask < self.quarantine:
+            raise ValueError("the bounds must rise: notify < ask < quarantine")
+        return self
+
+    def of(self, score: int) -> Verdict:
+        """The verdict that a score alone would give."""
+        if score >= self.quarantine:
+            return Verdict.QUARANTINE
+        if score >= self.ask:
+            return Verdict.ASK
+        return Verdict.NOTIFY if score >= self.notify else Verdict.LOG
+
+
+class Window(Section):
+    """How far apart things may lie and still belong together (DET0319 TimeWindow)."""
+
+    findings_hours: int = Field(default=24, ge=1, le=168)
+    chain_minutes: int = Field(default=60, ge=5, le=1440)
+    newborn_hours: int = Field(default=24, ge=1, le=168)
+    silence_days: int = Field(default=7, ge=1, le=90)
+    history_days: int = Field(default=14, ge=1, le=90)
+
+
+class SignalPolicy(Section):
+    """What the owner makes of one signal: its points, those of its variants, whether it only shows (staged)."""
+
+    points: Points | None = None
+    variants: dict[str, Points] = Field(default_factory=dict)
+    staged: bool | None = None
+
+
+class Provisioner(Section):
+    """Who makes accounts here as a matter of course. Every field that is given must match, by equality.
+
+    `nature` says what it is, and so which findings it explains. `actor` is an immutable id, an ARN, or a mail
+    address. `networks` are where it works from: without them the match needs `via`, `session` or the platform's word.
+    `user_agent_contains` is a hint that must match too; it is never enough alone.
+    """
+
+    name: Text
+    nature: Literal["cloudformation", "infrastructure_as_code", "scim", "identity_center", "service_linked"]
+    owner: Text
+    reason: Text
+    expires: date
+    provider: Text | None = None
+    tenant: Text | None = None
+    actor: Text | None = None
+    networks: tuple[IPvAnyNetwork, ...] = ()
+    via: Text | None = None
+    user_agent_contains: Text | None = None
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> Self:
+        if self.actor is None:
+            raise ValueError(
+                "a provisioner needs an `actor` (immutable id, ARN or mail address): nobody is trusted by address or user agent alone"
+            )
+        if not self.networks and self.via is None:
+            raise ValueError("a provisioner needs `networks` or `via` beside its `actor`: a stolen key would match otherwise")
+        return self
+
+
+class Allowance(Section):
+    """A dated allowance: it subtracts points from what it matches, and never hides it.
+
+    Every field that is given must match, by equality. `signals` limits it to those signals.
+    """
+
+    name: Text
+    owner: Text
+    reason: Text
+    expires: date
+    points: int = Field(default=30, ge=1, le=100)
+    provider: Text | None = None
+    tenant: Text | None = None
+    actor: Text | None = None
+    subject: Text | None = None
+    operation: Text | None = None
+    signals: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _matches_something(self) -> Self:
+        if self.actor is None and self.subject is None:
+            raise ValueError("an exception needs an `actor` or a `subject`: one that fits everybody would blind the product")
+        return self
+
+
+class Roster(Section):
+    """Administrators over a known number (ATT&CK's own advice).
+
+    `limit` is DET0319 RoleThreshold, per tenant; `administrators` its list of known administrators (immutable ids, ARNs,
+    names or mail addresses), who count as present from the start.
+    """
+
+    limit: int = Field(default=5, ge=1, le=10_000)
+    limits: dict[str, int] = Field(default_factory=dict)
+    administrators: tuple[Text, ...] = ()
+
+    def limit_of(self, tenant: str) -> int:
+        """The limit of one tenant, or the general one."""
+        return self.limits.get(tenant, self.limit)
+
+
+class Organization(Section):
+    """What belongs to the owner: `accounts` (tenant ids), mail `domains`, and `partners` (tenant ids trusted from outside)."""
+
+    accounts: tuple[Text, ...] = ()
+    domains: tuple[Text, ...] = ()
+    partners: tuple[Text, ...] = ()
+
+
+class Networks(Section):
+    """`trusted` networks are the owner's own (DET0319 allowed addresses): an actor within them is not from a new place."""
+
+    trusted: tuple[IPvAnyNetwork, ...] = ()
+    hosting: tuple[IPvAnyNetwork, ...] = ()
+
+
+class Regions(Section):
+    """`allowed` Regions (DET0319 Region). Empty: no opinion, and only what the tenant never used stands out."""
+
+    allowed: tuple[Text, ...] = ()
+
+
+class Hours(Section):
+    """Working hours (DET0319 TimeWindow of use). Without `zone` nothing is ever off hours."""
+
+    zone: Text | None = None
+    days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+    start: time = time(7, 0)
+    end: time = time(20, 0)
+
+
+class UserAgents(Section):
+    """`suspicious` texts (DET0319 UserAgent), matched inside the user agent without case, beside those built in."""
+
+    suspicious: tuple[Text, ...] = ()
+
+
+class Scope(Section):
+    """What is judged. `service_principals` is DET0319's service-principal flag: machines' accounts are judged too.
+
+    `sensitive_roles` (DET0319 ApplicationScope) are roles, policies or scopes that count as tier 0 here, by exact name.
+    """
+
+    service_principals: bool = True
+    sensitive_roles: tuple[Text, ...] = ()
+
+
+class Standard(Section):
+    """What a properly made account carries here. Empty: no opinion."""
+
+    boundary_required: bool = False
+    tags_required: tuple[Text, ...] = ()
+    ticket_tag: Text | None = None
+
+
+class BreakGlass(Section):
+    """Accounts for the worst day, by immutable id (or ARN): never touched, and loud when used."""
+
+    accounts: tuple[Text, ...] = ()
+
+
+class Budgets(Section):
+    """How many accounts may be locked in an hour before a person must look."""
+
+    newborns_per_hour: int = Field(default=100, ge=0, le=10_000)
+    newborns_per_actor: int = Field(default=25, ge=0, le=10_000)
+    older_per_hour: int = Field(default=3, ge=0, le=1_000)
+
+
+class Modes(Section):
+    """What a verdict may lead to: in general, per provider, per action (`aws.lock = "approve"`)."""
+
+    default: Mode = Mode.OBSERVE
+    providers: dict[str, Mode] = Field(default_factory=dict)
+    actions: dict[str, Mode] = Field(default_factory=dict)
+
+    def of(self, provider: str) -> Mode:
+        """The mode of one provider, or the general one."""
+        return self.providers.get(provider, self.default)
+
+
+class Policy(Section):
+    """The whole file. `digest` is filled in by the loader: the SHA-256 of what was loaded."""
+
+    verdicts: Verdicts = Field(default_factory=Verdicts)
+    window: Window = Field(default_factory=Window)
+    modes: Modes = Field(default_factory=Modes)
+    signals: dict[str, SignalPolicy] = Field(default_factory=dict)
+    roster: Roster = Field(default_factory=Roster)
+    organization: Organization = Field(default_factory=Organization)
+    networks: Networks = Field(default_factory=Networks)
+    regions: Regions = Field(default_factory=Regions)
+    hours: Hours = Field(default_factory=Hours)
+    user_agents: UserAgents = Field(default_factory=UserAgents)
+    scope: Scope = Field(default_factory=Scope)
+    standard: Standard = Field(default_factory=Standard)
+    break_glass: BreakGlass = Field(default_factory=BreakGlass)
+    budgets: Budgets = Field(default_factory=Budgets)
+    provisioners: tuple[Provisioner, ...] = ()
+    exceptions: tuple[Allowance, ...] = ()
+    kill_switch: bool = False
+    digest: str = ""

@@ -1,0 +1,46 @@
+"""Whom something happened to, or who did it: one neutral shape for accounts of every platform."""
+
+from enum import StrEnum
+
+from nightlatch.model.frozen import Frozen
+
+
+class PrincipalType(StrEnum):
+    """What sort of account it is."""
+
+    USER = "user"
+    GUEST = "guest"
+    SERVICE_ACCOUNT = "service_account"
+    SERVICE_PRINCIPAL = "service_principal"
+    MANAGED_IDENTITY = "managed_identity"
+    ROLE = "role"
+    GROUP = "group"
+    APPLICATION = "application"
+    FEDERATION = "federation"
+    SYSTEM = "system"
+    UNKNOWN = "unknown"
+
+
+class Principal(Frozen):
+    """An account. `id` is the platform's immutable id where the record has it, because names are reused.
+
+    `tenant` is where the account lives: AWS account, GCP project, Entra tenant, Okta organization.
+    """
+
+    provider: str
+    tenant: str
+    type: PrincipalType = PrincipalType.UNKNOWN
+    id: str | None = None
+    name: str | None = None
+    email: str | None = None
+
+    @property
+    def label(self) -> str:
+        """What people call it: the name, else the mail address, else the id. Hostile text: escape where shown."""
+        return self.name or self.email or self.id or "(not named)"
+
+    @property
+    def folded(self) -> str | None:
+        """The name that case keys use: without case, the id where there is no name, None where there is neither."""
+        text = self.name or self.email or self.id
+        return text.casefold() if text else None

@@ -1,0 +1,43 @@
+"""Finds every unit file of a package, so that adding one thing is adding one file.
+
+A unit is a module-level constant (SIGNAL, PROVIDER, PLAYBOOK, NOTIFIER, COMMAND). Its id is its file's name, or, for
+signals, what the file's name starts with (`g4_external_trust.py` holds signal `G4`).
+"""
+
+import importlib
+import pkgutil
+from types import ModuleType
+from typing import TypeVar
+
+from nightlatch.errors import RegistryError
+
+Unit = TypeVar("Unit")
+
+
+def discover(package: ModuleType, constant: str, kind: type[Unit]) -> dict[str, Unit]:
+    """Every unit of a package by id, in order of file name.
+
+    Raises RegistryError when a unit's id does not fit its file, or two files claim one id. Modules without the
+    constant are helpers of their package and passed over.
+    """
+    units: dict[str, Unit] = {}
+    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda found: found.name):
+        module = importlib.import_module(f"{package.__name__}.{info.name}")
+        unit = getattr(module, constant, None)
+        if unit is None:
+            continue
+        if not isinstance(unit, kind):
+            raise RegistryError(f"{module.__name__}.{constant} must be a {kind.__name__}, it is {type(unit).__name__}")
+        unit_id: str = unit.id  # type: ignore[attr-defined]  # every unit class has one; a Protocol would hide the class
+        if not fits(unit_id, info.name):
+            raise RegistryError(f"{module.__name__}: the id {unit_id!r} does not fit the file's name; rename one of them")
+        if unit_id in units:
+            raise RegistryError(f"{module.__name__}: another file already has the id {unit_id!r}")
+        units[unit_id] = unit
+    return units
+
+
+def fits(unit_id: str, stem: str) -> bool:
+    """Whether a file of this name may hold a unit of this id."""
+    folded = unit_id.casefold()
+    return stem == folded or stem.startswith(f"{folded}_")
