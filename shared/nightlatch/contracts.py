@@ -150,8 +150,8 @@ class Store(Protocol):
 class Directory(Protocol):
     """What a platform, or what its records told, says of an account. None means: not known."""
 
-    def created(self, principal: Principal) -> datetime | None:
-        """When the account was created."""
+    def created(self, principal: Principal, before: datetime) -> datetime | None:
+        """When the account was created, looking no further than that moment."""
         ...
 
     def privilege(self, tenant: str, role: str, at: datetime) -> Privilege | None:

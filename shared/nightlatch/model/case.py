@@ -24,6 +24,12 @@ class CaseKey(Frozen):
             return None
         return cls(provider=subject.provider, tenant=subject.tenant, type=subject.type.value, name=subject.folded)
 
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The key that `str` spelled."""
+        provider, tenant, kind, name = text.split(":", 3)
+        return cls(provider=provider, tenant=tenant, type=kind, name=name)
+
     def __str__(self) -> str:
         """`provider:tenant:type:name`, as case ids begin."""
         return f"{self.provider}:{self.tenant}:{self.type}:{self.name}"

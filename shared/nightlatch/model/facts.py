@@ -67,7 +67,7 @@ class Habits(Frozen):
 class ActorFacts(Frozen):
     """One actor of the case.
 
-    `did` is what this actor did around the case, in order of event time: from 24 h before its first activity to 6 h
+    `did` is what this actor did around the case, in order of event time: from 24 h before its first activity to 24 h
     after its last. `habits` is as of the case's first activity by this actor; None without enough history.
     """
 

@@ -26,6 +26,20 @@ def within(ip: str | None, networks: Iterable[object]) -> bool:
     return any(address in network for network in networks)  # type: ignore[operator]  # pydantic gives ip networks
 
 
+def neighborhood(ip: str | None) -> str | None:
+    """The network an address counts as being in: its /16 for IPv4, its /32 for IPv6, None for text that is no address.
+
+    As wide as what a provider gives one customer or one town: a new address from the same place is no news.
+    """
+    try:
+        address = ipaddress.ip_address((ip or "").partition("%")[0])
+    except ValueError:
+        return None
+    if isinstance(address, ipaddress.IPv6Address):
+        address = address.ipv4_mapped or address
+    return str(ipaddress.ip_network((address, 16 if address.version == 4 else 32), strict=False))
+
+
 def provisioner_fits(provisioner: Provisioner, activity: Activity) -> bool:
     """Whether a provisioner made this activity: all its fields, at a time before it expired."""
     origin = activity.origin

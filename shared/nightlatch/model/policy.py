@@ -6,13 +6,23 @@ Tunables named after MITRE's DET0319 carry that name in their description, so th
 from datetime import date, time
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, IPvAnyNetwork, StringConstraints, model_validator
 
 from nightlatch.model.decision import Mode, Verdict
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Points = Annotated[int, Field(ge=-100, le=100)]
 Score = Annotated[int, Field(ge=1, le=100)]
+
+
+def _no_number(value: object) -> object:
+    """A bare number would be taken for the address it stands for: 5 for 0.0.0.5."""
+    if isinstance(value, int):
+        raise ValueError('write the network as text, such as "192.0.2.0/24"')  # noqa: TRY004  # pydantic collects ValueError only
+    return value
+
+
+Network = Annotated[IPvAnyNetwork, BeforeValidator(_no_number)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -78,7 +88,7 @@ class Provisioner(Section):
     provider: Text | None = None
     tenant: Text | None = None
     actor: Text | None = None
-    networks: tuple[IPvAnyNetwork, ...] = ()
+    networks: tuple[Network, ...] = ()
     via: Text | None = None
     user_agent_contains: Text | None = None
 
@@ -145,8 +155,8 @@ class Organization(Section):
 class Networks(Section):
     """`trusted` networks are the owner's own (DET0319 allowed addresses): an actor within them is not from a new place."""
 
-    trusted: tuple[IPvAnyNetwork, ...] = ()
-    hosting: tuple[IPvAnyNetwork, ...] = ()
+    trusted: tuple[Network, ...] = ()
+    hosting: tuple[Network, ...] = ()
 
 
 class Regions(Section):

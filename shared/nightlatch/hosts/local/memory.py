@@ -1,0 +1,90 @@
+"""A store in memory: for replay, the demo and tests. Nothing outlives the process."""
+
+import itertools
+import threading
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from nightlatch.contracts import Item
+from nightlatch.errors import Conflict
+from nightlatch.hosts.local.clock import utc_now
+from nightlatch.ledger.limits import check, check_key
+
+
+class MemoryStore:
+    """Store over dictionaries, with one lock. `clock` decides what has expired; None means that nothing ever does."""
+
+    def __init__(self, clock: Callable[[], datetime] | None = utc_now) -> None:
+        self._clock = clock
+        self._items: dict[str, dict[str, Item]] = {}
+        self._order: dict[str, list[str]] = {}
+        self._versions = itertools.count(1)
+        self._lock = threading.Lock()
+
+    def get(self, partition: str, sort: str) -> Item | None:
+        """The item, or None."""
+        check_key(partition, sort)
+        with self._lock:
+            return self._live(self._items.get(partition, {}).get(sort))
+
+    def query(self, partition: str, prefix: str = "", after: str = "", limit: int = 100) -> list[Item]:
+        """Items in order of sort key; Python orders text by code point, which is the order of its UTF-8 bytes."""
+        found: list[Item] = []
+        with self._lock:
+            order = self._order.get(partition, [])
+            start = max(bisect_left(order, prefix), bisect_right(order, after) if after else 0)
+            for index in range(start, len(order)):
+                if not order[index].startswith(prefix) or len(found) >= limit:
+                    break
+                item = self._live(self._items[partition][order[index]])
+                if item is not None:
+                    found.append(item)
+        return found
+
+    def put(self, item: Item, expect_version: str | None) -> Item:
+        """Write on condition. Raises Conflict, ItemTooLarge, StoreError."""
+        check(item)
+        with self._lock:
+            partition = self._items.setdefault(item.partition, {})
+            stored = partition.get(item.sort)
+            self._expect(self._live(stored), expect_version, item.sort)
+            if stored is None:
+                insort(self._order.setdefault(item.partition, []), item.sort)
+            written = replace(item, version=str(next(self._versions)))
+            partition[item.sort] = written
+            return written
+
+    def delete(self, partition: str, sort: str, expect_version: str) -> None:
+        """Delete on condition. Raises Conflict."""
+        with self._lock:
+            self._expect(self._live(self._items.get(partition, {}).get(sort)), expect_version, sort)
+            self._drop(partition, sort)
+
+    def purge(self, now: datetime, limit: int = 1000) -> int:
+        """Remove up to `limit` items that expired by `now`; gives how many."""
+        with self._lock:
+            dead = [
+                (partition, sort)
+                for partition, items in self._items.items()
+                for sort, item in items.items()
+                if item.expires is not None and item.expires <= now
+            ][:limit]
+            for partition, sort in dead:
+                self._drop(partition, sort)
+            return len(dead)
+
+    def _live(self, item: Item | None) -> Item | None:
+        if item is None or item.expires is None or self._clock is None or item.expires > self._clock():
+            return item
+        return None
+
+    def _drop(self, partition: str, sort: str) -> None:
+        del self._items[partition][sort]
+        self._order[partition].remove(sort)
+
+    @staticmethod
+    def _expect(stored: Item | None, version: str | None, sort: str) -> None:
+        if (stored.version if stored else None) != version:
+            raise Conflict(f"{sort!r} was changed by somebody else: read it again and decide again")

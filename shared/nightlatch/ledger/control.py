@@ -1,0 +1,74 @@
+"""Control: what people want and what was done. Written by act, interact and the command line; assess only reads it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from nightlatch.contracts import Store
+from nightlatch.ledger.items import Shelf
+from nightlatch.ledger.keys import fit, stamp
+from nightlatch.model import SETTLING, Allowance, Change, Order
+
+_ALLOWANCES = "allowances"
+_SWITCHES = "switches"
+_KILL = "kill"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """The control half of the ledger, over a store of its own."""
+
+    shelf: Shelf
+
+    @classmethod
+    def over(cls, store: Store) -> Self:
+        """Control in this store; nothing in it expires by itself."""
+        return cls(Shelf(store, lambda: None))
+
+    def write_order(self, order: Order) -> bool:
+        """Keep a person's wish; gives whether it was new."""
+        return self.shelf.add(_orders(order.case_key), f"{stamp(order.at)}/{fit(order.id)}", order.model_dump_json())
+
+    def orders(self, case_key: str) -> Iterator[Order]:
+        """The wishes about one account, in order of time."""
+        for _, text in self.shelf.all(_orders(case_key)):
+            yield Order.model_validate_json(text)
+
+    def settled_until(self, case_key: str) -> datetime | None:
+        """The latest decision that settles what came before it; None when nobody has decided."""
+        return max((order.at for order in self.orders(case_key) if order.verb in SETTLING), default=None)
+
+    def write_change(self, change: Change) -> None:
+        """Keep the newest state of one change."""
+        text = change.model_dump_json()
+        self.shelf.change(_changes(change.case), fit(change.id), lambda _old: text)
+
+    def changes(self, case: str) -> tuple[Change, ...]:
+        """What was done to one case's account."""
+        return tuple(Change.model_validate_json(text) for _, text in self.shelf.all(_changes(case)))
+
+    def write_allowance(self, allowance: Allowance) -> None:
+        """Keep an exception that came from a person at work, beside those of the policy file."""
+        text = allowance.model_dump_json()
+        self.shelf.change(_ALLOWANCES, fit(allowance.name), lambda _old: text)
+
+    def allowances(self) -> tuple[Allowance, ...]:
+        """The exceptions that came from people at work."""
+        return tuple(Allowance.model_validate_json(text) for _, text in self.shelf.all(_ALLOWANCES))
+
+    def switch(self, stopped: bool) -> None:
+        """Pull the kill switch, or put it back."""
+        self.shelf.change(_SWITCHES, _KILL, lambda _old: "on" if stopped else "off")
+
+    def stopped(self) -> bool:
+        """Whether the kill switch is pulled: every quarantine then becomes a question."""
+        return self.shelf.read(_SWITCHES, _KILL) == "on"
+
+
+def _orders(case_key: str) -> str:
+    return f"orders/{fit(case_key, 450)}"
+
+
+def _changes(case: str) -> str:
+    return f"changes/{fit(case, 450)}"

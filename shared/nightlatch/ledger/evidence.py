@@ -1,0 +1,129 @@
+"""Evidence: activities filed into cases, and what is known around them. Written by assess, in any order, any number of times.
+
+Index entries are written before the activity itself, so that a crash in between leaves at most a dangling entry: the
+activity is then filed again, and every write is one that may be repeated.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+
+from nightlatch.contracts import Store
+from nightlatch.ledger.fold import SIMULTANEOUS
+from nightlatch.ledger.items import Clock, Shelf
+from nightlatch.ledger.keys import fit
+from nightlatch.ledger.meanings import Meanings
+from nightlatch.ledger.roster import Roster
+from nightlatch.ledger.tenants import Tenants, tenant_of
+from nightlatch.ledger.timelines import Timelines
+from nightlatch.model import Activity, CaseKey, Kind, Level, actor_key
+
+BACK = {
+    Kind.ACCOUNT_REMOVED: timedelta(hours=24),
+    Kind.CREDENTIAL_REMOVED: timedelta(hours=24),
+    Kind.GUARD_REMOVED: timedelta(hours=2),
+}
+"""How far before itself an activity may change what is made of others by the same actor (signals Q8, Q9)."""
+_BACK = timedelta(minutes=10)
+"""… for all other kinds (signal Q6)."""
+_CASES = "cases"
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What filing did: whether the activity was new, under which id, and which case keys must be judged (again)."""
+
+    new: bool
+    id: str
+    touched: frozenset[CaseKey]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The evidence half of the ledger, over one store."""
+
+    shelf: Shelf
+    timelines: Timelines
+    tenants: Tenants
+    meanings: Meanings
+    roster: Roster
+
+    @classmethod
+    def over(cls, store: Store, clock: Clock | None = None, keep_days: int = 90) -> Self:
+        """Evidence in this store. What is filed expires `keep_days` after it was filed; without a clock, never."""
+        shelf = Shelf(store, (lambda: clock() + timedelta(days=keep_days)) if clock else lambda: None)
+        meanings = Meanings(shelf)
+        return cls(shelf, Timelines(shelf), Tenants(shelf), meanings, Roster(shelf, meanings))
+
+    def file(self, activity: Activity, *, touching: bool = True) -> Filed:
+        """Put an activity where it belongs: exactly once, whatever the order and number of deliveries.
+
+        An equal id with other content is filed under the id with a digest behind it. `touching=False` leaves out which
+        other cases are touched: for a replay that judges everything at its end.
+        """
+        key = CaseKey.of(activity.subject) if activity.level is Level.WATCH else None
+        if key is not None:
+            activity, new = self._identity(key, activity)
+            if not new:
+                return Filed(False, activity.id, frozenset())
+        touched = set(self._touched(activity)) if touching else set()
+        self.timelines.mark(activity)
+        self.tenants.mark(activity)
+        self.meanings.mark(activity)
+        self.roster.mark(activity)
+        if key is not None:
+            self.shelf.add(_CASES, fit(str(key), 450), key.model_dump_json())
+            self.shelf.add(_case(key), f"activity/{fit(activity.id, 400)}", activity.model_dump_json())
+            touched.add(key)
+        return Filed(True, activity.id, frozenset(touched))
+
+    def activities(self, key: CaseKey) -> tuple[Activity, ...]:
+        """Everything filed under one case key, in no particular order."""
+        return tuple(Activity.model_validate_json(text) for _, text in self.shelf.all(_case(key), "activity/"))
+
+    def keys(self) -> Iterator[CaseKey]:
+        """Every case key, in order of its text."""
+        for _, text in self.shelf.all(_CASES):
+            yield CaseKey.model_validate_json(text)
+
+    def birth(self, key: CaseKey, before: datetime) -> datetime | None:
+        """When the account of this key was last created before that moment; None when no record told."""
+        births = [a.at for a in self.activities(key) if a.did(Kind.ACCOUNT_CREATED) and a.at <= before]
+        return max(births, default=None)
+
+    def _identity(self, key: CaseKey, activity: Activity) -> tuple[Activity, bool]:
+        """The activity under the id it shall have, and whether it is new."""
+        for _ in range(2):
+            text = self.shelf.read(_case(key), f"activity/{fit(activity.id, 400)}")
+            if text is None:
+                return activity, True
+            if Activity.model_validate_json(text) == activity:
+                return activity, False
+            digest = hashlib.sha256(activity.model_dump_json().encode()).hexdigest()[:12]
+            activity = activity.model_copy(update={"id": f"{activity.id}~{digest}"})
+        return activity, False
+
+    def _touched(self, activity: Activity) -> Iterator[CaseKey]:
+        """The case keys whose facts this activity may change: a superset, small when records arrive nearly in order."""
+        tenant = tenant_of(activity)
+        began = self.tenants.began(tenant)
+        earliest = began is not None and activity.at < began
+        if activity.level is Level.WATCH or earliest:
+            yield from self.tenants.keys_since(tenant, activity.at - SIMULTANEOUS)
+        back = BACK.get(activity.kind, _BACK)
+        for entry in self.timelines.did(actor_key(activity.actor), activity.at - back, activity.at + timedelta(days=45)):
+            if entry.case is not None:
+                yield CaseKey.parse(entry.case)
+        if activity.kind is Kind.ACCOUNT_CREATED:
+            for entry in self.timelines.did(actor_key(activity.subject), activity.at, activity.at + timedelta(days=7)):
+                if entry.case is not None:
+                    yield CaseKey.parse(entry.case)
+        actor_as_subject = CaseKey.of(activity.actor)
+        if actor_as_subject is not None:
+            yield actor_as_subject
+
+
+def _case(key: CaseKey) -> str:
+    return f"case/{fit(str(key), 450)}"

@@ -1,0 +1,98 @@
+"""What roles, policies and groups are worth, as the records themselves told: who wrote a policy, what a group was given.
+
+A grant of a policy whose document a record showed is thereby resolved, offline. Everything is asked as of a moment, so
+that a verdict does not depend on what arrived later or earlier.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from nightlatch.ledger.fold import SIMULTANEOUS
+from nightlatch.ledger.items import Shelf
+from nightlatch.ledger.keys import fit, stamp
+from nightlatch.ledger.tenants import tenant_of
+from nightlatch.model import Activity, Evaluated, Frozen, GrantKind, Instant, Kind, PrincipalType, Privilege, Trait
+
+
+class Turn(StrEnum):
+    """What a mark did to the meaning."""
+
+    DEFINED = "defined"
+    """The role's content was written anew."""
+    GIVEN = "given"
+    """The group was given something more."""
+    TAKEN = "taken"
+    """The group lost it."""
+
+
+class Meaning(Frozen):
+    """One mark: at that time the role was defined, or the group given or relieved of `part`."""
+
+    at: Instant
+    turn: Turn
+    part: str
+    privilege: Privilege
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """What grants mean, on one shelf."""
+
+    shelf: Shelf
+
+    def mark(self, activity: Activity) -> None:
+        """Note what the activity says of roles; idempotent and order-free."""
+        if not activity.succeeded:
+            return
+        for number, (role, meaning) in enumerate(_told(activity)):
+            sort = f"{stamp(activity.at)}/{fit(activity.id)}/{number}"
+            self.shelf.add(_role(tenant_of(activity), role), sort, meaning.model_dump_json())
+
+    def privilege(self, tenant: str, role: str, at: datetime) -> Privilege | None:
+        """What a role was worth at that time (records within two seconds count); None when no record told."""
+        limit = at + SIMULTANEOUS
+        marks = [Meaning.model_validate_json(text) for _, text in self.shelf.all(_role(tenant, role))]
+        marks = [mark for mark in marks if mark.at <= limit]
+        definitions = [mark for mark in marks if mark.turn is Turn.DEFINED]
+        if definitions:
+            latest = max(mark.at for mark in definitions)
+            return _joined([mark.privilege for mark in definitions if mark.at == latest])
+        held: dict[str, Privilege] = {}
+        for mark in marks:
+            if mark.turn is Turn.GIVEN:
+                held[mark.part] = self._part(tenant, mark, at)
+            else:
+                held.pop(mark.part, None)
+        return _joined(list(held.values())) if held else None
+
+    def _part(self, tenant: str, mark: Meaning, at: datetime) -> Privilege:
+        """What a part of a group is worth: a policy may itself be told by another record."""
+        if mark.privilege.evaluated is Evaluated.FULL or mark.part.startswith("group:"):
+            return mark.privilege
+        return self.privilege(tenant, mark.part, at) or mark.privilege
+
+
+def _told(activity: Activity) -> list[tuple[str, Meaning]]:
+    """What the activity tells: definitions of roles, and what a group was given or lost."""
+    told = []
+    for grant in activity.grants:
+        if grant.kind is GrantKind.DEFINITION and (grant.resolved or activity.kind is Kind.ROLE_GRANTED):
+            told.append((grant.role, Meaning(at=activity.at, turn=Turn.DEFINED, part=grant.role, privilege=grant.privilege)))
+        elif activity.subject.type is PrincipalType.GROUP and activity.kind in (Kind.ROLE_GRANTED, Kind.ROLE_REMOVED):
+            turn = Turn.GIVEN if activity.kind is Kind.ROLE_GRANTED else Turn.TAKEN
+            for name in {activity.subject.name, activity.subject.id} - {None}:
+                told.append((f"group:{name}", Meaning(at=activity.at, turn=turn, part=grant.role, privilege=grant.privilege)))
+    return told
+
+
+def _joined(privileges: list[Privilege]) -> Privilege:
+    """What somebody who holds all of them is worth."""
+    real = [privilege for privilege in privileges if Trait.RESTRICTION not in privilege.traits] or privileges
+    best = min(real, key=lambda privilege: privilege.tier)
+    whole = all(privilege.evaluated is Evaluated.FULL or privilege.tier > best.tier for privilege in real)
+    return best.model_copy(update={"evaluated": Evaluated.FULL if whole else Evaluated.PARTIAL})
+
+
+def _role(tenant: str, role: str) -> str:
+    return f"meaning/{fit(tenant)}/{fit(role.casefold())}"

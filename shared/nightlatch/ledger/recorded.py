@@ -1,0 +1,23 @@
+"""The directory that needs no network: what the records themselves told. What none of them told is unknown, and shown so."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from nightlatch.ledger.evidence import Evidence
+from nightlatch.model import CaseKey, Principal, Privilege
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedDirectory:
+    """Directory over the evidence."""
+
+    evidence: Evidence
+
+    def created(self, principal: Principal, before: datetime) -> datetime | None:
+        """When a record last told of the account's creation, before that moment."""
+        key = CaseKey.of(principal)
+        return None if key is None else self.evidence.birth(key, before)
+
+    def privilege(self, tenant: str, role: str, at: datetime) -> Privilege | None:
+        """What records told by that time of a policy's document, or of what a group holds. `tenant` is `provider:tenant`."""
+        return self.evidence.meanings.privilege(tenant, role, at)

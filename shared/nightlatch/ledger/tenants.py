@@ -1,0 +1,78 @@
+"""What one tenant is known for: since when it is watched, its Regions, services and groups, and what happened in it when.
+
+"First seen" only ever moves earlier, so it is the same whatever order records arrive in.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from nightlatch.ledger.items import Shelf
+from nightlatch.ledger.keys import fit, moment, stamp
+from nightlatch.model import Activity, CaseKey, GrantKind, Level
+from nightlatch.model.evidence import SERVICE
+
+_BEGAN = "began"
+
+
+@dataclass(frozen=True, slots=True)
+class Tenants:
+    """First sightings and the calendar of one tenant, on one shelf."""
+
+    shelf: Shelf
+    _known: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The earliest sightings this process has written or read: most activities add nothing."""
+
+    def mark(self, activity: Activity) -> None:
+        """Note what this activity shows of its tenant; idempotent and order-free."""
+        tenant, at = tenant_of(activity), stamp(activity.at)
+        self._first(tenant, _BEGAN, at)
+        if activity.level is not Level.WATCH:
+            return
+        for facet, value in (("region", activity.origin.region), ("service", activity.evidence.get(SERVICE))):
+            if value:
+                self._first(tenant, f"{facet}/{fit(value)}", at)
+        for grant in activity.grants:
+            if grant.kind is GrantKind.GROUP:
+                self._first(tenant, f"group/{fit(grant.role.casefold())}", at)
+        key = CaseKey.of(activity.subject)
+        if key is not None:
+            self.shelf.add(_calendar(tenant), f"{at}/{fit(activity.id)}", key.model_dump_json())
+
+    def began(self, tenant: str) -> datetime | None:
+        """The time of the tenant's earliest record, of any level; None for an unknown tenant."""
+        text = self.shelf.read(_tenant(tenant), _BEGAN)
+        return moment(text) if text else None
+
+    def seen(self, tenant: str, facet: str, before: datetime) -> frozenset[str]:
+        """Which `region`, `service` or `group` any record told of before that moment."""
+        limit = stamp(before)
+        found = self.shelf.all(_tenant(tenant), prefix=f"{facet}/")
+        return frozenset(sort.split("/", 1)[1] for sort, first in found if first < limit)
+
+    def keys_since(self, tenant: str, start: datetime) -> Iterator[CaseKey]:
+        """The case keys something happened to from `start` on; may repeat."""
+        for _, text in self.shelf.all(_calendar(tenant), after=stamp(start - timedelta(microseconds=1))):
+            yield CaseKey.model_validate_json(text)
+
+    def _first(self, tenant: str, sort: str, at: str) -> None:
+        mark = (tenant, sort)
+        if self._known.get(mark, "~") <= at:
+            return
+        self.shelf.least(_tenant(tenant), sort, at)
+        if len(self._known) > 50_000:
+            self._known.clear()
+        self._known[mark] = at
+
+
+def tenant_of(activity: Activity) -> str:
+    """`provider:tenant` of the account the activity happened to."""
+    return f"{activity.provider}:{activity.tenant}"
+
+
+def _tenant(tenant: str) -> str:
+    return f"tenant/{fit(tenant)}"
+
+
+def _calendar(tenant: str) -> str:
+    return f"calendar/{fit(tenant)}"

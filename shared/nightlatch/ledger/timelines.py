@@ -1,0 +1,152 @@
+"""What one actor, and one tenant, did: keyed by event time and kept for 45 days, so that a verdict can look around.
+
+Activities that are watched leave a mark each. What is only context leaves one mark an hour for each distinct
+(operation, outcome, address, key), with its first and last time: bounded, and the same in any order.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from nightlatch.ledger.items import Shelf
+from nightlatch.ledger.keys import fit, moment, stamp
+from nightlatch.model import Activity, CaseKey, Entry, Habits, Level, Session, actor_key
+from nightlatch.model.evidence import MARK, SERVICE
+from nightlatch.model.matching import neighborhood
+
+REACH = timedelta(days=45)
+"""How far back an actor's habits go (signal A7 asks for 45 days)."""
+HABIT_DAYS = 30
+"""How long something counts as a habit (SIGNALS: novelty decays after 30 days)."""
+_HOUR = "%Y-%m-%dT%H"
+
+
+@dataclass(frozen=True, slots=True)
+class Timelines:
+    """Marks of actors and tenants on one shelf."""
+
+    shelf: Shelf
+    _known: set[tuple[str, str]] = field(default_factory=set)
+    """Habit marks this process has written already: most activities repeat a habit."""
+
+    def mark(self, activity: Activity) -> None:
+        """Leave the marks of one activity; idempotent and order-free."""
+        actor = actor_key(activity.actor)
+        entry = entry_of(activity)
+        if activity.level is Level.WATCH:
+            self.shelf.add(_actor(actor), f"{stamp(activity.at)}/{fit(activity.id)}", entry.model_dump_json())
+        else:
+            self._mark_context(actor, entry)
+        self._mark_habits(actor, activity, entry)
+
+    def did(self, actor: str, start: datetime, end: datetime) -> tuple[Entry, ...]:
+        """What an actor did from `start` to `end`, in order of event time."""
+        found = []
+        for sort, text in self.shelf.all(_actor(actor), after=stamp(start - timedelta(microseconds=1))):
+            if sort > stamp(end) + "~":
+                break
+            found.append(Entry.model_validate_json(text))
+        hours = self._context(actor, start, end)
+        return tuple(sorted([*found, *hours], key=lambda e: (e.at, e.activity)))
+
+    def habits(self, actor: str, at: datetime) -> Habits:
+        """What the actor was known for before the day of `at`."""
+        first = (at - REACH).date()
+        recent = (at - timedelta(days=HABIT_DAYS)).date().isoformat()
+        seen: dict[str, set[str]] = {"operation": set(), "network": set(), "session": set(), "hour": set()}
+        last = ""
+        for sort, _ in self.shelf.all(_habits(actor), after=first.isoformat()):
+            day, facet, value = sort.split("/", 2)
+            if day >= at.date().isoformat():
+                break
+            last = day
+            if day >= recent:
+                seen[facet].add(value)
+        return Habits(
+            operations=frozenset(seen["operation"]),
+            networks=frozenset(value.replace("_", "/") for value in seen["network"]),
+            sessions=frozenset(Session(value) for value in seen["session"]),
+            hours=frozenset(int(value) for value in seen["hour"]),
+            last_seen=moment(f"{last}T00:00:00.000000Z") if last else None,
+        )
+
+    def _mark_context(self, actor: str, entry: Entry) -> None:
+        hour = entry.at.replace(minute=0, second=0, microsecond=0)
+        template = entry.model_copy(update={"at": hour, "activity": "", "user_agent": None}).model_dump_json()
+        digest = hashlib.sha256(template.encode()).hexdigest()[:24]
+        at = stamp(entry.at)
+
+        def merged(old: str | None) -> str | None:
+            first, last = (at, at) if old is None else old.split("|")[:2]
+            if old is not None and first <= at <= last:
+                return None
+            return f"{min(first, at)}|{max(last, at)}|{template}"
+
+        self.shelf.change(_context(actor), f"{hour:{_HOUR}}/{digest}", merged)
+
+    def _context(self, actor: str, start: datetime, end: datetime) -> Iterator[Entry]:
+        for sort, text in self.shelf.all(_context(actor), after=f"{start - timedelta(hours=1):{_HOUR}}"):
+            if sort[:13] > f"{end:{_HOUR}}":
+                return
+            first, last, template = text.split("|", 2)
+            entry = Entry.model_validate_json(template)
+            for at in sorted({first, last}):
+                if start <= moment(at) <= end:
+                    yield entry.model_copy(update={"at": moment(at), "activity": f"context:{sort}"})
+
+    def _mark_habits(self, actor: str, activity: Activity, entry: Entry) -> None:
+        day: date = activity.at.date()
+        facets = {"operation": activity.operation, "session": activity.origin.session.value, "hour": f"{activity.at.hour:02}"}
+        if entry.network:
+            facets["network"] = entry.network.replace("/", "_")
+        for facet, value in facets.items():
+            mark = (_habits(actor), f"{day.isoformat()}/{facet}/{fit(value)}")
+            if mark not in self._known:
+                self.shelf.add(*mark, "")
+                self._remember(mark)
+
+    def _remember(self, mark: tuple[str, str]) -> None:
+        if len(self._known) > 50_000:
+            self._known.clear()
+        self._known.add(mark)
+
+
+def entry_of(activity: Activity) -> Entry:
+    """The mark an activity leaves."""
+    key = CaseKey.of(activity.subject) if activity.level is Level.WATCH else None
+    origin = activity.origin
+    return Entry(
+        at=activity.at,
+        activity=activity.id,
+        operation=activity.operation,
+        kind=activity.kind,
+        outcome=activity.outcome,
+        error=activity.error,
+        actor=actor_key(activity.actor),
+        case=str(key) if key else None,
+        subject_type=activity.subject.type.value,
+        subject=activity.subject.folded or "?",
+        tier=min((grant.tier for grant in activity.grants), default=None),
+        ip=origin.ip,
+        network=origin.network or neighborhood(origin.ip),
+        region=origin.region,
+        service=activity.evidence.get(SERVICE),
+        session=origin.session,
+        key=origin.key,
+        credential=activity.credential.id if activity.credential else None,
+        user_agent=(origin.user_agent or "")[:200] or None,
+        mark=activity.evidence.get(MARK),
+    )
+
+
+def _actor(actor: str) -> str:
+    return f"actor/{fit(actor)}"
+
+
+def _context(actor: str) -> str:
+    return f"context/{fit(actor)}"
+
+
+def _habits(actor: str) -> str:
+    return f"habits/{fit(actor)}"

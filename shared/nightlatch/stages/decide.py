@@ -1,0 +1,146 @@
+"""Findings and policy → verdict and plan. Pure: no clock, no network, and every step says why."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from nightlatch.model import Action, Activity, Case, Decision, Finding, Grant, Kind, Policy, Session, Step, Trait, Verdict
+from nightlatch.model.evidence import ACTOR_ARN
+from nightlatch.model.matching import names
+from nightlatch.policy.scoring import EXCEPTION, decisive, total
+
+_LOUD = (Trait.EXTERNAL, Trait.WILDCARD, Trait.OPEN_SUBJECT)
+_GIVING = (Kind.ROLE_GRANTED, Kind.ACCOUNT_CREATED, Kind.TRUST_CHANGED, Kind.FEDERATION_ADDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What bears on the decision beside findings: whether the account is the platform's own, whether the kill switch is pulled."""
+
+    platform_owned: bool = False
+    stopped: bool = False
+
+
+def decide(case: Case, findings: tuple[Finding, ...], policy: Policy, around: Circumstances) -> Decision:
+    """The verdict of DESIGN §6: score, then what holds it back, then the plan that goes with it."""
+    score = total(findings)
+    verdict, why = _by_score(score, findings, policy)
+    held = _held(case, policy, around)
+    if held and verdict is Verdict.QUARANTINE:
+        verdict = Verdict.ASK
+    loud = _emergency(case, policy)
+    plan = _plan(case, policy) if verdict.rank >= Verdict.ASK.rank and not around.platform_owned else ()
+    return Decision(
+        score=score,
+        verdict=verdict,
+        mode=policy.modes.of(case.key.provider),
+        why=tuple(why),
+        held=tuple(held),
+        paged=bool(loud) and verdict.rank >= Verdict.ASK.rank,
+        plan=plan,
+        policy=policy.digest,
+    )
+
+
+def _by_score(score: int, findings: tuple[Finding, ...], policy: Policy) -> tuple[Verdict, list[str]]:
+    verdict, why = policy.verdicts.of(score), []
+    strong = decisive(findings)
+    if verdict is Verdict.QUARANTINE and not strong:
+        verdict = Verdict.ASK
+        why.append(f"{score} points, but nothing decisive among them: circumstances alone never lock an account")
+    accused = total(finding for finding in findings if finding.points > 0)
+    if strong and accused >= policy.verdicts.ask and score < policy.verdicts.ask:
+        taken = [f for f in findings if f.points < 0]
+        floor = Verdict.NOTIFY if any(f.signal.startswith(EXCEPTION) for f in taken) else Verdict.ASK
+        if verdict.rank < floor.rank:
+            verdict = floor
+            why.append(f"{', '.join(f.signal for f in taken)} would take it to {score}, but a decisive finding is never hidden")
+    return verdict, why
+
+
+def _held(case: Case, policy: Policy, around: Circumstances) -> list[str]:
+    """Why the machine would not act by itself, each a sentence."""
+    held = list(_emergency(case, policy))
+    if around.platform_owned:
+        held.append(f"{case.subject.label} belongs to the platform itself and is never touched")
+    if any(names(account, case.subject, None) for account in policy.break_glass.accounts):
+        held.append(f"{case.subject.label} is a break-glass account and is never touched")
+    if around.stopped or policy.kill_switch:
+        held.append("the kill switch is pulled: nothing is locked without a person")
+    return held
+
+
+def _emergency(case: Case, policy: Policy) -> list[str]:
+    """The account root, and break-glass identities, are never acted upon by the machine alone."""
+    said = []
+    if any(a.origin.session is Session.ROOT for a in case.activities):
+        said.append("the account's root user acted: a person decides, and everybody is told")
+    for activity in case.activities:
+        if any(names(text, activity.actor, activity.evidence.get(ACTOR_ARN)) for text in policy.break_glass.accounts):
+            said.append(f"the break-glass identity {activity.actor.label} acted: a person decides, and everybody is told")
+            break
+    return said
+
+
+def _plan(case: Case, policy: Policy) -> tuple[Step, ...]:
+    """What would be done: the whole account only for a newborn; for an older one no more than what the case added."""
+    increments = [*_credentials(case), *_grants(case)]
+    if is_newborn(case, policy):
+        lock = Step(
+            action=Action.LOCK,
+            target=case.subject.label,
+            says=f"deny everything to {case.subject.label}, which this case itself created",
+            because=tuple(a.id for a in case.activities if a.did(Kind.ACCOUNT_CREATED)),
+        )
+        return (lock, *increments)
+    if increments:
+        return tuple(increments)
+    lock = Step(
+        action=Action.LOCK,
+        target=case.subject.label,
+        says=f"lock {case.subject.label}, which is older than this case: only if a person says so",
+        because=tuple(a.id for a in case.activities),
+    )
+    return (lock,)
+
+
+def is_newborn(case: Case, policy: Policy) -> bool:
+    """Whether the case holds the account's birth, and it was young at its last activity."""
+    return case.born is not None and case.last.at - case.born <= timedelta(hours=policy.window.newborn_hours)
+
+
+def _credentials(case: Case) -> list[Step]:
+    removed = {a.credential.id for a in case.activities if a.did(Kind.CREDENTIAL_REMOVED) and a.credential}
+    return [
+        Step(
+            action=Action.DEACTIVATE,
+            target=a.credential.id or f"{a.credential.type} of {a.subject.label}",
+            says=f"switch off the {a.credential.type.replace('_', ' ')} {a.credential.id or ''} of {a.subject.label}".replace("  ", " "),
+            because=(a.id,),
+        )
+        for a in case.activities
+        if a.did(Kind.CREDENTIAL_ADDED) and a.credential and (a.credential.id is None or a.credential.id not in removed)
+    ]
+
+
+def _grants(case: Case) -> list[Step]:
+    taken = {g.role for a in case.activities if a.did(Kind.ROLE_REMOVED) for g in a.grants}
+    steps: dict[tuple[Action, str], Step] = {}
+    for activity in case.activities:
+        if not activity.did(*_GIVING):
+            continue
+        for grant in activity.grants:
+            step = _undo(activity, grant)
+            if step is not None and grant.role not in taken:
+                steps.setdefault((step.action, step.target), step)
+    return list(steps.values())
+
+
+def _undo(activity: Activity, grant: Grant) -> Step | None:
+    if any(grant.has(trait) for trait in _LOUD):
+        who = grant.member or "anybody"
+        says = f"remove the trust in {who} from {activity.subject.label}"
+        return Step(action=Action.DISTRUST, target=who, says=says, because=(activity.id,))
+    if activity.kind is Kind.ROLE_GRANTED and grant.tier <= 1 and not grant.has(Trait.RESTRICTION):
+        says = f"take {grant.role} back from {activity.subject.label}"
+        return Step(action=Action.TAKE_BACK, target=grant.role, says=says, because=(activity.id,))
+    return None

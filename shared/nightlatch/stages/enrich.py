@@ -1,0 +1,93 @@
+"""Gathers what the signals may know: grants resolved, actors, timelines, roster, profile. A failure is a gap, not an end."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from nightlatch.contracts import Directory
+from nightlatch.ledger.evidence import Evidence
+from nightlatch.ledger.fold import SIMULTANEOUS
+from nightlatch.ledger.roster import Standing
+from nightlatch.model import Activity, ActorFacts, Case, Facts, Grant, GrantKind, Policy, Principal, Privilege, RosterStep, Trait, actor_key
+from nightlatch.model.facts import HISTORY, INVENTORY
+
+_RESOLVABLE = (GrantKind.ROLE, GrantKind.GROUP, GrantKind.DEFINITION)
+_AROUND = timedelta(hours=24)
+_ACTORS = 50
+"""How many actors of one case are looked into; signals see an empty sheet for more."""
+
+
+@dataclass(frozen=True)
+class Enricher:
+    """Facts for the cases of one batch; what is the same for all cases of a tenant is asked once."""
+
+    evidence: Evidence
+    directory: Directory
+    policy: Policy
+    _standings: dict[str, Standing] = field(default_factory=dict)
+
+    def resolve(self, activity: Activity) -> Activity:
+        """The activity with what its grants are worth, as far as anybody told by its time."""
+        if not activity.grants:
+            return activity
+        grants = tuple(self._resolved(activity, grant) for grant in activity.grants)
+        return activity if grants == activity.grants else activity.model_copy(update={"grants": grants})
+
+    def facts(self, case: Case) -> Facts:
+        """Everything the signals may look at beside this case, as of the case's own time."""
+        tenant = f"{case.key.provider}:{case.key.tenant}"
+        missing = self._missing(tenant, case.first.at)
+        standing = self._standing(tenant)
+        day = case.first.at.replace(hour=0, minute=0, second=0, microsecond=0)
+        tenants = self.evidence.tenants
+        return Facts(
+            policy=self.policy,
+            actors={actor_key(a): self._actor(a, case, HISTORY not in missing) for a in case.actors[:_ACTORS]},
+            subject_did=self.evidence.timelines.did(actor_key(case.subject), case.first.at, case.last.at + _AROUND),
+            roster=_steps(standing, case),
+            administrators=tuple(sorted(standing.before(case.first.at))),
+            seen_regions=tenants.seen(tenant, "region", day),
+            seen_services=tenants.seen(tenant, "service", day),
+            groups_seen=frozenset(
+                name.removeprefix("group:") for name in tenants.seen(tenant, "group", case.first.at - SIMULTANEOUS)
+            ),
+            missing=missing,
+        )
+
+    def _resolved(self, activity: Activity, grant: Grant) -> Grant:
+        if grant.role in self.policy.scope.sensitive_roles and not grant.has(Trait.RESTRICTION):
+            named = Privilege(tier=0, reasons=(f"your policy lists {grant.role} among its sensitive roles",))
+            return grant.model_copy(update={"privilege": named})
+        if grant.resolved or grant.kind not in _RESOLVABLE:
+            return grant
+        told = self.directory.privilege(f"{activity.provider}:{activity.tenant}", grant.role, activity.at)
+        return grant if told is None else grant.model_copy(update={"privilege": told})
+
+    def _missing(self, tenant: str, at: datetime) -> dict[str, str]:
+        missing = {INVENTORY: "no list of the accounts that exist was given"}
+        began = self.evidence.tenants.began(tenant)
+        days = (at - began).days if began and began < at else 0
+        if days < self.policy.window.history_days:
+            missing[HISTORY] = (
+                f"the ledger holds {days} days of this tenant before the case, it needs {self.policy.window.history_days}"
+            )
+        return missing
+
+    def _standing(self, tenant: str) -> Standing:
+        if tenant not in self._standings:
+            self._standings[tenant] = self.evidence.roster.standing(tenant, self.policy.roster)
+        return self._standings[tenant]
+
+    def _actor(self, actor: Principal, case: Case, history: bool) -> ActorFacts:
+        key = actor_key(actor)
+        own = [a.at for a in case.activities if actor_key(a.actor) == key]
+        return ActorFacts(
+            principal=actor,
+            created=self.directory.created(actor, own[0]),
+            did=self.evidence.timelines.did(key, own[0] - _AROUND, own[-1] + _AROUND),
+            habits=self.evidence.timelines.habits(key, own[0]) if history else None,
+        )
+
+
+def _steps(standing: Standing, case: Case) -> dict[str, RosterStep]:
+    found = ((a.id, standing.step(a)) for a in case.activities if a.grants)
+    return {id: step for id, step in found if step is not None}

@@ -1,0 +1,68 @@
+"""Asks every signal whose facts are known; what could not be asked is listed, for unknown is not clean.
+
+Findings score inside a sliding window: a case that goes on for months is judged by its densest day, not by their sum.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from nightlatch.contracts import Signal
+from nightlatch.model import Activity, Case, Facts, Finding, Hit, Policy, PrincipalType, Unseen
+from nightlatch.policy.scoring import weigh
+from nightlatch.stages.boundaries import Count, Refused, ask_signal, uncounted
+
+MACHINES = frozenset(
+    {PrincipalType.SERVICE_ACCOUNT, PrincipalType.SERVICE_PRINCIPAL, PrincipalType.MANAGED_IDENTITY, PrincipalType.ROLE}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What the signals made of one window of a case."""
+
+    findings: tuple[Finding, ...]
+    unseen: tuple[Unseen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluator:
+    """The signals, in order, and how strict the boundaries are."""
+
+    signals: tuple[Signal, ...]
+    policy: Policy
+    strict: bool = False
+    count: Count = uncounted
+
+    def evaluate(self, case: Case, facts: Facts, settled_until: datetime | None) -> Evaluation:
+        """Findings with points, and what was not looked at."""
+        if case.subject.type in MACHINES and not self.policy.scope.service_principals:
+            why = "your policy leaves machines' accounts alone (scope.service_principals)"
+            return Evaluation((), tuple(Unseen(signal=s.id, title=s.title, why=why) for s in self.signals))
+        hits: list[tuple[Signal, Hit]] = []
+        unseen: list[Unseen] = []
+        for signal in self.signals:
+            answer = self._ask(signal, case, facts)
+            if isinstance(answer, Refused):
+                unseen.append(Unseen(signal=signal.id, title=signal.title, why=answer.reason))
+            elif answer is not None:
+                hits.append((signal, answer))
+        return Evaluation(weigh(hits, case, self.policy, settled_until), tuple(unseen))
+
+    def _ask(self, signal: Signal, case: Case, facts: Facts) -> Hit | Refused | None:
+        lacking = [facts.missing[need] for need in signal.needs if need in facts.missing]
+        if lacking:
+            return Refused(lacking[0])
+        return ask_signal(signal, case, facts, strict=self.strict, count=self.count)
+
+
+def windows(activities: Iterable[Activity], length: timedelta) -> Iterator[tuple[Activity, ...]]:
+    """Every window of that length which no other contains, in order of time."""
+    ordered = tuple(activities)
+    start = 0
+    for end, activity in enumerate(ordered):
+        while activity.at - ordered[start].at > length:
+            start += 1
+        is_last = end == len(ordered) - 1
+        if is_last or ordered[end + 1].at - ordered[start].at > length:
+            yield ordered[start : end + 1]

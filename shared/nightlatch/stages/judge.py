@@ -1,0 +1,88 @@
+"""One account's activities → its judged cases: fold into lives, look at each window, keep the one that weighs most."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from nightlatch.contracts import Provider
+from nightlatch.ledger.control import Control
+from nightlatch.ledger.evidence import Evidence
+from nightlatch.ledger.fold import incarnations
+from nightlatch.model import Activity, Case, CaseKey, Kind, Policy, Principal
+from nightlatch.stages.decide import Circumstances, decide
+from nightlatch.stages.enrich import Enricher
+from nightlatch.stages.evaluate import Evaluator, windows
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Judges the accounts of one batch. Verdicts are a function of what is filed, never of when it came."""
+
+    evidence: Evidence
+    control: Control
+    policy: Policy
+    enricher: Enricher
+    evaluator: Evaluator
+    providers: dict[str, Provider]
+    stopped: bool = False
+
+    def judge(self, key: CaseKey) -> tuple[Case, ...]:
+        """Every case of one account, judged; nothing for an account of which nothing is filed."""
+        activities = (self.enricher.resolve(a) for a in self.evidence.activities(key))
+        lives = incarnations(activities, timedelta(days=self.policy.window.silence_days))
+        return tuple(self._weigh(_case(key, life)) for life in lives)
+
+    def _weigh(self, case: Case) -> Case:
+        settled_until = self.control.settled_until(str(case.key))
+        length = timedelta(hours=self.policy.window.findings_hours)
+        judged = [self._window(case, part, settled_until) for part in windows(case.activities, length)]
+        return max(judged, key=_weight)
+
+    def _window(self, case: Case, part: tuple[Activity, ...], settled_until: datetime | None) -> Case:
+        shown = case.model_copy(update={"activities": part})
+        facts = self.enricher.facts(shown)
+        found = self.evaluator.evaluate(shown, facts, settled_until)
+        decision = decide(shown, found.findings, self.policy, self._around(case))
+        return case.model_copy(
+            update={"findings": found.findings, "unseen": found.unseen, "gaps": gaps(shown), "decision": decision}
+        )
+
+    def _around(self, case: Case) -> Circumstances:
+        provider = self.providers.get(case.key.provider)
+        owned = provider is not None and provider.platform_owned(case.subject)
+        return Circumstances(platform_owned=owned, stopped=self.stopped)
+
+
+def _weight(case: Case) -> tuple[int, int]:
+    assert case.decision is not None
+    return case.decision.verdict.rank, case.decision.score
+
+
+def gaps(case: Case) -> tuple[str, ...]:
+    """What could not be told of the case's grants, each a sentence."""
+    found = [
+        f"what {grant.role} gives is not known ({'; '.join(grant.privilege.reasons)}): counted as strong"
+        for activity in case.activities
+        if activity.did(Kind.ROLE_GRANTED, Kind.TRUST_CHANGED, Kind.ACCOUNT_CREATED)
+        for grant in activity.grants
+        if not grant.resolved
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _case(key: CaseKey, life: tuple[Activity, ...]) -> Case:
+    births = [a.at for a in life if a.did(Kind.ACCOUNT_CREATED)]
+    return Case(id=case_id(key, life[0]), key=key, subject=merged(life), activities=life, born=min(births, default=None))
+
+
+def case_id(key: CaseKey, first: Activity) -> str:
+    """`key@start`, the start in UTC to the microsecond."""
+    return f"{key}@{first.at:%Y-%m-%dT%H:%M:%S}{f'.{first.at:%f}' if first.at.microsecond else ''}Z"
+
+
+def merged(life: tuple[Activity, ...]) -> Principal:
+    """The subject with all that any activity of this life told of it; the earliest telling wins."""
+    subject = life[0].subject
+    told = {
+        name: next((value for a in life if (value := getattr(a.subject, name)) is not None), None) for name in ("id", "name", "email")
+    }
+    return subject.model_copy(update=told)
