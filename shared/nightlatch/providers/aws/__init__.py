@@ -1,0 +1,32 @@
+"""Amazon Web Services: CloudTrail's records, what a policy is worth, and which identities are AWS's own."""
+
+from nightlatch.contracts import Peek, Provider
+from nightlatch.model import Principal, PrincipalType
+from nightlatch.providers.aws.cloudtrail import normalize, recognizes
+from nightlatch.providers.aws.cloudtrail.table import wanted, watched
+
+_OWN_ROLES = ("AWSServiceRoleFor", "AWSReservedSSO_")
+_OWN_PATHS = ("aws-service-role/", "aws-reserved/")
+
+
+def platform_owned(principal: Principal) -> bool:
+    """Whether an identity is AWS's own: a service, a service-linked role, or a role that Identity Center reserves.
+
+    IAM reserves the paths of such roles, `/aws-service-role/` and `/aws-reserved/`; a principal carries only the name, so
+    whoever spares an account because of this confirms the path on the live role.
+    """
+    if principal.type is PrincipalType.SYSTEM:
+        return True
+    name = (principal.name or "").lstrip("/")
+    return principal.type is PrincipalType.ROLE and (name.startswith(_OWN_ROLES) or name.startswith(_OWN_PATHS))
+
+
+PROVIDER = Provider(
+    id="aws",
+    title="Amazon Web Services",
+    recognizes=recognizes,
+    normalize=normalize,
+    platform_owned=platform_owned,
+    peek=Peek(list_key="Records", fields=("eventSource", "eventName"), wanted=wanted),
+    watched=watched(),
+)

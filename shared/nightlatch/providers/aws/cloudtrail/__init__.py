@@ -1,0 +1,105 @@
+"""Reads CloudTrail: one raw record into the activities it tells of.
+
+The tables beside this file say which operations matter and how to read each; here is only what every record has alike.
+An operation that stands in no table costs two dictionary look-ups and nothing else, for a trail is mostly such.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from nightlatch.errors import UnreadableRecord
+from nightlatch.model import Activity, Origin, Outcome, Principal
+from nightlatch.model.evidence import ACTOR_ARN, SERVICE
+from nightlatch.providers.aws.cloudtrail.identity import actor, actor_arn
+from nightlatch.providers.aws.cloudtrail.origin import origin
+from nightlatch.providers.aws.cloudtrail.record import Event, mapping, plain
+from nightlatch.providers.aws.cloudtrail.subjects import PROVIDER_ID
+from nightlatch.providers.aws.cloudtrail.table import Draft, Operation, find
+
+_FAMILY = ("userIdentity", "eventVersion", "awsRegion", "recipientAccountId", "eventType", "requestParameters")
+_NOTHING: tuple[Activity, ...] = ()
+
+
+def recognizes(record: Mapping[str, Any]) -> bool:
+    """Whether a decoded record claims to be CloudTrail's: source and name of an event, and something of its own beside.
+
+    Digest files and Insight events have no `eventName`; they are nobody's records and passed over.
+    """
+    source, name = record.get("eventSource"), record.get("eventName")
+    if not isinstance(source, str) or not isinstance(name, str):
+        return False
+    return any(key in record for key in _FAMILY)
+
+
+def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
+    """The activities of one record, in the order of their numbers; none when its operation stands in no table.
+
+    Raises UnreadableRecord when the operation matters and the record cannot be read, saying what is wrong with it.
+    """
+    source, name = record.get("eventSource"), record.get("eventName")
+    if not isinstance(source, str) or not isinstance(name, str):
+        return _NOTHING
+    line = find(source.strip().lower(), name.strip())
+    if line is None:
+        return _NOTHING
+    event = Event(record)
+    _check_identity(record)
+    try:
+        return _activities(event, line)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UnreadableRecord(
+            f"{event.name}: {where} cannot be read: {first['msg']}; compare the record with the original"
+        ) from error
+
+
+def _check_identity(record: Mapping[str, Any]) -> None:
+    """A record whose actor is no object would be judged as if nobody had acted."""
+    identity = record.get("userIdentity")
+    if identity is not None and not isinstance(identity, dict) and not mapping(identity):
+        raise UnreadableRecord(
+            f"userIdentity is {type(identity).__name__}, not an object; restore the record as CloudTrail wrote it, or leave the field out"
+        )
+
+
+def _activities(event: Event, line: Operation) -> tuple[Activity, ...]:
+    drafts = tuple(line.extract(event))
+    if not drafts:
+        return _NOTHING
+    who, whence, address = actor(event), origin(event), actor_arn(event)
+    shared = {SERVICE: event.source} if address is None else {SERVICE: event.source, ACTOR_ARN: address}
+    return tuple(_activity(event, line, number, draft, who, whence, shared) for number, draft in enumerate(drafts))
+
+
+def _activity(
+    event: Event, line: Operation, number: int, draft: Draft, who: Principal, whence: Origin, shared: Mapping[str, str]
+) -> Activity:
+    failed = event.failed if draft.failed is None else draft.failed
+    return Activity(
+        id=f"{PROVIDER_ID}:{event.account}:{event.id}:{number}",
+        event=event.id,
+        provider=PROVIDER_ID,
+        tenant=event.account,
+        at=event.at,
+        operation=event.name,
+        kind=draft.kind,
+        outcome=Outcome.FAILURE if failed else Outcome.SUCCESS,
+        error=(event.error or "Failure") if failed else None,
+        actor=who,
+        subject=draft.subject,
+        credential=draft.credential,
+        grants=draft.grants,
+        origin=whence,
+        evidence={**shared, **draft.evidence},
+        same_as=draft.same_as or _shared(event, number),
+        level=draft.level or line.level,
+    )
+
+
+def _shared(event: Event, number: int) -> str | None:
+    """A call across accounts is logged in both, under ids of their own and one `sharedEventID`."""
+    shared = plain(event.raw.get("sharedEventID"))
+    return f"{PROVIDER_ID}:{shared}:{number}" if shared else None

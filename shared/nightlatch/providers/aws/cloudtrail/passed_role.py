@@ -1,0 +1,58 @@
+"""A role handed to a machine, function or job: read from the parameter that names it.
+
+PassRole writes no event of its own, so the hand-over shows only in the call that uses the role. Whoever controls the
+machine then acts as the role, which makes this a way to keep access without a key.
+"""
+
+from collections.abc import Iterator
+
+from nightlatch.model import Kind, Principal, PrincipalType
+from nightlatch.model.evidence import RESOURCE, SUBJECT_ARN
+from nightlatch.providers.aws.cloudtrail.paths import asked, first, steps
+from nightlatch.providers.aws.cloudtrail.record import Event, node, plain
+from nightlatch.providers.aws.cloudtrail.subjects import denied_target, named_from_arn, role
+from nightlatch.providers.aws.cloudtrail.table import Draft, Extract
+
+
+def named_role(event: Event, text: str | None) -> Principal | None:
+    """The role or instance profile that an ARN or a name (with its path, as Glue and SSM take it) stands for."""
+    if not text:
+        return None
+    if not text.startswith("arn"):
+        return role(event, text.rpartition("/")[2] or text)
+    found = named_from_arn(text, event.account)
+    return found if found and found.type is PrincipalType.ROLE else None
+
+
+def attached(event: Event, text: str | None, resource: str | None, **evidence: str) -> Iterator[Draft]:
+    """One activity for one role; none where the text names no role."""
+    subject = named_role(event, text)
+    if text is None or subject is None:
+        return
+    facts = {RESOURCE: resource} if resource else {}
+    address = {SUBJECT_ARN: text} if text.startswith("arn") else {}
+    yield Draft(Kind.IDENTITY_ATTACHED, subject, evidence={**facts, **address, **evidence})
+
+
+def refused(event: Event, resource: str | None) -> Iterator[Draft]:
+    """A refused call without parameters, when its message names the role that could not be passed."""
+    target = denied_target(event) if event.failed else None
+    if target is not None and target.type is PrincipalType.ROLE and "PassRole" in (event.message or ""):
+        yield Draft(Kind.IDENTITY_ATTACHED, target, evidence={RESOURCE: resource} if resource else {})
+
+
+def passes(*members: str, to: tuple[str, ...] = ()) -> Extract:
+    """An extractor for the roles that these members of the request name; `to` is what receives them. No role, no activity."""
+
+    def extract(event: Event) -> Iterator[Draft]:
+        resource = first(event, *to) if to else None
+        roles = dict.fromkeys(text for text in (_asked_for(event, member) for member in members) if text)
+        drafts = [draft for text in roles for draft in attached(event, text, resource)]
+        yield from drafts or refused(event, resource)
+
+    return extract
+
+
+def _asked_for(event: Event, member: str) -> str | None:
+    """A role that the request names: what only the response tells was there before the call."""
+    return plain(node(asked(event), *steps(member)))

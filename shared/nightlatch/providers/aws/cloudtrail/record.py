@@ -1,0 +1,184 @@
+"""A tolerant view over one raw CloudTrail record.
+
+CloudTrail's shapes drift: parameters are null on refused calls, absent, or JSON in a string; numbers stand where text is
+expected; only the first letter of a parameter's name is lower-cased (`dBInstanceIdentifier`). Extractors read through
+this view, so none of them repeats the tolerance, and none of them can raise on an odd shape.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from nightlatch.errors import UnreadableRecord
+from nightlatch.providers.aws.cloudtrail.times import moment
+
+HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
+"""What CloudTrail writes in place of a value that it redacts."""
+UNKNOWN_ACCOUNT = "unknown"
+Step = str | int
+"""A key of an object, or a position in a list."""
+
+
+def mapping(value: object) -> dict[str, Any]:
+    """The value as an object: JSON in a string is decoded; {} for everything that is no object."""
+    if isinstance(value, str) and value.lstrip()[:1] == "{":
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return {}
+    return value if isinstance(value, dict) else {}
+
+
+def plain(value: object) -> str | None:
+    """A scalar as text without surrounding space; None for nothing, empty text, redacted values and structures."""
+    if value is None:  # the commonest of all
+        return None
+    if isinstance(value, str):
+        text = value.strip() if value.isascii() else value.encode("utf-8", "replace").decode().strip()
+        return None if not text or text == HIDDEN else text
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | float) else None
+
+
+def account_number(value: object) -> str | None:
+    """An account number as its twelve digits; numbers that lost their leading zeros get them back."""
+    text = plain(value)
+    return text.zfill(12) if isinstance(value, int) and text else text
+
+
+def node(value: object, *path: Step) -> Any:
+    """What lies under a path of keys and positions; None where the path ends early. The first letter may be of either case."""
+    for step in path:
+        if isinstance(step, int):
+            value = value[step] if isinstance(value, list) and -len(value) <= step < len(value) else None
+        elif isinstance(value, dict):
+            value = value[step] if step in value else value.get(step[:1].swapcase() + step[1:])
+        else:
+            return None
+    return value
+
+
+class Event:
+    """One record. `raw` is the record itself, `request`, `response` … are {} when absent; see each accessor."""
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self.raw = raw
+        self.source = (plain(raw.get("eventSource")) or "").lower()
+        """The part of AWS that logged it, `iam.amazonaws.com`."""
+        self.name = plain(raw.get("eventName")) or ""
+        """The operation, verbatim and trimmed."""
+
+    @cached_property
+    def request(self) -> dict[str, Any]:
+        """`requestParameters`; {} on most refused calls."""
+        return mapping(self.raw.get("requestParameters"))
+
+    @cached_property
+    def response(self) -> dict[str, Any]:
+        """`responseElements`; {} on most successful writes that give nothing back."""
+        return mapping(self.raw.get("responseElements"))
+
+    @cached_property
+    def identity(self) -> dict[str, Any]:
+        """`userIdentity`; {} for service events, which have none."""
+        return mapping(self.raw.get("userIdentity"))
+
+    @cached_property
+    def extra(self) -> dict[str, Any]:
+        """`additionalEventData`."""
+        return mapping(self.raw.get("additionalEventData"))
+
+    @cached_property
+    def details(self) -> dict[str, Any]:
+        """`serviceEventDetails`, where service events keep their facts, at times as JSON in a string."""
+        return mapping(self.raw.get("serviceEventDetails"))
+
+    @property
+    def service(self) -> str:
+        """The event source without its domain: `iam`."""
+        return self.source.partition(".")[0]
+
+    @cached_property
+    def at(self) -> datetime:
+        """`eventTime` in UTC. Raises UnreadableRecord when it is no time."""
+        found = moment(plain(self.raw.get("eventTime")))
+        if found is None:
+            raise UnreadableRecord(
+                f"eventTime is {str(self.raw.get('eventTime'))[:60]!r}, which is no time;"
+                " restore the form that CloudTrail writes, 2026-03-02T10:00:00Z"
+            )
+        return found
+
+    @cached_property
+    def id(self) -> str:
+        """`eventID`, else a SHA-256 digest of the canonical record, so that a repeat is recognized as one."""
+        given = plain(self.raw.get("eventID"))
+        if given:
+            return given
+        canonical = json.dumps(self.raw, sort_keys=True, separators=(",", ":"), default=str)
+        return hashlib.sha256(canonical.encode("utf-8", "replace")).hexdigest()
+
+    @cached_property
+    def account(self) -> str:
+        """The account acted in, which on calls across accounts is not the caller's; "unknown" when nothing says."""
+        acted_in = account_number(self.raw.get("recipientAccountId"))
+        if acted_in:
+            return acted_in
+        candidates = (
+            self.identity.get("accountId"),
+            node(self.identity, "sessionContext", "sessionIssuer", "accountId"),
+            _account_of_arn(plain(self.identity.get("arn"))),
+            self.details.get("accountId"),
+        )
+        return next((number for number in map(account_number, candidates) if number), UNKNOWN_ACCOUNT)
+
+    @property
+    def region(self) -> str | None:
+        """`awsRegion`: where the call was served, not where the account lives."""
+        return plain(self.raw.get("awsRegion"))
+
+    @property
+    def message(self) -> str | None:
+        """`errorMessage`, where refused calls name their target."""
+        return plain(self.raw.get("errorMessage"))
+
+    @cached_property
+    def failed(self) -> bool:
+        """Whether AWS refused: an error code, a message without code, or an answer of `Failure` under the operation's name."""
+        if plain(self.raw.get("errorCode")) or self.message:
+            return True
+        answers = (self.response.get(self.name), self.details.get(self.name))
+        return any((plain(answer) or "").lower() == "failure" for answer in answers)
+
+    @property
+    def error(self) -> str | None:
+        """The error code verbatim (EC2's carry `Client.`), else the message, else "Failure"; None on success."""
+        if not self.failed:
+            return None
+        return plain(self.raw.get("errorCode")) or (self.message or "Failure")[:300]
+
+    def text(self, *path: Step) -> str | None:
+        """A scalar of the request as text: None when absent, empty, redacted or a structure."""
+        return plain(node(self.request, *path))
+
+    def answer(self, *path: Step) -> str | None:
+        """A scalar of the response as text: None when absent, empty, redacted or a structure."""
+        return plain(node(self.response, *path))
+
+    def flag(self, *path: Step) -> bool:
+        """Whether the request says true, as a boolean or as text."""
+        return (self.text(*path) or "").lower() == "true"
+
+    def document(self, *path: Step) -> str | dict[str, Any] | None:
+        """A policy document of the request: JSON text as AWS writes it, or an object where a pipeline decoded it."""
+        found = node(self.request, *path)
+        return found if isinstance(found, dict) and found else plain(found)
+
+
+def _account_of_arn(arn: str | None) -> str | None:
+    parts = (arn or "").split(":", 5)
+    return parts[4] or None if len(parts) == 6 else None

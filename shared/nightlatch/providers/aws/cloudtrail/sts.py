@@ -1,0 +1,99 @@
+"""STS: temporary credentials. Most of it is how everybody works all day; three calls are how an intruder stays.
+
+GetFederationToken makes a session that outlives the key behind it; AssumeRoot makes one of a member account's root;
+GetDelegatedAccessToken uses what a delegation request gave.
+"""
+
+from collections.abc import Iterable
+
+from nightlatch.model import Credential, GrantKind, Kind, Principal, PrincipalType
+from nightlatch.model.evidence import (
+    MARK,
+    MARK_ASSUME_ROLE,
+    MARK_ASSUME_ROOT,
+    MARK_DELEGATED,
+    MARK_FEDERATION_TOKEN,
+    MARK_OUTBOUND,
+    MARK_SESSION_TOKEN,
+    SUBJECT_ARN,
+)
+from nightlatch.providers.aws.cloudtrail.grants import managed, session
+from nightlatch.providers.aws.cloudtrail.identity import ROOT_NAME, actor, identity_type
+from nightlatch.providers.aws.cloudtrail.record import Event
+from nightlatch.providers.aws.cloudtrail.subjects import account, named_from_arn, target, written
+from nightlatch.providers.aws.cloudtrail.table import Draft, Extract, context, watch
+from nightlatch.providers.aws.cloudtrail.times import moment
+
+SOURCES = ("sts.amazonaws.com",)
+
+
+def temporary(event: Event) -> Credential | None:
+    """The session's key, by its id; None where the response does not tell."""
+    key = event.answer("credentials", "accessKeyId")
+    if key is None:
+        return None
+    return Credential(type="session", id=key, long_lived=False, expires=moment(event.answer("credentials", "expiration")))
+
+
+def federated(event: Event) -> Iterable[Draft]:
+    """GetFederationToken: a credential was made, and with it a way past the key that made it."""
+    arn = event.answer("federatedUser", "arn")
+    named = named_from_arn(arn, event.account)
+    name = event.text("name") or (named.name if named else None)
+    subject = target(event, PrincipalType.FEDERATION, name)
+    grants = session(event, "policy", "policyArns")
+    evidence = written(**{MARK: MARK_FEDERATION_TOKEN, SUBJECT_ARN: arn})
+    made = temporary(event) or Credential(type="session", long_lived=False)
+    for kind in (Kind.CREDENTIAL_ADDED, Kind.ELEVATION_USED):
+        yield Draft(kind, subject, credential=made, grants=grants, evidence=evidence)
+
+
+def became_root(event: Event) -> Iterable[Draft]:
+    """AssumeRoot: a session of a member account's root, limited to one task."""
+    wanted = event.text("targetPrincipal")
+    named = named_from_arn(wanted)
+    number = named.tenant if named else wanted
+    name = ROOT_NAME if number else None
+    subject = account(event, PrincipalType.USER, name, number, tenant=number)
+    grants = managed(event, event.text("taskPolicyArn", "arn") or event.text("taskPolicyArn"), GrantKind.SESSION)
+    yield Draft(Kind.ELEVATION_USED, subject, credential=temporary(event), grants=grants, evidence={MARK: MARK_ASSUME_ROOT})
+
+
+def assumed(event: Event) -> Iterable[Draft]:
+    """AssumeRole and its kin. A service that takes on the role made for it says nothing about anybody."""
+    if identity_type(event) == "AWSService":
+        return
+    arn = event.text("roleArn")
+    named = named_from_arn(arn, event.account)
+    id_ = (event.answer("assumedRoleUser", "assumedRoleId") or "").partition(":")[0] or None
+    subject = _role(event, named, id_)
+    evidence = written(**{MARK: MARK_ASSUME_ROLE, SUBJECT_ARN: arn})
+    grants = session(event, "policy", "policyArns")
+    yield Draft(Kind.ELEVATION_USED, subject, credential=temporary(event), grants=grants, evidence=evidence)
+
+
+def _role(event: Event, named: Principal | None, id_: str | None) -> Principal:
+    if named is None or named.type is not PrincipalType.ROLE:
+        return target(event, PrincipalType.ROLE, None, id_)
+    return named.model_copy(update={"id": id_})
+
+
+def own_session(mark: str) -> Extract:
+    """A session of the caller itself."""
+
+    def extract(event: Event) -> Iterable[Draft]:
+        yield Draft(Kind.ELEVATION_USED, actor(event), credential=temporary(event), evidence={MARK: mark})
+
+    return extract
+
+
+OPERATIONS = {
+    "AssumeRole": context(Kind.ELEVATION_USED, assumed),
+    "AssumeRoleWithSAML": context(Kind.ELEVATION_USED, assumed),
+    "AssumeRoleWithWebIdentity": context(Kind.ELEVATION_USED, assumed),
+    "AssumeRoot": watch(Kind.ELEVATION_USED, became_root),
+    "GetFederationToken": watch(Kind.CREDENTIAL_ADDED, federated),
+    "GetSessionToken": context(Kind.ELEVATION_USED, own_session(MARK_SESSION_TOKEN)),
+    "GetWebIdentityToken": context(Kind.ELEVATION_USED, own_session(MARK_OUTBOUND)),
+    "GetDelegatedAccessToken": watch(Kind.ELEVATION_USED, own_session(MARK_DELEGATED)),
+}

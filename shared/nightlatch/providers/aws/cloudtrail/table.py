@@ -1,0 +1,140 @@
+"""The tables of operations: which calls matter, what kind of thing each is, and how to read its subject.
+
+One file per event source, one line per operation. A table module holds `SOURCES` and `OPERATIONS`, or, where several
+small sources belong together, `TABLES` by source. They are found by looking at the package, so adding a source is adding
+a file.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from types import ModuleType
+
+from nightlatch.errors import RegistryError
+from nightlatch.model import Credential, Grant, Kind, Level, Principal
+from nightlatch.providers.aws.cloudtrail.record import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an extractor read from a record: an activity without what every record has alike.
+
+    `failed` and `level` override what the record and the table's line say.
+    """
+
+    kind: Kind
+    subject: Principal
+    credential: Credential | None = None
+    grants: tuple[Grant, ...] = ()
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    failed: bool | None = None
+    same_as: str | None = None
+    level: Level | None = None
+
+
+Extract = Callable[[Event], Iterable[Draft]]
+"""Reads the drafts of one record. Must not raise on odd shapes; gives none when the record is not about accounts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One line of a table. `kind` is what the operation ordinarily is; a draft may say otherwise."""
+
+    kind: Kind
+    extract: Extract
+    level: Level = Level.WATCH
+
+
+Table = Mapping[str, Operation]
+
+
+def watch(kind: Kind, extract: Extract) -> Operation:
+    """A line that is subscribed live and filed into a case."""
+    return Operation(kind, extract, Level.WATCH)
+
+
+def context(kind: Kind, extract: Extract) -> Operation:
+    """A line that is only a mark on the actor's timeline."""
+    return Operation(kind, extract, Level.CONTEXT)
+
+
+def history(kind: Kind, extract: Extract) -> Operation:
+    """A line that is read in replay and never subscribed."""
+    return Operation(kind, extract, Level.HISTORY)
+
+
+@cache
+def tables() -> Mapping[str, Table]:
+    """Every table by event source. Raises RegistryError when two modules claim one operation of a source."""
+    package = importlib.import_module(__package__)
+    found = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
+    return merge(importlib.import_module(f"{__package__}.{name}") for name in found)
+
+
+def merge(modules: Iterable[ModuleType]) -> dict[str, dict[str, Operation]]:
+    """The tables of these modules by event source; several modules may share a source, not an operation."""
+    merged: dict[str, dict[str, Operation]] = {}
+    for module in modules:
+        for source, operations in _of_module(module):
+            lines = merged.setdefault(source, {})
+            twice = lines.keys() & operations.keys()
+            if twice:
+                raise RegistryError(f"{module.__name__}: {source} {sorted(twice)} stands in another table too; keep one line")
+            lines.update(operations)
+    return merged
+
+
+def _of_module(module: ModuleType) -> Iterator[tuple[str, Table]]:
+    """The tables that one module holds; none for the engine's own modules."""
+    yield from getattr(module, "TABLES", {}).items()
+    for source in getattr(module, "SOURCES", ()):
+        yield source, module.OPERATIONS
+
+
+def prefixes(by_source: Mapping[str, Table]) -> dict[str, tuple[tuple[str, Operation], ...]]:
+    """The lines that match a prefix (`CreateFunction*`), longest first, for the few sources that have such."""
+    found = {
+        source: tuple(
+            (name[:-1], line) for name, line in sorted(lines.items(), key=lambda item: -len(item[0])) if name[-1] == "*"
+        )
+        for source, lines in by_source.items()
+    }
+    return {source: lines for source, lines in found.items() if lines}
+
+
+@cache
+def _prefixes() -> Mapping[str, tuple[tuple[str, Operation], ...]]:
+    return prefixes(tables())
+
+
+@lru_cache(maxsize=4096)
+def _by_prefix(source: str, name: str) -> Operation | None:
+    return next((line for prefix, line in _prefixes()[source] if name.startswith(prefix)), None)
+
+
+def find(source: str, name: str) -> Operation | None:
+    """The line of an operation, or None. `source` in lower case, `name` as CloudTrail spells it, both trimmed."""
+    table = tables().get(source)
+    if table is None:
+        return None
+    line = table.get(name)
+    if line is None and source in _prefixes():
+        return _by_prefix(source, name)
+    return line
+
+
+def wanted(source: str, name: str) -> bool:
+    """Whether a pair of `eventSource` and `eventName`, as they stand in a record, can matter."""
+    return find(source.strip().lower(), name.strip()) is not None
+
+
+def watched() -> dict[str, Kind]:
+    """The operations to subscribe, as `source/name` with the kind of each; prefixes keep their `*`."""
+    return {
+        f"{source}/{name}": line.kind
+        for source, table in sorted(tables().items())
+        for name, line in sorted(table.items())
+        if line.level is Level.WATCH
+    }

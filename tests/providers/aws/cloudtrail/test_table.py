@@ -1,0 +1,86 @@
+"""The tables: found by looking, unique, and cheap to ask."""
+
+from collections.abc import Iterable
+from types import ModuleType
+
+import pytest
+
+from nightlatch.errors import RegistryError
+from nightlatch.model import Kind, Level
+from nightlatch.providers.aws.cloudtrail import table
+from nightlatch.providers.aws.cloudtrail.record import Event
+from nightlatch.providers.aws.cloudtrail.table import (
+    Draft,
+    context,
+    find,
+    history,
+    merge,
+    tables,
+    wanted,
+    watch,
+    watched,
+)
+
+
+def _nothing(_: Event) -> Iterable[Draft]:
+    return ()
+
+
+def _module(name: str, **content: object) -> ModuleType:
+    module = ModuleType(name)
+    module.__dict__.update(content)
+    return module
+
+
+def test_modules_of_both_forms_are_merged_by_source() -> None:
+    line = watch(Kind.ACCOUNT_CREATED, _nothing)
+    merged = merge(
+        (
+            _module("one", SOURCES=("a", "b"), OPERATIONS={"Create": line}),
+            _module("two", TABLES={"a": {"Delete": line}}),
+            _module("engine"),
+        )
+    )
+    assert merged == {"a": {"Create": line, "Delete": line}, "b": {"Create": line}}
+
+
+def test_two_lines_for_one_operation_are_an_error_that_names_it() -> None:
+    line = watch(Kind.ACCOUNT_CREATED, _nothing)
+    with pytest.raises(RegistryError, match="'Create'"):
+        merge((_module("one", SOURCES=("a",), OPERATIONS={"Create": line}), _module("two", TABLES={"a": {"Create": line}})))
+
+
+def test_the_three_sorts_of_lines_differ_in_level() -> None:
+    levels = [make(Kind.SIGN_IN, _nothing).level for make in (watch, context, history)]
+    assert levels == [Level.WATCH, Level.CONTEXT, Level.HISTORY]
+
+
+def test_an_operation_is_told_by_source_and_name_and_never_by_name_alone() -> None:
+    assert find("iam.amazonaws.com", "CreateUser") is not None
+    assert find("iam.amazonaws.com", "NotCreateUser") is None
+    assert find("s3.amazonaws.com", "CreateServiceLinkedRole") is None
+    assert find("transfer.amazonaws.com", "CreateUser") is not find("iam.amazonaws.com", "CreateUser")
+
+
+def test_a_name_with_a_version_behind_it_matches_by_prefix() -> None:
+    line = watch(Kind.IDENTITY_ATTACHED, _nothing)
+    short = watch(Kind.TRUST_CHANGED, _nothing)
+    lines = table.prefixes({"x": {"Create*": short, "CreateFunction*": line, "CreateFunctionUrl": short}})
+    assert [prefix for prefix, _ in lines["x"]] == ["CreateFunction", "Create"]
+
+
+def test_wanted_takes_the_words_as_they_stand_in_the_record() -> None:
+    assert wanted(" IAM.amazonaws.com", "CreateUser ")
+    assert not wanted("ec2.amazonaws.com", "DescribeInstances")
+
+
+def test_only_watched_lines_are_subscribed() -> None:
+    subscribed = watched()
+    assert subscribed["iam.amazonaws.com/CreateUser"] is Kind.ACCOUNT_CREATED
+    assert not {"sts.amazonaws.com/AssumeRole", "iam.amazonaws.com/ListUsers"} & subscribed.keys()
+
+
+def test_every_line_stands_under_a_source_and_a_name_as_records_are_asked_for() -> None:
+    for source, lines in tables().items():
+        assert source == source.lower().strip()
+        assert all(name == name.strip() and callable(line.extract) for name, line in lines.items())

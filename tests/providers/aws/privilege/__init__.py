@@ -1,0 +1,1 @@
+"""Tests of what AWS grants are worth."""

@@ -1,0 +1,33 @@
+"""The provider's face: what it claims, what intake looks for, and which identities are AWS's own."""
+
+import pytest
+
+from nightlatch.contracts import Provider
+from nightlatch.model import Principal, PrincipalType
+from nightlatch.providers.aws import PROVIDER
+from tests.build import principal
+from tests.providers.aws.cloudtrail.records import record
+
+
+def test_the_provider_declares_what_it_reads() -> None:
+    assert isinstance(PROVIDER, Provider)
+    assert PROVIDER.id == "aws"
+    assert PROVIDER.recognizes(record("CreateUser"))
+    assert PROVIDER.peek is not None
+    assert (PROVIDER.peek.list_key, PROVIDER.peek.fields) == ("Records", ("eventSource", "eventName"))
+    assert PROVIDER.peek.wanted("iam.amazonaws.com", "CreateUser")
+
+
+@pytest.mark.parametrize(
+    ("who", "owned"),
+    [
+        (principal("AWSServiceRoleForAutoScaling", PrincipalType.ROLE), True),
+        (principal("AWSReservedSSO_AdministratorAccess_0123456789abcdef", PrincipalType.ROLE), True),
+        (principal("autoscaling.amazonaws.com", PrincipalType.SYSTEM), True),
+        (principal("AWSServiceRoleForMe", PrincipalType.USER), False),
+        (principal("deploy", PrincipalType.ROLE), False),
+        (principal(None, PrincipalType.ROLE), False),
+    ],
+)
+def test_identities_of_aws_itself_are_told_by_their_reserved_names(who: Principal, owned: bool) -> None:
+    assert PROVIDER.platform_owned(who) is owned
