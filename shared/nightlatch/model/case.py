@@ -64,6 +64,13 @@ class Case(Frozen):
         return self.activities[-1]
 
     @property
+    def judgment(self) -> Decision:
+        """The decision of a judged case. Raises ValueError when nobody has judged it yet."""
+        if self.decision is None:
+            raise ValueError(f"{self.id} has not been judged")
+        return self.decision
+
+    @property
     def actors(self) -> tuple[Principal, ...]:
         """Who acted in it, in order of appearance, each once."""
         return tuple({_identity(a.actor): a.actor for a in self.activities}.values())

@@ -63,3 +63,8 @@ MARK_DIRECTORY = "directory"
 """An identity provider of the platform's single sign-on."""
 MARK_OUTBOUND = "outbound"
 """The platform's accounts may now identify themselves elsewhere."""
+
+MARK_SELF = "self"
+"""The actor asked who it is itself."""
+MARK_WHOLE_ACCOUNT = "whole_account"
+"""One call that lists all accounts with all they may do, or tries permissions out (signal Q5)."""

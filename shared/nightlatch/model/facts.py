@@ -55,7 +55,7 @@ class Entry(Frozen):
 
 
 class Habits(Frozen):
-    """What an actor was already known for in the 30 days before one activity; each set holds what was seen, nothing more."""
+    """What an actor was already known for in the 30 days before one activity; `last_seen` looks back 90 days, by the day."""
 
     operations: frozenset[str] = frozenset()
     networks: frozenset[str] = frozenset()

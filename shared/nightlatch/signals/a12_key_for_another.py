@@ -1,0 +1,36 @@
+"""A lasting credential was added to somebody else's account.
+
+What it sees: a new or re-enabled key, password, certificate or service credential without an end, given by one account to
+another. Quiet when the same actor created the account in this case: a new account needs its first key from somebody.
+Why it matters: it is the quietest way to stay: the account is known, its rights are old, and only its new key is the intruder's.
+Usually innocent: a help desk resetting passwords; list it in a dated exception.
+"""
+
+from nightlatch.contracts import Signal
+from nightlatch.model import Activity, Case, Facts, Hit, Kind
+from nightlatch.signals.reading import SIMULTANEOUS, ids, same, self_made, successes, told
+
+LASTING = frozenset({"access_key", "password", "service_specific", "certificate", "ssh_key"})
+"""Credentials that open an account by themselves. Second factors and temporary sessions do not."""
+
+
+def check(case: Case, facts: Facts) -> Hit | None:
+    """Fire on a lasting credential for an account that its giver did not create here."""
+    given = successes(case, Kind.CREDENTIAL_ADDED, Kind.ACCOUNT_ENABLED)
+    found = [a for a in given if _lasting(a) and not self_made(a) and not _of_own_making(a, case)]
+    if not found:
+        return None
+    return Hit(says=f"{told(found)}; it did not create that account here", because=ids(found))
+
+
+def _lasting(activity: Activity) -> bool:
+    credential = activity.credential
+    return credential is not None and credential.long_lived and credential.type in LASTING
+
+
+def _of_own_making(activity: Activity, case: Case) -> bool:
+    births = successes(case, Kind.ACCOUNT_CREATED)
+    return any(same(birth.actor, activity.actor) and birth.at <= activity.at + SIMULTANEOUS for birth in births)
+
+
+SIGNAL = Signal(id="A12", title="Lasting credential for another identity", points=50, check=check, attack=("T1098.001",))

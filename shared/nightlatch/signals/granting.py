@@ -1,0 +1,73 @@
+"""Which privileges a case gave, to whom, and how much each is worth here: what the grant signals share.
+
+G1, G2, G2b and G10 tell parts of one story. They must agree on what counts as given, on who is a known
+administrator, and on what the owner calls sensitive; so all four ask this module.
+"""
+
+from dataclasses import dataclass
+
+from nightlatch.model import Activity, Case, Facts, Grant, GrantKind, Kind, Tier
+from nightlatch.model.evidence import SUBJECT_ARN
+from nightlatch.model.matching import names
+from nightlatch.signals.reading import birth, birthright, effective, successes
+
+GROUP_PREFIX = "group:"
+"""How a grant names a group (`group:NAME`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One privilege that one successful activity gave. `tier` is what it is worth under the owner's policy."""
+
+    activity: Activity
+    grant: Grant
+    tier: Tier
+
+    @property
+    def role(self) -> str:
+        """What was given, as people call it."""
+        group = group_of(self.grant)
+        return f"membership of group {group}" if group else self.grant.role
+
+
+def group_of(grant: Grant) -> str | None:
+    """The name of the group whose membership this is; None for any other grant."""
+    return grant.role.removeprefix(GROUP_PREFIX) if grant.kind is GrantKind.GROUP else None
+
+
+def worth(grant: Grant, facts: Facts) -> Tier:
+    """The tier of a grant: 0 for what the owner's policy calls sensitive, by exact name."""
+    sensitive = facts.policy.scope.sensitive_roles
+    return 0 if grant.role in sensitive or group_of(grant) in sensitive else grant.tier
+
+
+def given(case: Case, facts: Facts) -> tuple[Given, ...]:
+    """What the case gave to others than known administrators, in order of event time.
+
+    Left out: trusts (they let others in), what only restricts, and what comes by itself to the maker of a resource.
+    """
+    return tuple(
+        Given(activity, grant, worth(grant, facts))
+        for activity in successes(case, Kind.ROLE_GRANTED)
+        if not known_administrator(case, activity, facts)
+        for grant in effective(activity)
+        if not birthright(activity, grant, facts)
+    )
+
+
+def known_administrator(case: Case, activity: Activity, facts: Facts) -> bool:
+    """Whether the subject was an administrator before the case, or the owner's roster names it.
+
+    A name proves nothing for an account that was born in the case: whoever made it chose the name. Such an account is
+    known by its immutable id only.
+    """
+    listed, both = facts.policy.roster.administrators, (activity.subject, case.subject)
+    if birth(case):
+        return any(who.id == text for text in listed for who in both)
+    address = activity.evidence.get(SUBJECT_ARN)
+    return any(names(text, who, address) for text in (*listed, *facts.administrators) for who in both)
+
+
+def worst(found: tuple[Given, ...]) -> Given:
+    """The one worth most, the earliest of equals. `found` must not be empty."""
+    return min(found, key=lambda one: one.tier)

@@ -1,0 +1,52 @@
+"""One actor made three accounts, or gave grants to three, within ten minutes.
+
+Why: intruders leave several ways back in, and scripts make them all at once. Usually innocent: a directory's sync, a
+pipeline, a new team's first day: list who provisions, and this is explained.
+"""
+
+from datetime import timedelta
+
+from nightlatch.contracts import Signal
+from nightlatch.model import Activity, Case, Entry, Facts, Hit, Kind
+from nightlatch.signals.reading import successes
+from nightlatch.signals.sequencing import because, marks, near
+
+WITHIN = timedelta(minutes=10)
+MANY = 3
+SAYS = {Kind.ACCOUNT_CREATED: "created {} accounts", Kind.ROLE_GRANTED: "gave privileges to {} accounts"}
+
+
+def check(case: Case, facts: Facts) -> Hit | None:
+    """Fire on three different subjects in ten minutes, the case's own creation or grant among them."""
+    found = [(activity, burst) for activity in successes(case, *SAYS) if (burst := _burst(activity, facts))]
+    if not found:
+        return None
+    activity, burst = found[0]
+    return Hit(
+        says=f"{activity.actor.label} {SAYS[activity.kind].format(len(_subjects(burst)))} within ten minutes, "
+        f"{case.subject.label} among them",
+        because=because((activity for activity, _ in found), burst),
+    )
+
+
+def _burst(activity: Activity, facts: Facts) -> list[Entry]:
+    """The first ten minutes, the activity among them, in which its actor did the same to enough subjects; else nothing."""
+    around = [entry for entry in marks(activity.actor, facts, activity.kind) if near(entry.at, activity.at, WITHIN)]
+    for start in sorted({entry.at for entry in around if entry.at <= activity.at}):
+        window = [entry for entry in around if start <= entry.at <= start + WITHIN]
+        if len(_subjects(window)) >= MANY:
+            return window
+    return []
+
+
+def _subjects(entries: list[Entry]) -> set[tuple[str, str]]:
+    return {(entry.subject_type, entry.subject) for entry in entries}
+
+
+SIGNAL = Signal(
+    id="Q6",
+    title="Many accounts or grants at once",
+    points=25,
+    check=check,
+    attack=("T1136.003", "T1098.003"),
+)

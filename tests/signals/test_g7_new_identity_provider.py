@@ -1,0 +1,37 @@
+"""G7: a new identity provider."""
+
+import pytest
+
+from nightlatch.model import Kind, PrincipalType
+from nightlatch.model.evidence import (
+    MARK,
+    MARK_CERTIFICATES,
+    MARK_DIRECTORY,
+    MARK_OIDC,
+    MARK_OUTBOUND,
+    MARK_PRIVATE_CA,
+    MARK_SAML,
+)
+from nightlatch.signals.g7_new_identity_provider import SIGNAL
+from tests.build import activity, case, facts, principal
+
+PROVIDER = principal("staff-login", PrincipalType.FEDERATION)
+
+
+@pytest.mark.parametrize("mark", [MARK_SAML, MARK_OIDC, MARK_CERTIFICATES, MARK_DIRECTORY, None])
+def test_it_fires_on_every_sort_of_provider(mark: str | None) -> None:
+    added = activity(Kind.FEDERATION_ADDED, subject=PROVIDER, evidence={MARK: mark} if mark else {})
+    hit = SIGNAL.check(case(added), facts())
+    assert hit is not None
+    assert hit.because == (added.id,)
+    assert "staff-login" in hit.says
+
+
+@pytest.mark.parametrize("mark", [MARK_PRIVATE_CA, MARK_OUTBOUND])
+def test_it_stays_quiet_on_the_platforms_own_authority_and_on_outbound_identity(mark: str) -> None:
+    added = activity(Kind.FEDERATION_ADDED, subject=PROVIDER, evidence={MARK: mark})
+    assert SIGNAL.check(case(added), facts()) is None
+
+
+def test_it_stays_quiet_on_a_refused_attempt() -> None:
+    assert SIGNAL.check(case(activity(Kind.FEDERATION_ADDED, subject=PROVIDER, outcome="failure")), facts()) is None
