@@ -1,0 +1,82 @@
+"""The command line: `nightlatch COMMAND …` or `python -m nightlatch`.
+
+Each command is a file of nightlatch.cli. Only the one that is called is imported, so that a pipe of small calls stays quick.
+"""
+
+import argparse
+import gc
+import importlib
+import logging
+import os
+import pkgutil
+import sys
+from collections.abc import Iterable, Sequence
+
+from nightlatch import __version__, cli
+from nightlatch.cli.command import Command
+from nightlatch.cli.terminal import printable
+from nightlatch.errors import NightlatchError
+
+USAGE = 2
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+_COLLECT_AFTER = 50_000
+"""Objects made before the garbage collector looks: records are trees, dropped at once, and looking costs a tenth of the time."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code. What Nightlatch raises on purpose is one line on standard error."""
+    gc.set_threshold(_COLLECT_AFTER)
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    log = logging.getLogger("nightlatch")
+    if not log.handlers:  # logs quote records: a terminal gets none of their raw text, unless somebody set up where logs go
+        log.addHandler(logging.NullHandler())
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except NightlatchError as error:
+        for line in str(error).splitlines():
+            sys.stderr.write(f"nightlatch: {printable(line, longest=2000)}\n")
+        return USAGE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains when it flushes
+        return PIPE_CLOSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    parsed = _parser(_commands(arguments)).parse_args(arguments)
+    command: Command = parsed.command
+    return command.run(parsed)
+
+
+def _commands(arguments: list[str]) -> list[Command]:
+    """The command that is called, or all of them when none is."""
+    names = [info.name for info in pkgutil.iter_modules(cli.__path__)]
+    called = next((word for word in arguments if not word.startswith("-")), None)
+    one = list(_loaded(name for name in names if name == called))
+    return one or list(_loaded(names))
+
+
+def _loaded(names: Iterable[str]) -> Iterable[Command]:
+    for name in names:
+        command = getattr(importlib.import_module(f"{cli.__name__}.{name}"), "COMMAND", None)
+        if isinstance(command, Command):
+            yield command
+
+
+def _parser(commands: list[Command]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="nightlatch", description="Sees cloud accounts created to keep access.")
+    parser.add_argument("--version", action="version", version=f"nightlatch {__version__}")
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND", title="commands")
+    for command in commands:
+        sub = subparsers.add_parser(command.id, help=command.help, description=command.help)
+        command.configure(sub)
+        sub.set_defaults(command=command)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

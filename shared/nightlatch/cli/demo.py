@@ -1,0 +1,108 @@
+"""`nightlatch demo`: an intrusion among a day of routine work, told as it happens, on this machine alone.
+
+Every record goes through the live path: reader, ledger, signals, decision. Nothing is scripted but the records.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+
+from nightlatch import bootstrap
+from nightlatch.cli.command import Command
+from nightlatch.cli.tables import draw, ranked
+from nightlatch.cli.telling import as_json, explain
+from nightlatch.cli.terminal import printable
+from nightlatch.model import Case, Verdict
+from nightlatch.pipeline import Pipeline
+from nightlatch.sandbox.intrusion import BORN, intrusion
+from nightlatch.sandbox.routine import routine
+from nightlatch.sandbox.trail import Record
+from nightlatch.settings import Settings
+
+_PACE = 0.08
+"""Seconds between two records on a terminal, so that a person can follow; none in a pipe."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("--json", action="store_true", help="print one line of JSON per case instead of the story")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="also write the story's records here, to try replay on")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Tell the story; gives the exit code."""
+    if args.write is not None:
+        args.write.write_text(json.dumps({"Records": [*routine(), *intrusion()]}, indent=1), encoding="utf-8")
+    with demo_pipeline() as story:
+        if not args.json:
+            _tell(story)
+            return 0
+        for _ in _live(story, [*routine(), *intrusion()]):
+            pass
+        for case in ranked(story.judge_all()):
+            print(json.dumps(as_json(case)))
+    return 0
+
+
+@contextmanager
+def demo_pipeline() -> Iterator[Pipeline]:
+    """A pipeline on a ledger in memory, under the invented company's policy."""
+    rules = resources.files("nightlatch.sandbox") / "demo.toml"
+    with resources.as_file(rules) as policy, bootstrap.local(Settings(policy=policy, strict=True)) as story:
+        yield story
+
+
+def _tell(story: Pipeline) -> None:
+    print("A day of routine work in an invented AWS account (111122223333)\n")
+    _play(story, routine())
+    quiet = {case.judgment.verdict for case in story.judge_all()} <= {Verdict.LOG}
+    print(f"\n{'Nothing above log so far: routine work stays quiet.' if quiet else 'Something stood out.'}\n")
+    print("14:02, somebody holds the key of ci-deployer\n")
+    _play(story, intrusion())
+    cases = ranked(story.judge_all())
+    print("\nThe cases\n")
+    draw([case for case in cases if case.judgment.score > 0], sys.stdout)
+    print("\nOne of them, explained\n")
+    worst = next(case for case in cases if case.subject.label == BORN)
+    print("\n".join(f"  {line}" for line in explain(worst)))
+    print("\nYour own logs: nightlatch replay FOLDER   (CloudTrail files as they lie in the bucket)")
+
+
+def _play(story: Pipeline, records: Iterable[Record]) -> None:
+    """Tell each record and, where a verdict rises, the case."""
+    known: dict[str, Verdict] = {}
+    for line, cases in _live(story, records):
+        print(f"  {printable(line)}")
+        for case in cases:
+            verdict = case.judgment.verdict
+            if verdict.rank > known.get(case.id, Verdict.LOG).rank:
+                known[case.id] = verdict
+                score = case.judgment.score
+                print(f"           ▲ {verdict.value} {score}: {printable(case.subject.label)} — {printable(_reason(case))}")
+        if sys.stdout.isatty():
+            time.sleep(_PACE)
+
+
+def _live(story: Pipeline, records: Iterable[Record]) -> Iterator[tuple[str, tuple[Case, ...]]]:
+    """Assess one record at a time, as the functions do; gives what it says and the cases it changed."""
+    for record in records:
+        yield _line(record), story.assess([("aws", record)]).cases
+
+
+def _line(record: Record) -> str:
+    who = record["userIdentity"].get("userName") or record["userIdentity"].get("arn", "").rsplit("/", 2)[-2]
+    refused = " (refused)" if record.get("errorCode") else ""
+    return f"{record['eventTime'][11:19]}  {who}: {record['eventName']}{refused}"
+
+
+def _reason(case: Case) -> str:
+    """The heaviest finding's sentence."""
+    return max(case.findings, key=lambda finding: finding.points).says
+
+
+COMMAND = Command(id="demo", help="an intrusion among a day of routine work, told as it happens", configure=configure, run=run)

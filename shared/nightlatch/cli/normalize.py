@@ -1,0 +1,61 @@
+"""`nightlatch normalize FILE…`: what the records of a log say, in neutral words, one JSON line per activity.
+
+The way to see what a reader makes of a record, and to feed another tool.
+"""
+
+import argparse
+import json
+import sys
+
+from nightlatch import bootstrap
+from nightlatch.cli.command import Command
+from nightlatch.cli.options import add_provider, add_rejects
+from nightlatch.cli.rejects import Rejects, rejects_to
+from nightlatch.contracts import Provider
+from nightlatch.intake import Elsewhere, Found, Reader, Reject, sources
+from nightlatch.settings import Settings
+from nightlatch.stages.boundaries import Refused, read_record
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Files or folders, the provider, and where rejects go."""
+    parser.add_argument("files", nargs="+", metavar="FILE", help="log files or folders of them; - is standard input")
+    add_provider(parser)
+    add_rejects(parser)
+    parser.add_argument("--json", action="store_true", help="JSON lines, which it always writes")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0, also when some records could not be read: they are counted on standard error."""
+    providers = bootstrap.providers()
+    strict = Settings.from_environment().strict
+    reader = Reader(providers, only=arguments.provider)
+    paths = sources(arguments.files)
+    with rejects_to(arguments.rejects) as rejects:
+        try:
+            for path in paths:
+                for result in reader.read(path):
+                    if isinstance(result, Found):
+                        _print(result, providers[result.provider_id], rejects, strict=strict)
+                    elif isinstance(result, Elsewhere):
+                        rejects.add_elsewhere(result)
+                    else:
+                        rejects.add(result)
+        finally:
+            rejects.report()
+    return 0
+
+
+def _print(found: Found, provider: Provider, rejects: Rejects, *, strict: bool) -> None:
+    """The lines of one record."""
+    activities = read_record(provider, found.raw, strict=strict)
+    where = found.where
+    if isinstance(activities, Refused):
+        rejects.add(Reject.of_record(where, activities.reason, found.raw))
+        return
+    place = {"file": where.file, "record": where.record, "part": where.part}
+    for activity in activities:
+        sys.stdout.write(json.dumps(place | activity.model_dump(mode="json")) + "\n")
+
+
+COMMAND = Command("normalize", "show what the records of a log say, one JSON line per activity", configure, run)

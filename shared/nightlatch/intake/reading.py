@@ -1,0 +1,158 @@
+"""Reads one source of records, whatever it is wrapped in, and says of everything what it was.
+
+The quick way and the slow way give the same results: the quick one (peeks.py) leaves any file it doubts to the slow.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO
+
+from nightlatch.contracts import Provider
+from nightlatch.errors import UsageError
+from nightlatch.intake.decoding import Malformed, decode_line
+from nightlatch.intake.documents import Piece, Walk
+from nightlatch.intake.envelopes import LISTS, Broken, Pointer, unwrap
+from nightlatch.intake.found import EXCERPT, Elsewhere, Found, Reject, Result, Where
+from nightlatch.intake.lines import Line, lines
+from nightlatch.intake.peeks import Peeks, TypedPeeks, typed
+from nightlatch.intake.sniffing import Shape, blank_lines, sniff
+from nightlatch.intake.streams import Stream
+from nightlatch.intake.window import LONGEST, Window
+
+STANDARD_INPUT = Path("-")
+_WHOLE = 24 << 20
+"""Bytes of the largest file that the quick way takes in at once; a larger one is walked."""
+
+
+class Reader:
+    """Reads source after source for the same providers. `fast=False` leaves out what needs `msgspec`."""
+
+    def __init__(self, providers: Mapping[str, Provider], *, only: str | None = None, fast: bool = True) -> None:
+        if only is not None and only not in providers:
+            raise UsageError(f"there is no provider {only!r}: choose one of {', '.join(providers)}")
+        self._providers = tuple(provider for name, provider in providers.items() if only in (None, name))
+        self._peeks = Peeks(provider.peek for provider in self._providers if provider.peek)
+        self._typed: TypedPeeks | None = typed(self._peeks) if fast else None
+        self._lists = LISTS | self._peeks.lists
+
+    def read(self, source: Path | BinaryIO, *, name: str | None = None) -> Iterator[Result]:
+        """Every record of a file, of standard input (`-`) or of an open stream, in order. Never raises for what is in it."""
+        label = name or (str(source) if isinstance(source, Path) else "-")
+        with ExitStack() as stack:
+            try:
+                file = _opened(source, stack)
+            except OSError as fault:
+                yield Reject(Where(label, 0), f"cannot be opened: {fault.strerror or fault}")
+                return
+            stream = Stream(file)
+            told = 0
+            for piece in self._pieces(stream):
+                told = piece.record
+                yield from self._results(label, piece)
+                if piece.is_end:
+                    return
+            if stream.problem:
+                yield Reject(Where(label, told + 1 if told else 0), stream.problem)
+
+    def _pieces(self, stream: Stream) -> Iterator[Piece]:
+        """The numbered values of a stream, those left out that can be passed over."""
+        head, shape, complete = _look(stream)
+        if shape is Shape.EMPTY:
+            return
+        if shape is Shape.NOTHING:
+            yield Piece(1, problem="this is neither JSON nor gzip", text=_shown(head))
+            return
+        if shape is Shape.VALUES and complete and not stream.problem and self._typed:
+            elements = self._typed.elements(head)
+            if elements is not None:
+                yield from (Piece(number, value) for number, value in elements)
+                return
+        stream.give_back(head)
+        if shape is Shape.LINES:
+            yield from self._line_pieces(stream)
+        else:
+            one_line = complete and not head.strip().count(b"\n", 0)
+            blank = blank_lines(head) if one_line else 0
+            yield from Walk(Window(stream), self._lists, blank=blank).pieces()
+
+    def _line_pieces(self, stream: Stream) -> Iterator[Piece]:
+        pass_over: Callable[[bytes], bool] = self._typed.pass_over if self._typed else lambda _line: False
+        held: Line | None = None
+        for line in lines(stream):
+            if held and not pass_over(held.data):
+                yield _of_line(held)
+            held = line
+        if held:
+            piece = _of_line(held)
+            cut = bool(piece.problem and stream.problem)
+            yield Piece(held.number, problem=stream.problem or "", text=piece.text, is_end=True) if cut else piece
+
+    def _results(self, label: str, piece: Piece) -> Iterator[Result]:
+        """What one value holds: the records in it that a provider knows, and what is broken."""
+        if piece.problem:
+            yield Reject(Where(label, piece.record), piece.problem, piece.text)
+            return
+        if isinstance(piece.value, dict) and self._peeks.pass_over(piece.value):
+            return
+        for part, item in enumerate(unwrap(piece.value), 1):
+            where = Where(label, piece.record, part)
+            if isinstance(item, Pointer):
+                yield Elsewhere(where, item.uri)
+            elif isinstance(item, Broken):
+                yield Reject(where, item.reason, item.text)
+            elif item is piece.value or not self._peeks.pass_over(item):
+                owner = next((provider for provider in self._providers if provider.recognizes(item)), None)
+                if owner:
+                    yield Found(where, owner.id, item)
+
+
+def read(
+    source: Path | BinaryIO, providers: Mapping[str, Provider], *, only: str | None = None, name: str | None = None
+) -> Iterator[Result]:
+    """Read one source. Raises UsageError when there is no provider `only`."""
+    return Reader(providers, only=only).read(source, name=name)
+
+
+def _opened(source: Path | BinaryIO, stack: ExitStack) -> BinaryIO:
+    """An open stream; a file that is opened here is closed with the stack."""
+    if not isinstance(source, Path):
+        return source
+    return sys.stdin.buffer if source == STANDARD_INPUT else stack.enter_context(source.open("rb"))
+
+
+def _look(stream: Stream) -> tuple[bytes, Shape, bool]:
+    """Read until the shape is sure, and on to the end of a file that is small enough to be taken at once."""
+    pieces: list[bytes] = []
+    size = 0
+    shape = Shape.UNSURE
+    complete = False
+    while shape is Shape.UNSURE or (shape is Shape.VALUES and not complete and size <= _WHOLE):
+        piece = stream.read()
+        pieces.append(piece)
+        size += len(piece)
+        complete = not piece
+        full = complete or size > _WHOLE
+        if shape is Shape.UNSURE and (full or b"\n" in piece):
+            pieces = [b"".join(pieces)]
+            shape = sniff(pieces[0], complete=full)
+    return b"".join(pieces), shape, complete
+
+
+def _of_line(line: Line) -> Piece:
+    if line.long:
+        return Piece(line.number, problem=f"longer than {LONGEST >> 20} MiB", text=_shown(line.data))
+    return _decoded(line.number, line.data)
+
+
+def _decoded(number: int, data: bytes) -> Piece:
+    try:
+        return Piece(number, decode_line(data))
+    except Malformed as fault:
+        reason = "ends too early" if fault.cut else fault.reason
+        return Piece(number, problem=f"{reason} (at character {fault.at})", text=_shown(data))
+
+
+def _shown(data: bytes) -> str:
+    return data[: 4 * EXCERPT].decode("utf-8", "replace")[:EXCERPT]

@@ -1,0 +1,101 @@
+"""Opens a source of bytes, compressed or not, and gives its text piece by piece.
+
+Told by content, never by name. Memory stays flat whatever the archive holds, and what stands before a break in an
+archive is still delivered: an attacker who cuts a log short must not hide its beginning.
+"""
+
+import codecs
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO
+
+GZIP = b"\x1f\x8b"
+_READ = 1 << 16
+_PIECE = 1 << 20
+_FOREIGN = {b"PK\x03\x04": "zip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"\x28\xb5\x2f\xfd": "zstd", b"PAR1": "parquet"}
+
+
+class Stream:
+    """Decompressed bytes of one source. `problem` says, at the end, why it ended too early; None if it did not."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.problem: str | None = None
+        self._file = file
+        self._kept = memoryview(b"")
+        self._pieces = _without_mark(self._opened())
+
+    def read(self) -> bytes:
+        """The next piece; empty at the end. Never raises: what goes wrong ends the stream and stands in `problem`."""
+        if self._kept:
+            kept, self._kept = self._kept[:_PIECE], self._kept[_PIECE:]
+            return bytes(kept)
+        try:
+            return next(self._pieces, b"")
+        except (OSError, zlib.error, EOFError) as fault:
+            self.problem = _reason(fault)
+            return b""
+
+    def give_back(self, text: bytes) -> None:
+        """Put what was read so far back, once, to be read again."""
+        self._kept = memoryview(text)
+
+    def _opened(self) -> Iterator[bytes]:
+        first = self._raw()
+        while first and len(first) < 6 and (more := self._raw()):
+            first += more
+        for magic, kind in _FOREIGN.items():
+            if first.startswith(magic):
+                raise OSError(f"is a {kind} file: unpack it to JSON first")
+        if first.startswith(GZIP):
+            yield from self._gunzip(first)
+            return
+        while first:
+            yield first
+            first = self._raw()
+
+    def _raw(self) -> bytes:
+        """Some bytes as they come, so that a live pipe is read as it fills."""
+        read = getattr(self._file, "read1", self._file.read)
+        piece: bytes = read(_READ)
+        return piece
+
+    def _gunzip(self, data: bytes) -> Iterator[bytes]:
+        """Every member of an archive. A member that ends early, or rubbish behind one, is said."""
+        while data:
+            member = zlib.decompressobj(wbits=31)
+            while not member.eof:
+                data = data or self._raw()
+                piece = member.decompress(data, _PIECE)
+                if not data and not piece and not member.eof:
+                    raise EOFError("the archive ends too early")
+                yield piece
+                data = member.unconsumed_tail
+            data = member.unused_data.lstrip(b"\0")
+            while len(data) < len(GZIP) and (more := self._raw()):
+                data = (data + more).lstrip(b"\0")
+            if data and not data.startswith(GZIP):
+                raise OSError("the archive is followed by something that is no archive")
+
+
+def _without_mark(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same in UTF-8 without a byte order mark (PowerShell writes UTF-16)."""
+    pieces = (piece for piece in pieces if piece)
+    first = next(pieces, b"")
+    while first and len(first) < len(codecs.BOM_UTF8) and (more := next(pieces, b"")):
+        first += more
+    if not first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        yield first.removeprefix(codecs.BOM_UTF8)
+        yield from pieces
+        return
+    decoder = codecs.getincrementaldecoder("utf-16")("replace")
+    yield decoder.decode(first).encode()
+    for piece in pieces:
+        yield decoder.decode(piece).encode()
+
+
+def _reason(fault: Exception) -> str:
+    if isinstance(fault, zlib.error):
+        return f"the archive is damaged ({str(fault).partition(': ')[2] or fault})"
+    if isinstance(fault, OSError) and fault.strerror:
+        return f"cannot be read: {fault.strerror}"
+    return str(fault)

@@ -1,0 +1,1 @@
+"""Measures what was promised about speed and memory; `python -m tests.bench.replay`."""

@@ -1,0 +1,84 @@
+"""Invented records in CloudTrail's shape, a fake provider that knows them, and short ways to read them."""
+
+import base64
+import gzip
+import io
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from nightlatch.contracts import Peek, Provider
+from nightlatch.intake import Elsewhere, Found, Reader, Reject, Result
+
+WANTED = {"CreateUser", "CreateAccessKey", "AttachUserPolicy", "AssumeRole"}
+
+
+def _recognizes(record: Mapping[str, Any]) -> bool:
+    return "eventVersion" in record and "eventSource" in record
+
+
+FAKE = Provider(
+    id="fake",
+    title="A cloud that does not exist",
+    recognizes=_recognizes,
+    normalize=lambda _record: (),
+    platform_owned=lambda _principal: False,
+    peek=Peek("Records", ("eventSource", "eventName"), lambda source, name: source.startswith("iam.") and name in WANTED),
+)
+OTHER = Provider(
+    id="other",
+    title="Another",
+    recognizes=lambda record: record.get("published") == "other",
+    normalize=lambda _record: (),
+    platform_owned=lambda _principal: False,
+)
+PROVIDERS = {"fake": FAKE, "other": OTHER}
+
+
+def record(name: str = "CreateUser", number: int = 1, **more: Any) -> dict[str, Any]:
+    """A record of IAM; `number` tells it from others."""
+    return {
+        "eventVersion": "1.10",
+        "eventSource": "iam.amazonaws.com",
+        "eventName": name,
+        "eventID": f"e{number}",
+        "requestParameters": {"userName": 'an {odd} [name] with "quotes" and \\'},
+        **more,
+    }
+
+
+def lines(*values: Any) -> bytes:
+    return b"".join(value if isinstance(value, bytes) else json.dumps(value).encode() + b"\n" for value in values)
+
+
+def document(*values: Any, indent: int | None = None, **more: Any) -> bytes:
+    return json.dumps({**more, "Records": list(values)}, indent=indent).encode()
+
+
+def subscription(*messages: str, kind: str = "DATA_MESSAGE") -> dict[str, Any]:
+    """What CloudWatch Logs sends, decoded."""
+    events = [{"id": str(number), "timestamp": 1772445600000, "message": text} for number, text in enumerate(messages)]
+    return {"messageType": kind, "owner": "111122223333", "logGroup": "trail", "logEvents": events}
+
+
+def packed(value: Any) -> str:
+    return base64.b64encode(gzip.compress(json.dumps(value).encode())).decode()
+
+
+def results(data: bytes, *, fast: bool = True, only: str | None = None) -> list[Result]:
+    return list(Reader(PROVIDERS, only=only, fast=fast).read(io.BytesIO(data), name="log"))
+
+
+def found(data: bytes) -> list[tuple[int, int, str]]:
+    """Record, part and event id of what was found. The fast and the plain way must agree on everything."""
+    quick, plain = results(data), results(data, fast=False)
+    assert quick == plain
+    return [(r.where.record, r.where.part, r.raw["eventID"]) for r in quick if isinstance(r, Found)]
+
+
+def rejects(data: bytes) -> list[Reject]:
+    return [result for result in results(data) if isinstance(result, Reject)]
+
+
+def elsewhere(data: bytes) -> list[str]:
+    return [result.uri for result in results(data) if isinstance(result, Elsewhere)]

@@ -1,0 +1,108 @@
+"""What transports wrap around records, each alone and inside one another."""
+
+import json
+from typing import Any
+
+import pytest
+
+from nightlatch.intake import Broken, Pointer, unwrap
+from tests.intake.logs import document, elsewhere, found, lines, packed, record, rejects, results, subscription
+
+ONE, TWO = record(number=1), record(number=2)
+TEXTS = (json.dumps(ONE), json.dumps(TWO))
+
+
+def event(detail: dict[str, Any], kind: str = "AWS API Call via CloudTrail", **more: Any) -> dict[str, Any]:
+    return {"version": "0", "detail-type": kind, "source": "aws.iam", "account": "111122223333", "detail": detail, **more}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "AWS API Call via CloudTrail",
+        "Amazon API Call via CloudTrail",
+        "AWS Console Sign In via CloudTrail",
+        "AWS Service Event via CloudTrail",
+    ],
+)
+def test_an_event_of_the_bus_holds_its_record_in_detail(kind: str) -> None:
+    assert list(unwrap(event(ONE, kind))) == [ONE]
+
+
+def test_an_event_from_another_accounts_bus_is_no_different() -> None:
+    assert list(unwrap(event(ONE, account="444455556666"))) == [ONE]
+
+
+def test_an_event_about_something_else_is_nobodys_record() -> None:
+    assert results(lines(event({"service": "EC2"}, "AWS Health Event"))) == []
+
+
+def test_a_logs_subscription_is_unpacked_and_its_messages_are_parts() -> None:
+    decoded = subscription(*TEXTS)
+    for envelope in (decoded, {"awslogs": {"data": packed(decoded)}}):
+        assert found(lines(envelope)) == [(1, 1, "e1"), (1, 2, "e2")]
+
+
+def test_a_control_message_and_lines_of_other_logs_are_quiet() -> None:
+    assert results(lines(subscription("CWL CONTROL MESSAGE: Checking health", kind="CONTROL_MESSAGE"))) == []
+    assert results(lines(subscription("2 111122223333 eni-0abc 192.0.2.1 ACCEPT OK", "[ERROR] oops", ""))) == []
+
+
+def test_a_broken_message_is_rejected_and_its_neighbor_is_read() -> None:
+    data = lines(subscription(TEXTS[0][:30], TEXTS[1]))
+    assert found(data) == [(1, 2, "e2")]
+    assert [reject.where.part for reject in rejects(data)] == [1]
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        {"Records": [{"messageId": "m", "body": json.dumps(event(ONE)), "eventSource": "aws:sqs"}]},
+        {"Records": [{"EventSource": "aws:sns", "Sns": {"TopicArn": "t", "Message": TEXTS[0]}}]},
+        {"Records": [{"kinesis": {"data": packed(subscription(TEXTS[0]))}, "eventSource": "aws:kinesis", "eventName": "put"}]},
+        {"records": [{"recordId": "r", "data": packed(ONE)}]},
+        {"Type": "Notification", "TopicArn": "t", "Message": json.dumps(event(ONE))},
+        {"Events": [{"EventId": "e", "EventName": "CreateUser", "CloudTrailEvent": TEXTS[0]}]},
+        {"Records": [{"messageId": "m", "body": json.dumps({"TopicArn": "t", "Message": json.dumps({"Records": [ONE]})})}]},
+    ],
+)
+def test_queues_topics_and_streams_are_unwrapped_also_inside_one_another(wrapped: dict[str, Any]) -> None:
+    assert found(json.dumps(wrapped).encode()) == [(1, 1, "e1")]
+    assert found(json.dumps(wrapped, indent=1).encode()) == [(1, 1, "e1")]
+    assert found(lines(wrapped, TWO)) == [(1, 1, "e1"), (2, 1, "e2")]
+
+
+KEY = "AWSLogs/111122223333/CloudTrail/us-east-1/2026/03/02/a b.json.gz"
+
+
+def test_an_event_that_names_an_object_says_where_it_is() -> None:
+    notice = {"s3SchemaVersion": "1.0", "bucket": {"name": "trail"}, "object": {"key": KEY.replace(" ", "+")}}
+    made = {"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "s3": notice}
+    assert elsewhere(document(made)) == [f"s3://trail/{KEY}"]
+    created = event({"bucket": {"name": "trail"}, "object": {"key": KEY}}, "Object Created", source="aws.s3")
+    assert list(unwrap(created)) == [Pointer("trail", KEY)]
+    told = {"Type": "Notification", "TopicArn": "t", "Message": json.dumps({"s3Bucket": "trail", "s3ObjectKey": [KEY]})}
+    assert elsewhere(lines(told)) == [f"s3://trail/{KEY}"]
+
+
+def test_an_object_that_was_removed_says_nothing() -> None:
+    gone = {"eventSource": "aws:s3", "eventName": "ObjectRemoved:Delete", "s3": {"bucket": {"name": "trail"}}}
+    assert results(document(gone)) == []
+
+
+def test_packed_data_that_cannot_be_unpacked_is_broken() -> None:
+    for data in ("not base64!", packed(ONE)[:40], "H4sI"):
+        (item,) = unwrap({"awslogs": {"data": data}})
+        assert isinstance(item, Broken)
+
+
+def test_envelopes_without_end_are_broken() -> None:
+    nested: Any = ONE
+    for _ in range(50):
+        nested = {"Records": [nested]}
+    assert any(isinstance(item, Broken) for item in unwrap(nested))
+
+
+def test_a_record_in_no_envelope_is_itself_also_when_its_parameters_look_like_one() -> None:
+    odd = record(requestParameters={"Records": [TWO], "detail": TWO, "detail-type": "x"})
+    assert list(unwrap(odd)) == [odd]

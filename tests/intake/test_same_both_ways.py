@@ -1,0 +1,91 @@
+"""The quick way and the plain way must give the same results, whatever a file holds: hostile text is generated."""
+
+import gzip
+import json
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.intake.logs import results
+
+NAMES = st.sampled_from(["CreateUser", "ListUsers", "CreateAccessKey", "createuser", "aws:s3", ""])
+SPELLINGS = {
+    "eventName": ['"eventName"', '"event\\u004eame"', '"\\u0065ventName"'],
+    "eventSource": ['"eventSource"', '"eventSourc\\u0065"'],
+}
+BLANKS = st.sampled_from(["", "", "", " ", "\t", "\r\n", "\n\n  "])
+STRINGS = st.sampled_from(
+    ["x", '"eventName":"CreateUser"', '{"Records":[', "}]}", "\\", "\ud83d\ude00", "\ud800", "ü", "\u2028", "]", '"'],
+)
+JUNK: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | STRINGS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(STRINGS | st.just("eventName"), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@st.composite
+def elements(draw: st.DrawFn) -> str:
+    """A record as text: members in any order and more than once, names spelled with escapes, blanks anywhere."""
+    members = [('"eventVersion"', '"1.10"'), ('"eventID"', json.dumps(draw(STRINGS)))]
+    for name in ("eventSource", "eventName"):
+        for _ in range(draw(st.sampled_from([1, 1, 1, 1, 0, 2]))):
+            value = json.dumps(draw(NAMES)) if draw(st.integers(0, 9)) else draw(st.sampled_from(["null", "7", "[]"]))
+            if name == "eventSource" and value != "null":
+                value = draw(st.sampled_from(['"iam.amazonaws.com"', '"i\\u0061m.amazonaws.com"', '"s3.amazonaws.com"', value]))
+            else:
+                value = value.replace("User", draw(st.sampled_from(["User", "\\u0055ser"])))
+            members.append((draw(st.sampled_from(SPELLINGS[name])), value))
+    members.append(('"requestParameters"', json.dumps(draw(JUNK))))
+    gap = draw(BLANKS)
+    text = f",{gap}".join(f"{name}{gap}:{gap}{value}" for name, value in draw(st.permutations(members)))
+    return f"{{{gap}{text}}}"
+
+
+BROKEN = st.sampled_from(['{"a":}', "null", "[]", "7", "", '{"eventName":"CreateUser"', "{}", "\x00", '{"a":"\x01"}', "}", ","])
+
+
+@st.composite
+def files(draw: st.DrawFn) -> bytes:
+    """A document, an array, lines or a run of values, whole or damaged, plain or packed."""
+    values = draw(st.lists(elements() | elements() | elements() | BROKEN, max_size=6))
+    gap = draw(BLANKS)
+    listed = f"[{gap}" + f"{gap},{gap}".join(values) + f"{gap}]"
+    name = draw(st.sampled_from(['"Records"', '"Records"', '"Records"', '"Record\\u0073"', '"Other"']))
+    text = draw(
+        st.sampled_from(
+            [
+                f"{gap}{{{gap}{name}{gap}:{gap}{listed}{gap}}}{gap}",
+                f"{gap}{{{gap}{name}{gap}:{gap}{listed}{gap}}}{gap}",
+                f'{{"owner":"x",{name}:{listed}}}',
+                f'{{{name}:{listed},"Record\\u0073":{listed}}}',
+                f'{{{name}:{listed},"Records":[]}}',
+                listed,
+                "\n".join(value.replace("\n", " ").replace("\r", " ") for value in values),
+                gap.join(values),
+            ]
+        )
+    )
+    data = text.encode("utf-8", "surrogatepass")
+    damage = draw(st.sampled_from(["none", "none", "none", "cut", "byte", "insert"]))
+    if damage != "none" and data:
+        at = draw(st.integers(0, len(data) - 1))
+        byte = draw(st.sampled_from([b"\xff", b'"', b"}", b"\\", b"\x00"]))
+        data = {"cut": data[:at], "byte": data[:at] + byte + data[at + 1 :], "insert": data[:at] + byte + data[at:]}[damage]
+    return _packed(data, draw(st.sampled_from(["plain", "gzip", "members", "truncated"])))
+
+
+def _packed(data: bytes, how: str) -> bytes:
+    if how == "plain":
+        return data
+    half = len(data) // 2
+    if how == "members":
+        return gzip.compress(data[:half]) + gzip.compress(data[half:])
+    packed = gzip.compress(data)
+    return packed if how == "gzip" else packed[:-9]
+
+
+@given(files())
+def test_both_ways_give_the_same_results(data: bytes) -> None:
+    assert results(data, fast=True) == results(data, fast=False)
