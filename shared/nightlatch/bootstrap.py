@@ -1,14 +1,17 @@
 """The only composition root: finds the units, opens the ledger, loads the policy, and puts the pipeline together."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
 from nightlatch.contracts import Provider, Signal, Store
+from nightlatch.errors import StoreError
 from nightlatch.hosts.local.clock import utc_now
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.ledger.control import Control
 from nightlatch.ledger.evidence import Evidence
+from nightlatch.ledger.items import Clock
 from nightlatch.ledger.recorded import RecordedDirectory
 from nightlatch.model import Policy
 from nightlatch.pipeline import Pipeline
@@ -44,35 +47,43 @@ def policy(path: Path | None) -> Policy:
     return loading.load(path, signals=signal_variants())
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """The two stores of one ledger."""
-
-    evidence: Store
-    control: Store
-
-
-def ledger(path: Path | None) -> Ledger:
-    """The ledger in this folder, made if need be (None: in memory, where nothing ever expires). Raises StoreError."""
-    if path is None:
-        return Ledger(MemoryStore(clock=None), MemoryStore(clock=None))
+@contextmanager
+def local(settings: Settings, *, count: Count = uncounted) -> Iterator[Pipeline]:
+    """The reading half on the local host, its ledger open while the block runs. Raises PolicyError and StoreError."""
+    rules = policy(settings.policy)
+    if settings.ledger is None:
+        yield pipeline(rules, MemoryStore(clock=None), MemoryStore(clock=None), strict=settings.strict, count=count)
+        return
     from nightlatch.hosts.local.sqlite import SqliteStore
 
-    path.mkdir(parents=True, exist_ok=True)
-    return Ledger(SqliteStore(path / "evidence.sqlite"), SqliteStore(path / "control.sqlite"))
+    with ExitStack() as opened:
+        stores = [SqliteStore(folder(settings.ledger) / f"{half}.sqlite") for half in ("evidence", "control")]
+        for store in stores:
+            opened.callback(store.close)
+        yield pipeline(rules, *stores, clock=utc_now, strict=settings.strict, count=count)
 
 
-def pipeline(settings: Settings, *, stores: Ledger | None = None, count: Count = uncounted) -> Pipeline:
-    """The reading half on the local host. Raises PolicyError and StoreError."""
-    stores = stores or ledger(settings.ledger)
-    evidence = Evidence.over(stores.evidence, utc_now if settings.ledger else None)
+def pipeline(
+    rules: Policy, evidence: Store, control: Store, *, clock: Clock | None = None, strict: bool = False, count: Count = uncounted
+) -> Pipeline:
+    """The reading half over these stores. Without a clock nothing that is filed ever expires."""
+    filed = Evidence.over(evidence, clock)
     return Pipeline(
         providers=providers(),
         signals=tuple(signals().values()),
-        policy=policy(settings.policy),
-        evidence=evidence,
-        control=Control.over(stores.control),
-        directory=RecordedDirectory(evidence),
-        strict=settings.strict,
+        policy=rules,
+        evidence=filed,
+        control=Control.over(control),
+        directory=RecordedDirectory(filed),
+        strict=strict,
         count=count,
     )
+
+
+def folder(path: Path) -> Path:
+    """The folder of a ledger, made if need be. Raises StoreError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{path} cannot be a ledger's folder ({error.strerror}): name one that may be made") from error
+    return path

@@ -6,15 +6,12 @@ Units of knowledge are frozen dataclasses that carry behavior; ports are protoco
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, Protocol
 
 from nightlatch.model import Activity, Case, Change, Facts, Hit, Kind, Principal, PrincipalType, Privilege
 
 Record = Mapping[str, Any]
 """One raw audit record, decoded. Text an intruder may have written."""
-
-NO_VARIANTS: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,7 @@ class Signal:
     title: str
     points: int
     check: Callable[[Case, Facts], Hit | None]
-    variants: Mapping[str, int] = NO_VARIANTS
+    variants: Mapping[str, int] = field(default_factory=dict)
     attack: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     explains: tuple[str, ...] = ()

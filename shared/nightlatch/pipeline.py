@@ -5,7 +5,7 @@ and judge again, trusting no stored verdict.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from nightlatch.contracts import Directory, Provider, Record, Signal
 from nightlatch.ledger.cases import Cases
@@ -68,7 +68,7 @@ class Pipeline:
 
     def judge_all(self) -> tuple[Case, ...]:
         """Judge every account anything is filed of."""
-        return self.judge(self.evidence.keys())
+        return self.judge(self.evidence.accounts())
 
     def find(self, case_id: str) -> Case | None:
         """One judged case by its id, or by an id it had before; judged afresh from what is filed."""
@@ -90,7 +90,3 @@ class Pipeline:
             providers=self.providers,
             stopped=self.control.stopped(),
         )
-
-    def with_policy(self, policy: Policy) -> "Pipeline":
-        """The same pipeline under another policy: what would have happened?"""
-        return replace(self, policy=policy)

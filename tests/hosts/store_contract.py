@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,22 @@ from nightlatch.errors import Conflict, ItemTooLarge, StoreError
 from nightlatch.ledger.limits import BODY_BYTES, KEY_BYTES
 from tests.build import START
 
-HOSTILE = ["a/b", "a#b", "a?b", "a\\b", "%2F", "über", "日本", "\U0001f512", "a\x00b", "\x01", "'; drop table items; --", " ", "a\nb", "ä" * 250]
+HOSTILE = [
+    "a/b",
+    "a#b",
+    "a?b",
+    "a\\b",
+    "%2F",
+    "über",
+    "日本",
+    "\U0001f512",
+    "a\x00b",
+    "\x01",
+    "'; drop table items; --",
+    " ",
+    "a\nb",
+    "ä" * 250,
+]
 
 
 class Clock:
@@ -21,7 +36,7 @@ class Clock:
     def __init__(self) -> None:
         self.now = START
 
-    def __call__(self):  # type: ignore[no-untyped-def]
+    def __call__(self) -> datetime:
         return self.now
 
 
@@ -118,7 +133,10 @@ class StoreContract:
 
     def test_purge_removes_what_has_expired_and_nothing_else(self, store: Store, clock: Clock) -> None:
         store.put(Item("p", "old", "", expires=START + timedelta(minutes=1)), None)
-        kept = [store.put(Item("p", "young", "", expires=START + timedelta(minutes=9)), None), store.put(Item("p", "for good", ""), None)]
+        kept = [
+            store.put(Item("p", "young", "", expires=START + timedelta(minutes=9)), None),
+            store.put(Item("p", "for good", ""), None),
+        ]
         clock.now = START + timedelta(minutes=5)
         store.purge(clock.now)
         assert store.query("p") == sorted(kept, key=lambda item: item.sort)

@@ -28,7 +28,8 @@ def test_the_same_record_delivered_again_changes_nothing() -> None:
     made, once = evidence(), activity()
     assert made.file(once).new
     again = made.file(once)
-    assert (again.new, again.touched) == (False, frozenset())
+    assert not again.new
+    assert key_of(once) in again.touched, "the first delivery may have died before it was judged"
     assert made.activities(key_of(once)) == (once,)
 
 
@@ -51,7 +52,7 @@ def test_an_activity_larger_than_an_item_is_kept_whole() -> None:
 def test_what_is_only_context_makes_no_case_but_a_mark() -> None:
     look = activity(Kind.DISCOVERY, level=Level.HISTORY, operation="ListUsers")
     made = evidence(look, look)
-    assert list(made.keys()) == []
+    assert list(made.accounts()) == []
     did = made.timelines.did(actor_key(ACTOR), START - timedelta(hours=1), START + timedelta(hours=1))
     assert [(e.operation, e.at, e.case) for e in did] == [("ListUsers", START, None)]
 
@@ -66,7 +67,7 @@ def test_context_within_an_hour_is_its_first_and_its_last_time_in_any_order() ->
 def test_a_refused_call_that_names_nobody_is_on_the_timeline_and_in_no_case() -> None:
     refused = activity(Kind.CREDENTIAL_ADDED, subject=principal(None), outcome="failure", error="AccessDenied")
     made = evidence(refused)
-    assert list(made.keys()) == []
+    assert list(made.accounts()) == []
     did = made.timelines.did(actor_key(ACTOR), START, START)
     assert [(e.error, e.subject) for e in did] == [("AccessDenied", "?")]
 
@@ -139,7 +140,9 @@ def test_a_group_is_worth_the_most_it_holds_and_a_policy_in_it_may_be_told_elsew
 
 def test_the_roster_counts_grants_and_removals_and_what_policy_lists() -> None:
     ana, bo = principal("ana"), principal("bo")
-    roster = Policy.model_validate({"roster": {"administrators": ["ana", "root-admin", "arn:aws:iam::444455556666:user/other"]}}).roster
+    roster = Policy.model_validate(
+        {"roster": {"administrators": ["ana", "root-admin", "arn:aws:iam::444455556666:user/other"]}}
+    ).roster
     given = activity(Kind.ROLE_GRANTED, 1, subject=bo, grants=(grant(0),))
     again = activity(Kind.ROLE_GRANTED, 2, subject=ana, grants=(grant(0),))
     made = evidence(given, again, activity(Kind.ROLE_REMOVED, 5, subject=bo, grants=(grant(0),)))

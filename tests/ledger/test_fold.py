@@ -1,6 +1,7 @@
 """How one account's activities are cut into lives."""
 
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ def lives(*activities: Activity) -> list[list[str]]:
     return [[a.event for a in life] for life in incarnations(activities, WEEK)]
 
 
-def created(at: float, **more: object) -> Activity:
+def created(at: float, **more: Any) -> Activity:
     return activity(Kind.ACCOUNT_CREATED, at, **more)
 
 
@@ -85,10 +86,14 @@ def test_a_refused_creation_cuts_nothing() -> None:
     ) == [["grant", "refused"]]
 
 
-@given(st.lists(st.tuples(st.sampled_from(list(Kind)), st.integers(0, 40), st.sampled_from([None, "id1", "id2"])), max_size=9), st.randoms())
+@given(
+    st.lists(st.tuples(st.sampled_from(list(Kind)), st.integers(0, 40), st.sampled_from([None, "id1", "id2"])), max_size=9),
+    st.randoms(),
+)
 def test_the_cut_is_the_same_in_any_order_and_loses_nothing(steps: list[tuple[Kind, int, str | None]], random: object) -> None:
     made = [
-        activity(kind, at * SECOND, subject=principal("svc", id=id), event=f"e{number}") for number, (kind, at, id) in enumerate(steps)
+        activity(kind, at * SECOND, subject=principal("svc", id=id), event=f"e{number}")
+        for number, (kind, at, id) in enumerate(steps)
     ]
     shuffled = list(made)
     random.shuffle(shuffled)  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""Where Nightlatch runs: each host gives a store, secrets and a queue."""

@@ -49,7 +49,9 @@ class Cases:
         seen: set[str] = set()
         while case_id not in seen:
             seen.add(case_id)
-            text = self.shelf.read(_partition(CaseKey.parse(case_id.rsplit("@", 1)[0])), _sort(case_id)) if _is_id(case_id) else None
+            text = (
+                self.shelf.read(_partition(CaseKey.parse(case_id.rsplit("@", 1)[0])), _sort(case_id)) if _is_id(case_id) else None
+            )
             if text is None:
                 return None
             snapshot = Snapshot.model_validate_json(text)

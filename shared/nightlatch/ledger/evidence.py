@@ -17,7 +17,7 @@ from nightlatch.ledger.keys import fit
 from nightlatch.ledger.meanings import Meanings
 from nightlatch.ledger.roster import Roster
 from nightlatch.ledger.tenants import Tenants, tenant_of
-from nightlatch.ledger.timelines import Timelines
+from nightlatch.ledger.timelines import REACH, Timelines
 from nightlatch.model import Activity, CaseKey, Kind, Level, actor_key
 
 BACK = {
@@ -64,11 +64,14 @@ class Evidence:
         other cases are touched: for a replay that judges everything at its end.
         """
         key = CaseKey.of(activity.subject) if activity.level is Level.WATCH else None
+        new = True
         if key is not None:
             activity, new = self._identity(key, activity)
-            if not new:
-                return Filed(False, activity.id, frozenset())
         touched = set(self._touched(activity)) if touching else set()
+        if key is not None:
+            touched.add(key)
+        if not new:  # filed before, but whether it was judged nobody knows: the process may have died in between
+            return Filed(False, activity.id, frozenset(touched))
         self.timelines.mark(activity)
         self.tenants.mark(activity)
         self.meanings.mark(activity)
@@ -76,14 +79,13 @@ class Evidence:
         if key is not None:
             self.shelf.add(_CASES, fit(str(key), 450), key.model_dump_json())
             self.shelf.add(_case(key), f"activity/{fit(activity.id, 400)}", activity.model_dump_json())
-            touched.add(key)
         return Filed(True, activity.id, frozenset(touched))
 
     def activities(self, key: CaseKey) -> tuple[Activity, ...]:
         """Everything filed under one case key, in no particular order."""
         return tuple(Activity.model_validate_json(text) for _, text in self.shelf.all(_case(key), "activity/"))
 
-    def keys(self) -> Iterator[CaseKey]:
+    def accounts(self) -> Iterator[CaseKey]:
         """Every case key, in order of its text."""
         for _, text in self.shelf.all(_CASES):
             yield CaseKey.model_validate_json(text)
@@ -113,7 +115,7 @@ class Evidence:
         if activity.level is Level.WATCH or earliest:
             yield from self.tenants.keys_since(tenant, activity.at - SIMULTANEOUS)
         back = BACK.get(activity.kind, _BACK)
-        for entry in self.timelines.did(actor_key(activity.actor), activity.at - back, activity.at + timedelta(days=45)):
+        for entry in self.timelines.did(actor_key(activity.actor), activity.at - back, activity.at + REACH):
             if entry.case is not None:
                 yield CaseKey.parse(entry.case)
         if activity.kind is Kind.ACCOUNT_CREATED:

@@ -60,7 +60,11 @@ def _carried(lives: list[list[Activity]], activity: Activity) -> list[Activity]:
     before = lives[-1]
     ended = max((index for index, a in enumerate(before) if a.did(Kind.ACCOUNT_REMOVED, Kind.ACCOUNT_CREATED)), default=-1)
     start = len(before)
-    while start - 1 > ended and activity.at - before[start - 1].at <= SIMULTANEOUS and not _another_id([before[start - 1]], activity):
+    while (
+        start - 1 > ended
+        and activity.at - before[start - 1].at <= SIMULTANEOUS
+        and not _another_id([before[start - 1]], activity)
+    ):
         start -= 1
     carried = before[start:]
     del before[start:]

@@ -14,6 +14,12 @@ from nightlatch.ledger.keys import fit, stamp
 from nightlatch.ledger.tenants import tenant_of
 from nightlatch.model import Activity, Evaluated, Frozen, GrantKind, Instant, Kind, PrincipalType, Privilege, Trait
 
+_HOLDERS = {PrincipalType.GROUP: "group:", PrincipalType.UNKNOWN: ""}
+"""What holds roles for others, and how a grant of it is named: a group by `group:NAME`, a permission set by its own name."""
+
+
+_DEEPEST = 3
+
 
 class Turn(StrEnum):
     """What a mark did to the meaning."""
@@ -21,13 +27,13 @@ class Turn(StrEnum):
     DEFINED = "defined"
     """The role's content was written anew."""
     GIVEN = "given"
-    """The group was given something more."""
+    """The group or permission set was given something more."""
     TAKEN = "taken"
-    """The group lost it."""
+    """It lost that again."""
 
 
 class Meaning(Frozen):
-    """One mark: at that time the role was defined, or the group given or relieved of `part`."""
+    """One mark: at that time the role was defined, or its holder given or relieved of `part`."""
 
     at: Instant
     turn: Turn
@@ -49,8 +55,11 @@ class Meanings:
             sort = f"{stamp(activity.at)}/{fit(activity.id)}/{number}"
             self.shelf.add(_role(tenant_of(activity), role), sort, meaning.model_dump_json())
 
-    def privilege(self, tenant: str, role: str, at: datetime) -> Privilege | None:
-        """What a role was worth at that time (records within two seconds count); None when no record told."""
+    def privilege(self, tenant: str, role: str, at: datetime, depth: int = 0) -> Privilege | None:
+        """What a role was worth at that time (records within two seconds count); None when no record told.
+
+        A group holds permission sets, which hold policies: `depth` ends a chain that hostile names close to a circle.
+        """
         limit = at + SIMULTANEOUS
         marks = [Meaning.model_validate_json(text) for _, text in self.shelf.all(_role(tenant, role))]
         marks = [mark for mark in marks if mark.at <= limit]
@@ -61,16 +70,16 @@ class Meanings:
         held: dict[str, Privilege] = {}
         for mark in marks:
             if mark.turn is Turn.GIVEN:
-                held[mark.part] = self._part(tenant, mark, at)
+                held[mark.part] = self._part(tenant, mark, at, depth)
             else:
                 held.pop(mark.part, None)
         return _joined(list(held.values())) if held else None
 
-    def _part(self, tenant: str, mark: Meaning, at: datetime) -> Privilege:
-        """What a part of a group is worth: a policy may itself be told by another record."""
-        if mark.privilege.evaluated is Evaluated.FULL or mark.part.startswith("group:"):
+    def _part(self, tenant: str, mark: Meaning, at: datetime, depth: int) -> Privilege:
+        """What a part is worth: it may itself be told by another record."""
+        if mark.privilege.evaluated is Evaluated.FULL or depth >= _DEEPEST:
             return mark.privilege
-        return self.privilege(tenant, mark.part, at) or mark.privilege
+        return self.privilege(tenant, mark.part, at, depth + 1) or mark.privilege
 
 
 def _told(activity: Activity) -> list[tuple[str, Meaning]]:
@@ -79,10 +88,11 @@ def _told(activity: Activity) -> list[tuple[str, Meaning]]:
     for grant in activity.grants:
         if grant.kind is GrantKind.DEFINITION and (grant.resolved or activity.kind is Kind.ROLE_GRANTED):
             told.append((grant.role, Meaning(at=activity.at, turn=Turn.DEFINED, part=grant.role, privilege=grant.privilege)))
-        elif activity.subject.type is PrincipalType.GROUP and activity.kind in (Kind.ROLE_GRANTED, Kind.ROLE_REMOVED):
+        elif activity.subject.type in _HOLDERS and activity.kind in (Kind.ROLE_GRANTED, Kind.ROLE_REMOVED):
             turn = Turn.GIVEN if activity.kind is Kind.ROLE_GRANTED else Turn.TAKEN
             for name in {activity.subject.name, activity.subject.id} - {None}:
-                told.append((f"group:{name}", Meaning(at=activity.at, turn=turn, part=grant.role, privilege=grant.privilege)))
+                role = f"{_HOLDERS[activity.subject.type]}{name}"
+                told.append((role, Meaning(at=activity.at, turn=turn, part=grant.role, privilege=grant.privilege)))
     return told
 
 

@@ -12,7 +12,18 @@ from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit, stamp
 from nightlatch.ledger.meanings import Meanings
 from nightlatch.ledger.tenants import tenant_of
-from nightlatch.model import Activity, Evaluated, Frozen, GrantKind, Instant, Kind, Principal, PrincipalType, Privilege, RosterStep
+from nightlatch.model import (
+    Activity,
+    Evaluated,
+    Frozen,
+    GrantKind,
+    Instant,
+    Kind,
+    Principal,
+    PrincipalType,
+    Privilege,
+    RosterStep,
+)
 from nightlatch.model.evidence import SUBJECT_ARN
 from nightlatch.model.matching import names
 from nightlatch.model.policy import Roster as RosterPolicy
@@ -121,7 +132,9 @@ def _marks(activity: Activity) -> list[RosterMark]:
             told.append((grant.role, grant.privilege))
     address = activity.evidence.get(SUBJECT_ARN)
     return [
-        RosterMark(at=activity.at, activity=activity.id, account=activity.subject, address=address, role=role, privilege=privilege)
+        RosterMark(
+            at=activity.at, activity=activity.id, account=activity.subject, address=address, role=role, privilege=privilege
+        )
         for role, privilege in told
     ]
 

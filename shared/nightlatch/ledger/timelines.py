@@ -1,4 +1,4 @@
-"""What one actor, and one tenant, did: keyed by event time and kept for 45 days, so that a verdict can look around.
+"""What one actor did: keyed by event time, so that a verdict can look around.
 
 Activities that are watched leave a mark each. What is only context leaves one mark an hour for each distinct
 (operation, outcome, address, key), with its first and last time: bounded, and the same in any order.
@@ -15,8 +15,8 @@ from nightlatch.model import Activity, CaseKey, Entry, Habits, Level, Session, a
 from nightlatch.model.evidence import MARK, SERVICE
 from nightlatch.model.matching import neighborhood
 
-REACH = timedelta(days=45)
-"""How far back an actor's habits go (signal A7 asks for 45 days)."""
+REACH = timedelta(days=90)
+"""How far back an actor's habits go: far enough to tell silence of 45 days (signal A7) from an actor nobody ever saw."""
 HABIT_DAYS = 30
 """How long something counts as a habit (SIGNALS: novelty decays after 30 days)."""
 _HOUR = "%Y-%m-%dT%H"

@@ -1,0 +1,1 @@
+"""Who is told, one package or file each, found by its NOTIFIER."""

@@ -114,7 +114,9 @@ def _credentials(case: Case) -> list[Step]:
         Step(
             action=Action.DEACTIVATE,
             target=a.credential.id or f"{a.credential.type} of {a.subject.label}",
-            says=f"switch off the {a.credential.type.replace('_', ' ')} {a.credential.id or ''} of {a.subject.label}".replace("  ", " "),
+            says=f"switch off the {a.credential.type.replace('_', ' ')} {a.credential.id or ''} of {a.subject.label}".replace(
+                "  ", " "
+            ),
             because=(a.id,),
         )
         for a in case.activities

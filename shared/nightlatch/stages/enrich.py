@@ -7,7 +7,20 @@ from nightlatch.contracts import Directory
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.ledger.fold import SIMULTANEOUS
 from nightlatch.ledger.roster import Standing
-from nightlatch.model import Activity, ActorFacts, Case, Facts, Grant, GrantKind, Policy, Principal, Privilege, RosterStep, Trait, actor_key
+from nightlatch.model import (
+    Activity,
+    ActorFacts,
+    Case,
+    Facts,
+    Grant,
+    GrantKind,
+    Policy,
+    Principal,
+    Privilege,
+    RosterStep,
+    Trait,
+    actor_key,
+)
 from nightlatch.model.facts import HISTORY, INVENTORY
 
 _RESOLVABLE = (GrantKind.ROLE, GrantKind.GROUP, GrantKind.DEFINITION)

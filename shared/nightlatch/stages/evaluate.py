@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from nightlatch.contracts import Signal
-from nightlatch.model import Activity, Case, Facts, Finding, Hit, Policy, PrincipalType, Unseen
+from nightlatch.model import Activity, Case, Entry, Facts, Finding, Hit, Policy, PrincipalType, Unseen
 from nightlatch.policy.scoring import weigh
 from nightlatch.stages.boundaries import Count, Refused, ask_signal, uncounted
 
@@ -47,13 +47,21 @@ class Evaluator:
                 unseen.append(Unseen(signal=signal.id, title=signal.title, why=answer.reason))
             elif answer is not None:
                 hits.append((signal, answer))
-        return Evaluation(weigh(hits, case, self.policy, settled_until), tuple(unseen))
+        times = {entry.activity: entry.at for entry in entries(facts)}
+        return Evaluation(weigh(hits, case, self.policy, settled_until, times), tuple(unseen))
 
     def _ask(self, signal: Signal, case: Case, facts: Facts) -> Hit | Refused | None:
         lacking = [facts.missing[need] for need in signal.needs if need in facts.missing]
         if lacking:
             return Refused(lacking[0])
         return ask_signal(signal, case, facts, strict=self.strict, count=self.count)
+
+
+def entries(facts: Facts) -> Iterator[Entry]:
+    """Every mark of a timeline that the signals were shown."""
+    yield from facts.subject_did
+    for actor in facts.actors.values():
+        yield from actor.did
 
 
 def windows(activities: Iterable[Activity], length: timedelta) -> Iterator[tuple[Activity, ...]]:

@@ -53,8 +53,7 @@ class Judge:
 
 
 def _weight(case: Case) -> tuple[int, int]:
-    assert case.decision is not None
-    return case.decision.verdict.rank, case.decision.score
+    return case.judgment.verdict.rank, case.judgment.score
 
 
 def gaps(case: Case) -> tuple[str, ...]:
@@ -83,6 +82,7 @@ def merged(life: tuple[Activity, ...]) -> Principal:
     """The subject with all that any activity of this life told of it; the earliest telling wins."""
     subject = life[0].subject
     told = {
-        name: next((value for a in life if (value := getattr(a.subject, name)) is not None), None) for name in ("id", "name", "email")
+        name: next((value for a in life if (value := getattr(a.subject, name)) is not None), None)
+        for name in ("id", "name", "email")
     }
     return subject.model_copy(update=told)

@@ -1,0 +1,1 @@
+"""One machine: SQLite or memory, environment variables, a queue in the process."""

@@ -1,0 +1,99 @@
+"""What every test stands on: strict boundaries, no network, repeatable examples, and the corpus where there is one.
+
+A test that needs something this machine may lack asks `need` for it: on a laptop it is skipped, where everything was
+promised (NIGHTLATCH_REQUIRE_EMULATORS=1, set by .ci/run) its absence is a failure, so that nothing is passed over in silence.
+"""
+
+import ipaddress
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+os.environ["NIGHTLATCH_STRICT"] = "1"  # the three boundaries raise: a swallowed error must not look like a quiet signal
+for owner in ("NIGHTLATCH_POLICY", "NIGHTLATCH_LEDGER"):  # a developer's own set-up must not decide what passes
+    os.environ.pop(owner, None)
+
+EVERYTHING = os.environ.get("NIGHTLATCH_REQUIRE_EMULATORS") == "1"
+
+# Timings on a busy machine are no property of the code, so no deadlines. Under CI the examples are the same every time.
+settings.register_profile("dev", deadline=None, max_examples=50)
+settings.register_profile(
+    "ci", deadline=None, max_examples=100, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse to call a run complete that is not on the Python of the deployed functions."""
+    if EVERYTHING and sys.version_info[:2] != (3, 13):
+        running = f"{sys.version_info[0]}.{sys.version_info[1]}"
+        raise pytest.UsageError(f"a complete run needs Python 3.13, this is {running}: make clean, then make test PYTHON=…")
+
+
+def _stay_home(event: str, details: tuple[object, ...]) -> None:
+    """Stop what would leave this machine. An audit hook sees every socket, whichever library opened it."""
+    if event == "socket.connect" or event.startswith("socket.sendto"):
+        address = details[1]
+        host = address[0] if isinstance(address, tuple) else None  # local sockets have a path, no tuple
+    elif event in {"socket.getaddrinfo", "socket.gethostbyname"}:
+        host = details[0]
+    else:
+        return
+    if isinstance(host, bytes):
+        host = host.decode()
+    if isinstance(host, str) and not _is_this_machine(host):
+        raise RuntimeError(f"a test tried to reach {host!r}: tests talk to this machine only")
+
+
+def _is_this_machine(host: str) -> bool:
+    if host in {"", "localhost"}:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+sys.addaudithook(_stay_home)
+
+Need = Callable[[object, str], None]
+
+
+@pytest.fixture(scope="session")
+def need() -> Need:
+    """`need(found, "azurite")`: goes on if `found` is true; otherwise skips, or fails where everything was promised."""
+
+    def ask(found: object, what: str) -> None:
+        if found:
+            return
+        if EVERYTHING:
+            pytest.fail(f"{what} is missing, and NIGHTLATCH_REQUIRE_EMULATORS=1 promises it")
+        pytest.skip(f"{what} is missing")
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of labeled records, which is no part of the project. Skips without it; a wrong path is a failure."""
+    return _from_environment("NIGHTLATCH_CORPUS")
+
+
+@pytest.fixture(scope="session")
+def scorer() -> Path:
+    """The script that compares the output of `normalize` with the corpus's labels. Skips without it."""
+    return _from_environment("NIGHTLATCH_SCORER")
+
+
+def _from_environment(variable: str) -> Path:
+    named = os.environ.get(variable)
+    if not named:
+        pytest.skip(f"{variable} is not set")
+    path = Path(named)
+    if not path.exists():
+        pytest.fail(f"{variable} names {named}, which is not there")
+    return path
