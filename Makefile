@@ -1,0 +1,68 @@
+# Everything a clean clone needs: each target sets itself up. Wants Python 3.11 or newer, pip, make, git, and nothing else.
+#
+#   make demo        watch an intrusion become judged cases
+#   make test        all tests          make check    formatting, lint, types, layers, what every unit owes
+#   PYTHON=/path make ...               use that interpreter (see infra/find-python)
+#   VENV=.venv311 make ...              keep a second environment beside the first
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+PYTEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install demo test unit check format bench bundle lock clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+install: $(VENV)/.runtime ## the environment and the `nightlatch` command in it
+
+demo: $(VENV)/.runtime ## an intrusion among a day of routine work, told as it happens
+	@$(BIN)/python -m nightlatch demo
+
+test: $(VENV)/.dev ## all tests; those on labeled records when NIGHTLATCH_CORPUS names a folder
+	$(PYTEST) $(ARGS)
+
+unit: $(VENV)/.dev ## unit and property tests only: what must also hold on the oldest Python
+	$(PYTEST) --ignore=tests/architecture --ignore=tests/e2e $(ARGS)
+
+check: $(VENV)/.dev ## formatting, lint, types, layers, and what every unit owes
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest --quiet tests/architecture
+
+format: $(VENV)/.dev ## let ruff put right what it can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev ## speed and memory of a replay, against a plain gzip and json loop
+	$(BIN)/python -m tests.bench.replay $(ARGS)
+
+bundle: $(VENV)/.runtime ## dist/nightlatch-layer.zip: the library and what it needs, as a Lambda layer
+	$(BIN)/python infra/bundle.py $(ARGS)
+
+lock: ## requirements/*.txt anew from pyproject.toml (ARGS=--upgrade: newest of everything)
+	infra/lock $(ARGS)
+
+clean: ## remove environments, caches and what was built
+	rm -rf .venv .venv311 dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis shared/*.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# An interpreter that is gone leaves a link to nothing, which make sees as missing: --clear starts over.
+$(BIN)/python:
+	python=$$(PYTHON='$(PYTHON)' infra/find-python) && "$$python" -m venv --clear $(VENV)
+
+# Two steps, so that the demo does not wait for test tools. The project itself goes in as a link to this folder, built by the
+# locked setuptools instead of one that pip would fetch unlocked.
+$(VENV)/.runtime: pyproject.toml requirements/runtime.txt requirements/build.txt | $(BIN)/python
+	$(PIP) install --require-hashes --requirement requirements/runtime.txt --requirement requirements/build.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
+	$(PIP) install --require-hashes --requirement requirements/dev.txt
+	@touch $@
