@@ -109,5 +109,5 @@ def entry(kind: Kind, at: float = 0, **more: Any) -> Entry:
 
 def facts(did: Iterable[Entry] = (), *, policy: Policy | None = None, actor: ActorFacts | None = None, **more: Any) -> Facts:
     """Facts in which ACTOR did `did`; nothing is missing unless given."""
-    sheet = actor or ActorFacts(principal=ACTOR, did=tuple(did))
+    sheet = actor or ActorFacts(principal=ACTOR, did=tuple(sorted(did, key=lambda e: e.at)))
     return Facts(policy=policy or Policy(), actors={actor_key(sheet.principal): sheet}, **more)

@@ -41,12 +41,14 @@ class Peek:
     """What intake looks for in a provider's raw bytes before it decodes a record whole.
 
     `list_key` names the array that files of this provider wrap records in; `fields` are the two top-level text fields
-    that name an operation (source, name); `wanted` says whether a pair of them can matter.
+    that name an operation (source, name); `inside` a top-level object and the text in it that tells what sort of caller
+    it was. `wanted` says whether the three can matter; the third is None where the record does not tell it as text.
     """
 
     list_key: str
     fields: tuple[str, str]
-    wanted: Callable[[str, str], bool]
+    inside: tuple[str, str]
+    wanted: Callable[[str, str, str | None], bool]
 
 
 @dataclass(frozen=True, slots=True)

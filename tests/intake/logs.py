@@ -17,13 +17,17 @@ def _recognizes(record: Mapping[str, Any]) -> bool:
     return "eventVersion" in record and "eventSource" in record
 
 
+def _wanted(source: str, name: str, caller: str | None) -> bool:
+    return source.startswith("iam.") and name in WANTED and caller != "Nobody"
+
+
 FAKE = Provider(
     id="fake",
     title="A cloud that does not exist",
     recognizes=_recognizes,
     normalize=lambda _record: (),
     platform_owned=lambda _principal: False,
-    peek=Peek("Records", ("eventSource", "eventName"), lambda source, name: source.startswith("iam.") and name in WANTED),
+    peek=Peek("Records", ("eventSource", "eventName"), ("userIdentity", "type"), _wanted),
 )
 OTHER = Provider(
     id="other",

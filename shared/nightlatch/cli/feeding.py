@@ -1,11 +1,12 @@
 """Files → ledger, for the commands that replay: counts what came, and hands on what was refused."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from nightlatch.cli.rejects import Rejects
-from nightlatch.intake import Elsewhere, Found, Reader, Reject, sources
+from nightlatch.cli.workers import read_all, workers_for
+from nightlatch.intake import Found, Reader, Reject, sources
 from nightlatch.pipeline import Pipeline
 from nightlatch.stages.boundaries import Refused
 
@@ -30,20 +31,45 @@ def feed(
 
     Raises UsageError for a path that is not there and for an unknown provider. `on_file` is called after each file.
     """
-    tally, reader = Tally(), Reader(pipeline.providers, only=only)
-    for path in sources(paths):
-        for result in reader.read(path):
-            if isinstance(result, Found):
-                _file(result, pipeline, rejects, tally)
-            elif isinstance(result, Elsewhere):
-                rejects.add_elsewhere(result)
-            else:
-                rejects.add(result)
+    tally, found = Tally(), list(sources(paths))
+    workers = workers_for(found)
+    read = (
+        _with_help(found, workers, pipeline, rejects, tally, only)
+        if workers > 1
+        else _alone(found, pipeline, rejects, tally, only)
+    )
+    for path in read:
         tally.files += 1
         tally.rejected = rejects.count
         if on_file is not None:
             on_file(path, tally)
     return tally
+
+
+def _alone(paths: Iterable[Path], pipeline: Pipeline, rejects: Rejects, tally: Tally, only: str | None) -> Iterator[Path]:
+    """Read file by file in this process; memory stays flat whatever one file holds."""
+    reader = Reader(pipeline.providers, only=only)
+    for path in paths:
+        for result in reader.read(path):
+            if isinstance(result, Found):
+                _file(result, pipeline, rejects, tally)
+            else:
+                rejects.note(result)
+        yield path
+
+
+def _with_help(
+    paths: Iterable[Path], workers: int, pipeline: Pipeline, rejects: Rejects, tally: Tally, only: str | None
+) -> Iterator[Path]:
+    """Let other processes read and normalize, and file what they give in the order of the files."""
+    for done in read_all(paths, workers, only=only, strict=pipeline.strict):
+        for other in done.others:
+            rejects.note(other)
+        tally.records += done.records
+        for activity in done.loaded():
+            pipeline.file(activity)
+            tally.activities += 1
+        yield done.path
 
 
 def _file(found: Found, pipeline: Pipeline, rejects: Rejects, tally: Tally) -> None:

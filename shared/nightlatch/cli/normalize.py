@@ -12,7 +12,7 @@ from nightlatch.cli.command import Command
 from nightlatch.cli.options import add_provider, add_rejects
 from nightlatch.cli.rejects import Rejects, rejects_to
 from nightlatch.contracts import Provider
-from nightlatch.intake import Elsewhere, Found, Reader, Reject, sources
+from nightlatch.intake import Found, Reader, Reject, sources
 from nightlatch.settings import Settings
 from nightlatch.stages.boundaries import Refused, read_record
 
@@ -37,10 +37,8 @@ def run(arguments: argparse.Namespace) -> int:
                 for result in reader.read(path):
                     if isinstance(result, Found):
                         _print(result, providers[result.provider_id], rejects, strict=strict)
-                    elif isinstance(result, Elsewhere):
-                        rejects.add_elsewhere(result)
                     else:
-                        rejects.add(result)
+                        rejects.note(result)
         finally:
             rejects.report()
     return 0

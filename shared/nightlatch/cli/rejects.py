@@ -40,6 +40,13 @@ class Rejects:
         if len(self._elsewhere) < _SHOWN:
             self._elsewhere.append(note)
 
+    def note(self, result: Reject | Elsewhere) -> None:
+        """Either of both."""
+        if isinstance(result, Reject):
+            self.add(result)
+        else:
+            self.add_elsewhere(result)
+
     def report(self, out: TextIO | None = None) -> None:
         """Say at the end how many there were, and the first reasons. Silent when there were none."""
         stream = out or sys.stderr

@@ -1,4 +1,4 @@
-"""Tells from two fields of a record whether it can matter, before it is decoded whole.
+"""Tells from three texts of a record whether it can matter, before it is decoded whole.
 
 In a year of audit logs one record in two hundred is about accounts. With `msgspec` (extra `fast`) the others are only
 checked and split, ten times as fast as decoding them; without it everything is decoded, and the answers are the same.
@@ -7,7 +7,7 @@ checked and split, ten times as fast as decoding them; without it everything is 
 import codecs
 import importlib.util
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from nightlatch.contracts import Peek
@@ -31,17 +31,20 @@ class Peeks:
         wanted = tuple(peeks)
         self.lists = frozenset(peek.list_key for peek in wanted)
         self.names = tuple(dict.fromkeys(name for peek in wanted for name in peek.fields))
-        index = {name: number for number, name in enumerate(self.names)}
-        self._wanted = tuple((index[peek.fields[0]], index[peek.fields[1]], peek.wanted) for peek in wanted)
+        self.insides = tuple(dict.fromkeys(peek.inside for peek in wanted))
+        index: dict[object, int] = {name: number for number, name in enumerate((*self.names, *self.insides))}
+        self._wanted = tuple((index[p.fields[0]], index[p.fields[1]], index[p.inside], p.wanted) for p in wanted)
         self._known: dict[Key, bool] = {}
 
     def pass_over(self, record: Mapping[str, Any]) -> bool:
         """Whether a decoded record can be passed over."""
-        values = (record.get(name) for name in self.names)
+        objects = ((record.get(outer), inner) for outer, inner in self.insides)
+        nested = (value.get(inner) if isinstance(value, dict) else None for value, inner in objects)
+        values = (*(record.get(name) for name in self.names), *nested)
         return self.decide(tuple(value if isinstance(value, str) else None for value in values))
 
     def decide(self, key: Key) -> bool:
-        """Whether a record with these values under `names` can be passed over; None stands for absent or not text."""
+        """Whether a record with these values under `names` and `insides` can be passed over; None: absent or not text."""
         known = self._known.get(key)
         if known is None:
             known = self._decide(key)
@@ -52,11 +55,11 @@ class Peeks:
     def _decide(self, key: Key) -> bool:
         """Only if some provider's fields are there, and no provider wants what they say."""
         matched = False
-        for source_at, name_at, wanted in self._wanted:
+        for source_at, name_at, caller_at, wanted in self._wanted:
             source, name = key[source_at], key[name_at]
             if source is None or name is None:
                 continue
-            if source.startswith(TRANSPORT) or wanted(source, name):
+            if source.startswith(TRANSPORT) or wanted(source, name, key[caller_at]):
                 return False
             matched = True
         return matched
@@ -72,10 +75,9 @@ class TypedPeeks:
         self._malformed = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
         self._raw = msgspec.Raw
         self._spec = msgspec
-        names = [(f"f{number}", str | None, None) for number in range(len(peeks.names))]
-        rename = {f"f{number}": name for number, name in enumerate(peeks.names)}
-        self._head = msgspec.defstruct("Head", names, gc=False, rename=rename)
-        self._key: Callable[[Any], Key] = msgspec.structs.astuple
+        self._head = self._head_of(peeks)
+        self._flat = msgspec.structs.astuple
+        self._outer = len(peeks.names)
         self._decode_head = msgspec.json.Decoder(self._head).decode
         self._decode_all = msgspec.json.Decoder().decode
         self._documents = {name: self._document(name) for name in peeks.lists}
@@ -88,7 +90,21 @@ class TypedPeeks:
             head = self._decode_head(line)
         except self._malformed:
             return False
-        return self._peeks.decide(self._key(head)) and _is_utf8(line)
+        return self._peeks.decide(self._key(self._flat(head))) and _is_utf8(line)
+
+    def _head_of(self, peeks: Peeks) -> Any:
+        """The partial record: texts, and objects that hold one. A text that is of another type is left to the slow walk."""
+        fields: list[tuple[str, Any, Any]] = [(f"f{number}", str | None, None) for number in range(len(peeks.names))]
+        rename = {f"f{number}": name for number, name in enumerate(peeks.names)}
+        for number, (outer, inner) in enumerate(peeks.insides):
+            inside = self._spec.defstruct("Inside", [("text", str | None, None)], frozen=True, gc=False, rename={"text": inner})
+            fields.append((f"o{number}", inside | str | int | float | bool | tuple[self._raw, ...] | None, None))  # type: ignore[name-defined]  # made at run time
+            rename[f"o{number}"] = outer
+        return self._spec.defstruct("Head", fields, gc=False, rename=rename)
+
+    def _key(self, found: tuple[Any, ...]) -> Key:
+        """The texts of a partial record, as `Peeks.decide` takes them."""
+        return (*found[: self._outer], *(getattr(inside, "text", None) for inside in found[self._outer :]))
 
     def elements(self, data: bytes) -> Iterator[tuple[int, Any]] | None:
         """The elements of a list document that may matter, decoded, with their numbers.
@@ -100,13 +116,13 @@ class TypedPeeks:
             return None
         heads, raws = self._documents[opening[1].decode()]
         try:
-            keys = [self._key(head) for head in heads.decode(data).rows]
+            keys = list(map(self._flat, heads.decode(data).rows))
             elements = raws.decode(data).rows
         except self._malformed:
             return None
         if not _is_whole(data, opening.end(), [memoryview(element).nbytes for element in elements]):
             return None
-        passed = {key: self._peeks.decide(key) for key in set(keys)}
+        passed = {key: self._peeks.decide(self._key(key)) for key in set(keys)}
         pairs = zip(keys, elements, strict=True)
         return self._decoded([(number, raw) for number, (key, raw) in enumerate(pairs, 1) if not passed[key]])
 

@@ -7,7 +7,8 @@ archive is still delivered: an attacker who cuts a log short must not hide its b
 import codecs
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO
+from functools import cache
+from typing import Any, BinaryIO
 
 GZIP = b"\x1f\x8b"
 _READ = 1 << 16
@@ -31,7 +32,7 @@ class Stream:
             return bytes(kept)
         try:
             return next(self._pieces, b"")
-        except (OSError, zlib.error, EOFError) as fault:
+        except (OSError, EOFError, *_faults()) as fault:  # type: ignore[misc]  # mypy cannot see into the tuple
             self.problem = _reason(fault)
             return b""
 
@@ -62,7 +63,7 @@ class Stream:
     def _gunzip(self, data: bytes) -> Iterator[bytes]:
         """Every member of an archive. A member that ends early, or rubbish behind one, is said."""
         while data:
-            member = zlib.decompressobj(wbits=31)
+            member = inflating()[0].decompressobj(wbits=31)
             while not member.eof:
                 data = data or self._raw()
                 piece = member.decompress(data, _PIECE)
@@ -75,6 +76,21 @@ class Stream:
                 data = (data + more).lstrip(b"\0")
             if data and not data.startswith(GZIP):
                 raise OSError("the archive is followed by something that is no archive")
+
+
+@cache
+def inflating() -> tuple[Any, tuple[type[Exception], ...]]:
+    """What decompresses, and what it raises: `isal` (extra `fast`) in half the time of the standard library's zlib."""
+    try:
+        from isal import isal_zlib
+    except ImportError:
+        return zlib, (zlib.error,)
+    return isal_zlib, (isal_zlib.error, zlib.error)  # type: ignore[return-value]  # its stub calls the class an instance
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    """What decompressing raises."""
+    return inflating()[1]
 
 
 def _without_mark(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -94,7 +110,7 @@ def _without_mark(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _reason(fault: Exception) -> str:
-    if isinstance(fault, zlib.error):
+    if isinstance(fault, _faults()):
         return f"the archive is damaged ({str(fault).partition(': ')[2] or fault})"
     if isinstance(fault, OSError) and fault.strerror:
         return f"cannot be read: {fault.strerror}"

@@ -14,19 +14,18 @@ def fit(text: str, limit: int = PART_BYTES) -> str:
 
     What has to be cut or changed, and what looks as if it had been, ends in a digest of the whole: two texts never share a key.
     """
-    plain = "".join(mark if mark.isprintable() and mark != "/" else "_" for mark in text)
-    raw = plain.encode()
-    if plain == text and "~" not in text and len(raw) <= limit:
+    if text.isprintable() and "/" not in text and "~" not in text and len(text.encode()) <= limit:
         return text
+    raw = "".join(mark if mark.isprintable() and mark != "/" else "_" for mark in text).encode()
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return f"{raw[: limit - 17].decode(errors='ignore')}~{digest}"
 
 
 def stamp(at: datetime) -> str:
     """A moment as key text, to the microsecond: `2026-03-02T10:00:00.000000Z`."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{at.astimezone(UTC).isoformat(timespec='microseconds')[:26]}Z"
 
 
 def moment(text: str) -> datetime:
     """The moment that `stamp` spelled."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit, moment, stamp
@@ -27,7 +28,7 @@ class Timelines:
     """Marks of actors and tenants on one shelf."""
 
     shelf: Shelf
-    _known: set[tuple[str, str]] = field(default_factory=set)
+    _known: set[tuple[str, date, str, str]] = field(default_factory=set)
     """Habit marks this process has written already: most activities repeat a habit."""
 
     def mark(self, activity: Activity) -> None:
@@ -42,11 +43,11 @@ class Timelines:
 
     def did(self, actor: str, start: datetime, end: datetime) -> tuple[Entry, ...]:
         """What an actor did from `start` to `end`, in order of event time."""
-        found = []
+        found, last = [], f"{stamp(end)}~"
         for sort, text in self.shelf.all(_actor(actor), after=stamp(start - timedelta(microseconds=1))):
-            if sort > stamp(end) + "~":
+            if sort > last:
                 break
-            found.append(Entry.model_validate_json(text))
+            found.append(_entry(text))
         hours = self._context(actor, start, end)
         return tuple(sorted([*found, *hours], key=lambda e: (e.at, e.activity)))
 
@@ -86,11 +87,12 @@ class Timelines:
         self.shelf.change(_context(actor), f"{hour:{_HOUR}}/{digest}", merged)
 
     def _context(self, actor: str, start: datetime, end: datetime) -> Iterator[Entry]:
+        last_hour = f"{end:{_HOUR}}"
         for sort, text in self.shelf.all(_context(actor), after=f"{start - timedelta(hours=1):{_HOUR}}"):
-            if sort[:13] > f"{end:{_HOUR}}":
+            if sort[:13] > last_hour:
                 return
             first, last, template = text.split("|", 2)
-            entry = Entry.model_validate_json(template)
+            entry = _entry(template)
             for at in sorted({first, last}):
                 if start <= moment(at) <= end:
                     yield entry.model_copy(update={"at": moment(at), "activity": f"context:{sort}"})
@@ -101,15 +103,21 @@ class Timelines:
         if entry.network:
             facets["network"] = entry.network.replace("/", "_")
         for facet, value in facets.items():
-            mark = (_habits(actor), f"{day.isoformat()}/{facet}/{fit(value)}")
+            mark = (actor, day, facet, value)
             if mark not in self._known:
-                self.shelf.add(*mark, "")
+                self.shelf.add(_habits(actor), f"{day.isoformat()}/{facet}/{fit(value)}", "")
                 self._remember(mark)
 
-    def _remember(self, mark: tuple[str, str]) -> None:
+    def _remember(self, mark: tuple[str, date, str, str]) -> None:
         if len(self._known) > 50_000:
             self._known.clear()
         self._known.add(mark)
+
+
+@lru_cache(maxsize=20_000)
+def _entry(text: str) -> Entry:
+    """A stored mark. The cases of one busy actor look at the same marks again and again."""
+    return Entry.model_validate_json(text)
 
 
 def entry_of(activity: Activity) -> Entry:

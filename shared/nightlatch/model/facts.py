@@ -1,10 +1,12 @@
 """What the signals may know beside the case itself: timelines, roster, profile and policy, all as of the case's own time.
 
 Nothing here is read from a network while a signal runs. A fact that could not be had is named in `missing` with the
-reason; a signal that needs it is then not looked at, and listed so.
+reason; a signal that needs it is then not looked at, and listed so. Only a timeline's marks are stored, and so pydantic.
 """
 
-from pydantic import Field
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from nightlatch.model.activity import Kind, Outcome, Session
 from nightlatch.model.frozen import Frozen, Instant
@@ -54,17 +56,19 @@ class Entry(Frozen):
         return self.outcome is Outcome.SUCCESS
 
 
-class Habits(Frozen):
+@dataclass(frozen=True, slots=True)
+class Habits:
     """What an actor was already known for in the 30 days before one activity; `last_seen` looks back 90 days, by the day."""
 
     operations: frozenset[str] = frozenset()
     networks: frozenset[str] = frozenset()
     sessions: frozenset[Session] = frozenset()
     hours: frozenset[int] = frozenset()
-    last_seen: Instant | None = None
+    last_seen: datetime | None = None
 
 
-class ActorFacts(Frozen):
+@dataclass(frozen=True, slots=True)
+class ActorFacts:
     """One actor of the case.
 
     `did` is what this actor did around the case, in order of event time: from 24 h before its first activity to 24 h
@@ -72,12 +76,18 @@ class ActorFacts(Frozen):
     """
 
     principal: Principal
-    created: Instant | None = None
+    created: datetime | None = None
     did: tuple[Entry, ...] = ()
     habits: Habits | None = None
 
+    def between(self, start: datetime, end: datetime) -> tuple[Entry, ...]:
+        """What the actor did from `start` to `end`: a slice, for a busy actor's day holds thousands of marks."""
+        first = bisect_left(self.did, start, key=_time)
+        return self.did[first : bisect_right(self.did, end, lo=first, key=_time)]
 
-class RosterStep(Frozen):
+
+@dataclass(frozen=True, slots=True)
+class RosterStep:
     """How one activity changed the number of known administrators: `before` → `after`, and who they are then."""
 
     activity: str
@@ -87,7 +97,8 @@ class RosterStep(Frozen):
     newcomer: bool
 
 
-class Facts(Frozen):
+@dataclass(frozen=True, slots=True)
+class Facts:
     """Everything a signal may look at beside the case.
 
     `actors` is by the actor's `actor_key`; `subject_did` is what the subject itself did as an actor, from the case's
@@ -98,19 +109,23 @@ class Facts(Frozen):
     """
 
     policy: Policy
-    actors: dict[str, ActorFacts] = Field(default_factory=dict)
+    actors: dict[str, ActorFacts] = field(default_factory=dict)
     subject_did: tuple[Entry, ...] = ()
-    roster: dict[str, RosterStep] = Field(default_factory=dict)
+    roster: dict[str, RosterStep] = field(default_factory=dict)
     administrators: tuple[str, ...] = ()
     seen_regions: frozenset[str] = frozenset()
     seen_services: frozenset[str] = frozenset()
     groups_seen: frozenset[str] = frozenset()
     inventory: frozenset[str] = frozenset()
-    missing: dict[str, str] = Field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
 
     def actor(self, principal: Principal) -> ActorFacts:
         """What is known of one actor; an empty sheet for somebody nothing is known of."""
         return self.actors.get(actor_key(principal)) or ActorFacts(principal=principal)
+
+
+def _time(entry: Entry) -> datetime:
+    return entry.at
 
 
 def actor_key(principal: Principal) -> str:

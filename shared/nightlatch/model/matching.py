@@ -1,8 +1,9 @@
 """Does an entry of the policy fit an activity? By equality of every field given, never by one pattern over all of them."""
 
-import ipaddress
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from nightlatch.model.activity import Activity
 from nightlatch.model.evidence import ACTOR_ARN, SUBJECT_ARN
@@ -17,27 +18,33 @@ def names(text: str, principal: Principal, address: str | None) -> bool:
     return any(wanted == value.casefold() for value in own if value)
 
 
-def within(ip: str | None, networks: Iterable[object]) -> bool:
-    """Whether an address lies in one of the networks. Text that is no address lies nowhere."""
+@lru_cache(maxsize=4096)
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """The address, None for text that is none. A replay asks for the same few thousand again and again."""
     try:
-        address = ipaddress.ip_address(ip or "")
+        return ip_address(text)
     except ValueError:
-        return False
-    return any(address in network for network in networks)  # type: ignore[operator]  # pydantic gives ip networks
+        return None
 
 
+def within(ip: str | None, networks: Sequence[object]) -> bool:
+    """Whether an address lies in one of the networks. Text that is no address lies nowhere."""
+    address = _address(ip or "") if networks else None
+    return address is not None and any(address in network for network in networks)  # type: ignore[operator]  # pydantic gives ip networks
+
+
+@lru_cache(maxsize=4096)
 def neighborhood(ip: str | None) -> str | None:
     """The network an address counts as being in: its /16 for IPv4, its /32 for IPv6, None for text that is no address.
 
     As wide as what a provider gives one customer or one town: a new address from the same place is no news.
     """
-    try:
-        address = ipaddress.ip_address((ip or "").partition("%")[0])
-    except ValueError:
+    address = _address((ip or "").partition("%")[0])
+    if address is None:
         return None
-    if isinstance(address, ipaddress.IPv6Address):
+    if isinstance(address, IPv6Address):
         address = address.ipv4_mapped or address
-    return str(ipaddress.ip_network((address, 16 if address.version == 4 else 32), strict=False))
+    return str(ip_network((address, 16 if address.version == 4 else 32), strict=False))
 
 
 def provisioner_fits(provisioner: Provisioner, activity: Activity) -> bool:

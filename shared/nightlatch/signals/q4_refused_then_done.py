@@ -9,8 +9,8 @@ from datetime import timedelta
 
 from nightlatch.contracts import Signal
 from nightlatch.model import Activity, Case, Entry, Facts, Hit, Kind
-from nightlatch.signals.reading import givers
-from nightlatch.signals.sequencing import because, follows, near
+from nightlatch.signals.reading import SIMULTANEOUS, givers
+from nightlatch.signals.sequencing import because, near
 
 WITHIN = timedelta(minutes=30)
 RETRY = timedelta(seconds=30)
@@ -35,13 +35,16 @@ def check(case: Case, facts: Facts) -> Hit | None:
 
 def _refusals(done: Activity, facts: Facts) -> list[Entry]:
     """What its actor was refused in the half hour before, without retries."""
-    return _distinct([e for e in facts.actor(done.actor).did if _refused(e) and follows(done.at, e.at, WITHIN)], done)
+    before = facts.actor(done.actor).between(done.at - WITHIN, done.at + SIMULTANEOUS)
+    return _distinct([entry for entry in before if _refused(entry)], done)
 
 
 def _refused(entry: Entry) -> bool:
     """A refused attempt to change accounts. An error that no platform calls a refusal is a slip; one without a name counts."""
+    if entry.succeeded or entry.kind in READING:
+        return False
     error = (entry.error or "").casefold()
-    return not entry.succeeded and entry.kind not in READING and (not error or any(word in error for word in REFUSAL))
+    return not error or any(word in error for word in REFUSAL)
 
 
 def _distinct(refused: list[Entry], done: Activity) -> list[Entry]:

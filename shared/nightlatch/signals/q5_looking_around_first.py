@@ -10,8 +10,8 @@ from datetime import timedelta
 from nightlatch.contracts import Signal
 from nightlatch.model import Activity, Case, Entry, Facts, Hit, Kind, Session
 from nightlatch.model.evidence import MARK_SELF, MARK_WHOLE_ACCOUNT
-from nightlatch.signals.reading import edits
-from nightlatch.signals.sequencing import because, follows
+from nightlatch.signals.reading import SIMULTANEOUS, edits
+from nightlatch.signals.sequencing import because
 
 WITHIN = timedelta(hours=2)
 
@@ -32,14 +32,15 @@ def check(case: Case, facts: Facts) -> Hit | None:
 
 def _looks(edit: Activity, facts: Facts) -> list[Entry]:
     """The looks before an edit, refused ones too, when they are enough to be told; else none."""
-    looks = [look for look in facts.actor(edit.actor).did if _telling(look, edit)]
+    before = facts.actor(edit.actor).between(edit.at - WITHIN, edit.at + SIMULTANEOUS)
+    looks = [look for look in before if _telling(look, edit)]
     enough = len({look.operation for look in looks}) >= 2 or any(look.mark == MARK_WHOLE_ACCOUNT for look in looks)
     return looks if enough else []
 
 
 def _telling(look: Entry, edit: Activity) -> bool:
-    """Whether a look says anything: before the edit, and at all there is, not at one account, oneself or a console's page."""
-    if look.kind is not Kind.DISCOVERY or not follows(edit.at, look.at, WITHIN):
+    """Whether a look says anything: at all there is, not at one account, oneself or a console's page."""
+    if look.kind is not Kind.DISCOVERY:
         return False
     at_all = look.subject in (edit.actor.folded, "?")  # a look that names no account is filed under whoever looked
     return look.mark == MARK_WHOLE_ACCOUNT or (at_all and look.mark != MARK_SELF and look.session is not Session.CONSOLE)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from nightlatch.contracts import Signal
 from nightlatch.model import Activity, Case, Entry, Facts, Hit, Kind
 from nightlatch.signals.reading import successes
-from nightlatch.signals.sequencing import because, marks, near
+from nightlatch.signals.sequencing import because
 
 WITHIN = timedelta(minutes=10)
 MANY = 3
@@ -31,7 +31,8 @@ def check(case: Case, facts: Facts) -> Hit | None:
 
 def _burst(activity: Activity, facts: Facts) -> list[Entry]:
     """The first ten minutes, the activity among them, in which its actor did the same to enough subjects; else nothing."""
-    around = [entry for entry in marks(activity.actor, facts, activity.kind) if near(entry.at, activity.at, WITHIN)]
+    near = facts.actor(activity.actor).between(activity.at - WITHIN, activity.at + WITHIN)
+    around = [entry for entry in near if entry.succeeded and entry.kind is activity.kind]
     for start in sorted({entry.at for entry in around if entry.at <= activity.at}):
         window = [entry for entry in around if start <= entry.at <= start + WITHIN]
         if len(_subjects(window)) >= MANY:

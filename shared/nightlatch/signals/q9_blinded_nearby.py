@@ -18,8 +18,10 @@ WITHIN = timedelta(hours=2)
 def check(case: Case, facts: Facts) -> Hit | None:
     """Fire when an actor of the case, or the subject itself, removed a blinding guard within two hours of an edit."""
     changes = edits(case)
-    done = (*facts.subject_did, *(entry for actor in case.actors for entry in facts.actor(actor).did))
-    blinded = {e.activity: e for e in done if _blinds(e) and any(near(e.at, change.at, WITHIN) for change in changes)}
+    own = [e for e in facts.subject_did if _blinds(e) and any(near(e.at, change.at, WITHIN) for change in changes)]
+    sheets = [facts.actor(actor) for actor in case.actors]
+    theirs = (e for change in changes for sheet in sheets for e in sheet.between(change.at - WITHIN, change.at + WITHIN))
+    blinded = {entry.activity: entry for entry in (*own, *theirs) if _blinds(entry)}
     if not blinded:
         return None
     guard = min(blinded.values(), key=lambda entry: (entry.at, entry.activity))
@@ -32,7 +34,7 @@ def check(case: Case, facts: Facts) -> Hit | None:
 
 
 def _blinds(entry: Entry) -> bool:
-    return entry.succeeded and entry.kind is Kind.GUARD_REMOVED and entry.mark in BLINDING
+    return entry.kind is Kind.GUARD_REMOVED and entry.mark in BLINDING and entry.succeeded
 
 
 SIGNAL = Signal(

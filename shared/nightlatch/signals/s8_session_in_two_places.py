@@ -21,7 +21,7 @@ def check(case: Case, facts: Facts) -> Hit | None:
         found = [a for a in held if a.origin.key == key]
         seen = {(a.id, a.origin.ip) for a in found if a.origin.via is None}
         marks = {(e.activity, e.ip) for a in found for e in facts.actor(a.actor).did if e.key == key and e.succeeded}
-        if places := _several({_place(ip, facts) for _, ip in seen | marks} - {None}):
+        if places := _several({_place(ip, facts) for ip in {ip for _, ip in seen | marks}} - {None}):
             located = tuple(sorted(activity for activity, ip in marks if _place(ip, facts) in places))
             says = f"{told(found)} in a session that was used from {' and from '.join(places)}"
             return Hit(says=says, because=tuple(dict.fromkeys((*ids(found), *located))))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import islice
 
-from nightlatch.model import Activity, Case, Entry, Facts, Grant, GrantKind, Kind, Principal, Session, Trait
+from nightlatch.model import Activity, Case, Entry, Facts, Grant, GrantKind, Kind, Session, Trait
 from nightlatch.signals.reading import SIMULTANEOUS, successes
 
 LONGEST = 20
@@ -42,11 +42,6 @@ def openings(case: Case, facts: Facts) -> tuple[Activity, ...]:
     own = (case.subject.tenant, *facts.policy.organization.accounts)
     made = successes(case, Kind.ACCOUNT_CREATED, Kind.TRUST_CHANGED, Kind.ROLE_GRANTED)
     return tuple(activity for activity in made if any(_opens(grant, own) for grant in activity.grants))
-
-
-def marks(actor: Principal, facts: Facts, *kinds: Kind) -> tuple[Entry, ...]:
-    """What the actor succeeded in doing around the case, of these kinds, in order of event time."""
-    return tuple(entry for entry in facts.actor(actor).did if entry.succeeded and entry.kind in kinds)
 
 
 def by_credential(used: Entry, made: Activity) -> bool:

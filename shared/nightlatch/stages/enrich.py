@@ -1,7 +1,7 @@
 """Gathers what the signals may know: grants resolved, actors, timelines, roster, profile. A failure is a gap, not an end."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from nightlatch.contracts import Directory
 from nightlatch.ledger.evidence import Evidence
@@ -11,6 +11,7 @@ from nightlatch.model import (
     Activity,
     ActorFacts,
     Case,
+    Entry,
     Facts,
     Grant,
     GrantKind,
@@ -25,6 +26,7 @@ from nightlatch.model.facts import HISTORY, INVENTORY
 
 _RESOLVABLE = (GrantKind.ROLE, GrantKind.GROUP, GrantKind.DEFINITION)
 _AROUND = timedelta(hours=24)
+_HELD_DAYS = 8
 _ACTORS = 50
 """How many actors of one case are looked into; signals see an empty sheet for more."""
 
@@ -37,6 +39,7 @@ class Enricher:
     directory: Directory
     policy: Policy
     _standings: dict[str, Standing] = field(default_factory=dict)
+    _days: dict[tuple[str, date, date], tuple[Entry, ...]] = field(default_factory=dict)
 
     def resolve(self, activity: Activity) -> Activity:
         """The activity with what its grants are worth, as far as anybody told by its time."""
@@ -96,9 +99,20 @@ class Enricher:
         return ActorFacts(
             principal=actor,
             created=self.directory.created(actor, own[0]),
-            did=self.evidence.timelines.did(key, own[0] - _AROUND, own[-1] + _AROUND),
+            did=self._did(key, own[0], own[-1]),
             habits=self.evidence.timelines.habits(key, own[0]) if history else None,
         )
+
+    def _did(self, actor: str, first: datetime, last: datetime) -> tuple[Entry, ...]:
+        """What the actor did from a day before `first` to a day after `last`; whole days are read, and shared by their cases."""
+        days = (actor, first.date(), last.date())
+        if days not in self._days:
+            if len(self._days) >= _HELD_DAYS:
+                del self._days[next(iter(self._days))]
+            start, end = (datetime.combine(day, time(), UTC) for day in days[1:])
+            self._days[days] = self.evidence.timelines.did(actor, start - _AROUND, end + 2 * _AROUND)
+        whole = ActorFacts(Principal(provider="", tenant=""), did=self._days[days])
+        return whole.between(first - _AROUND, last + _AROUND)
 
 
 def _steps(standing: Standing, case: Case) -> dict[str, RosterStep]:

@@ -47,7 +47,7 @@ class Evaluator:
                 unseen.append(Unseen(signal=signal.id, title=signal.title, why=answer.reason))
             elif answer is not None:
                 hits.append((signal, answer))
-        times = {entry.activity: entry.at for entry in entries(facts)}
+        times = {} if settled_until is None else {entry.activity: entry.at for entry in entries(facts)}
         return Evaluation(weigh(hits, case, self.policy, settled_until, times), tuple(unseen))
 
     def _ask(self, signal: Signal, case: Case, facts: Facts) -> Hit | Refused | None:

@@ -5,6 +5,7 @@ import pytest
 from nightlatch.contracts import Provider
 from nightlatch.model import Principal, PrincipalType
 from nightlatch.providers.aws import PROVIDER
+from nightlatch.providers.aws.cloudtrail import normalize
 from tests.build import principal
 from tests.providers.aws.cloudtrail.records import record
 
@@ -15,7 +16,20 @@ def test_the_provider_declares_what_it_reads() -> None:
     assert PROVIDER.recognizes(record("CreateUser"))
     assert PROVIDER.peek is not None
     assert (PROVIDER.peek.list_key, PROVIDER.peek.fields) == ("Records", ("eventSource", "eventName"))
-    assert PROVIDER.peek.wanted("iam.amazonaws.com", "CreateUser")
+    assert PROVIDER.peek.inside == ("userIdentity", "type")
+    assert PROVIDER.peek.wanted("iam.amazonaws.com", "CreateUser", None)
+
+
+def test_a_service_that_takes_up_its_role_is_passed_over_undecoded_and_nothing_else_is() -> None:
+    assert PROVIDER.peek is not None
+    wanted = PROVIDER.peek.wanted
+    assert not wanted("sts.amazonaws.com", "AssumeRole", "AWSService")
+    assert wanted("sts.amazonaws.com", "AssumeRole", "AssumedRole")
+    assert wanted("sts.amazonaws.com", "AssumeRole", None)
+    assert wanted("iam.amazonaws.com", "CreateRole", "AWSService")
+    assert not normalize(
+        record("AssumeRole", "sts.amazonaws.com", userIdentity={"type": "AWSService", "invokedBy": "ec2.amazonaws.com"})
+    )
 
 
 @pytest.mark.parametrize(

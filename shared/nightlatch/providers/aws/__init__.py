@@ -27,6 +27,6 @@ PROVIDER = Provider(
     recognizes=recognizes,
     normalize=normalize,
     platform_owned=platform_owned,
-    peek=Peek(list_key="Records", fields=("eventSource", "eventName"), wanted=wanted),
+    peek=Peek(list_key="Records", fields=("eventSource", "eventName"), inside=("userIdentity", "type"), wanted=wanted),
     watched=watched(),
 )

@@ -6,7 +6,7 @@ GetDelegatedAccessToken uses what a delegation request gave.
 
 from collections.abc import Iterable
 
-from nightlatch.model import Credential, GrantKind, Kind, Principal, PrincipalType
+from nightlatch.model import Credential, GrantKind, Kind, Level, Principal, PrincipalType
 from nightlatch.model.evidence import (
     MARK,
     MARK_ASSUME_ROLE,
@@ -21,7 +21,7 @@ from nightlatch.providers.aws.cloudtrail.grants import managed, session
 from nightlatch.providers.aws.cloudtrail.identity import ROOT_NAME, actor, identity_type
 from nightlatch.providers.aws.cloudtrail.record import Event
 from nightlatch.providers.aws.cloudtrail.subjects import account, named_from_arn, target, written
-from nightlatch.providers.aws.cloudtrail.table import Draft, Extract, context, watch
+from nightlatch.providers.aws.cloudtrail.table import SERVICE_TYPE, Draft, Extract, Operation, context, watch
 from nightlatch.providers.aws.cloudtrail.times import moment
 
 SOURCES = ("sts.amazonaws.com",)
@@ -61,7 +61,7 @@ def became_root(event: Event) -> Iterable[Draft]:
 
 def assumed(event: Event) -> Iterable[Draft]:
     """AssumeRole and its kin. A service that takes on the role made for it says nothing about anybody."""
-    if identity_type(event) == "AWSService":
+    if identity_type(event) == SERVICE_TYPE:
         return
     arn = event.text("roleArn")
     named = named_from_arn(arn, event.account)
@@ -88,7 +88,7 @@ def own_session(mark: str) -> Extract:
 
 
 OPERATIONS = {
-    "AssumeRole": context(Kind.ELEVATION_USED, assumed),
+    "AssumeRole": Operation(Kind.ELEVATION_USED, assumed, Level.CONTEXT, by_service=False),
     "AssumeRoleWithSAML": context(Kind.ELEVATION_USED, assumed),
     "AssumeRoleWithWebIdentity": context(Kind.ELEVATION_USED, assumed),
     "AssumeRoot": watch(Kind.ELEVATION_USED, became_root),

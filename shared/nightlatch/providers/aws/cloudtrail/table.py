@@ -40,14 +40,20 @@ Extract = Callable[[Event], Iterable[Draft]]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One line of a table. `kind` is what the operation ordinarily is; a draft may say otherwise."""
+    """One line of a table. `kind` is what the operation ordinarily is; a draft may say otherwise.
+
+    `by_service` False: the call says nothing when AWS itself made it, and such records are passed over undecoded.
+    """
 
     kind: Kind
     extract: Extract
     level: Level = Level.WATCH
+    by_service: bool = True
 
 
 Table = Mapping[str, Operation]
+SERVICE_TYPE = "AWSService"
+"""The `userIdentity.type` of a call that a service of AWS made on its own."""
 
 
 def watch(kind: Kind, extract: Extract) -> Operation:
@@ -125,9 +131,10 @@ def find(source: str, name: str) -> Operation | None:
     return line
 
 
-def wanted(source: str, name: str) -> bool:
-    """Whether a pair of `eventSource` and `eventName`, as they stand in a record, can matter."""
-    return find(source.strip().lower(), name.strip()) is not None
+def wanted(source: str, name: str, caller: str | None = None) -> bool:
+    """Whether `eventSource`, `eventName` and `userIdentity.type`, as they stand in a record, can matter together."""
+    line = find(source.strip().lower(), name.strip())
+    return line is not None and (line.by_service or caller != SERVICE_TYPE)
 
 
 def watched() -> dict[str, Kind]:
