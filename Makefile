@@ -61,6 +61,7 @@ $(BIN)/python:
 $(VENV)/.runtime: pyproject.toml requirements/runtime.txt requirements/build.txt | $(BIN)/python
 	$(PIP) install --require-hashes --requirement requirements/runtime.txt --requirement requirements/build.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q shared  # so that every start is a warm one, also where Python may not write its caches
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt

@@ -11,6 +11,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Iterable, Sequence
+from typing import NoReturn
 
 from nightlatch import __version__, cli
 from nightlatch.cli.command import Command
@@ -78,5 +79,16 @@ def _parser(commands: list[Command]) -> argparse.ArgumentParser:
     return parser
 
 
+def console() -> NoReturn:
+    """Run one command as a process of its own, and leave without taking a large heap apart object by object.
+
+    A tenth of a replay's time went into that. All files are closed by then, and all workers have ended.
+    """
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    console()

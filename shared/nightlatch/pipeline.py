@@ -60,15 +60,15 @@ class Pipeline:
         """File one activity without judging: for a replay, which judges everything at its end."""
         self.evidence.file(activity, touching=False)
 
-    def judge(self, keys: Iterable[CaseKey]) -> tuple[Case, ...]:
-        """Judge these accounts and store what came out, in order of key."""
+    def judge(self, keys: Iterable[CaseKey], *, store: bool = True) -> tuple[Case, ...]:
+        """Judge these accounts, in order of key, and store what came out unless nobody will ask for it again."""
         judge, cases = self._judge(), Cases(self.evidence.shelf)
-        ordered = sorted(set(keys), key=str)
-        return tuple(case for key in ordered for case in cases.save(key, judge.judge(key)))
+        judged = ((key, judge.judge(key)) for key in sorted(set(keys), key=str))
+        return tuple(case for key, found in judged for case in (cases.save(key, found) if store else found))
 
-    def judge_all(self) -> tuple[Case, ...]:
+    def judge_all(self, *, store: bool = True) -> tuple[Case, ...]:
         """Judge every account anything is filed of."""
-        return self.judge(self.evidence.accounts())
+        return self.judge(self.evidence.accounts(), store=store)
 
     def find(self, case_id: str) -> Case | None:
         """One judged case by its id, or by an id it had before; judged afresh from what is filed."""

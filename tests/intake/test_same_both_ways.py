@@ -37,6 +37,9 @@ def elements(draw: st.DrawFn) -> str:
             else:
                 value = value.replace("User", draw(st.sampled_from(["User", "\\u0055ser"])))
             members.append((draw(st.sampled_from(SPELLINGS[name])), value))
+    for _ in range(draw(st.sampled_from([1, 1, 1, 0, 2]))):
+        caller = draw(st.sampled_from(['{"type":"Nobody"}', '{"t\\u0079pe":"Nobody"}', '{"type":"IAMUser"}', "{}"]) | st.none())
+        members.append(('"userIdentity"', caller or json.dumps(draw(JUNK))))
     members.append(('"requestParameters"', json.dumps(draw(JUNK))))
     gap = draw(BLANKS)
     text = f",{gap}".join(f"{name}{gap}:{gap}{value}" for name, value in draw(st.permutations(members)))

@@ -9,6 +9,7 @@ from nightlatch import bootstrap
 from nightlatch.cli.command import Command
 from nightlatch.cli.feeding import feed
 from nightlatch.cli.options import add_ledger, add_policy
+from nightlatch.cli.reading import reading
 from nightlatch.cli.rejects import rejects_to
 from nightlatch.cli.tables import ranked
 from nightlatch.cli.telling import as_json, explain
@@ -34,9 +35,13 @@ def run(args: argparse.Namespace) -> int:
     settings = replace(settings, ledger=args.ledger or settings.ledger, policy=args.policy or settings.policy)
     if settings.ledger is None and not args.paths:
         raise UsageError("there is no ledger to look in: give --ledger FOLDER (as written by replay --ledger), or --from PATH…")
-    with bootstrap.local(settings) as pipeline, rejects_to(None) as rejects:
+    with (
+        reading(args.paths or (), only=None, strict=settings.strict) as batches,
+        bootstrap.local(settings) as pipeline,
+        rejects_to(None) as rejects,
+    ):
         if args.paths:
-            feed(args.paths, pipeline, rejects)
+            feed(batches, pipeline, rejects)
             pipeline.judge_all()
             rejects.report()
         cases = find(pipeline, args.case)

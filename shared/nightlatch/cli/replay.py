@@ -15,6 +15,7 @@ from nightlatch import bootstrap
 from nightlatch.cli.command import Command
 from nightlatch.cli.feeding import OnFile, Tally, feed
 from nightlatch.cli.options import add_ledger, add_policy, add_provider, add_rejects
+from nightlatch.cli.reading import reading
 from nightlatch.cli.rejects import rejects_to
 from nightlatch.cli.tables import counts, draw, ranked
 from nightlatch.cli.telling import as_json
@@ -43,10 +44,14 @@ def run(args: argparse.Namespace) -> int:
     settings = replace(Settings.from_environment(), ledger=args.ledger)
     if args.policy is not None:
         settings = replace(settings, policy=args.policy)
-    with bootstrap.local(settings) as pipeline, rejects_to(args.rejects) as rejects:
+    with (
+        reading(args.paths, only=args.provider, strict=settings.strict) as batches,
+        bootstrap.local(settings) as pipeline,
+        rejects_to(args.rejects) as rejects,
+    ):
         with _progress() as on_file:
-            tally = feed(args.paths, pipeline, rejects, only=args.provider, on_file=on_file)
-        cases = ranked(pipeline.judge_all())
+            tally = feed(batches, pipeline, rejects, on_file=on_file)
+        cases = ranked(pipeline.judge_all(store=settings.ledger is not None))
         rejects.report()
     if args.json:
         for case in cases:
