@@ -44,7 +44,7 @@ def test_every_detonation_comes_out_as_ask_or_more(corpus: Path) -> None:
                 cases = [case for case in play((row["event"] for row in rows), agent=agent) if names(case, target)]
                 assert cases, f"{path}: no case about {target}"
                 assert max(rank(case) for case in cases) >= Verdict.ASK.rank, f"{path}: {[case.findings for case in cases]}"
-    assert found >= 8
+    assert found >= 7
 
 
 def detonations(corpus: Path) -> dict[str, list[dict[str, Any]]]:
