@@ -1,24 +1,27 @@
-"""The only composition root: finds the units, opens the ledger, loads the policy, and puts the pipeline together."""
+"""The only composition root: finds the units, opens the ledger, loads the policy, and puts the pipeline together.
+
+Imported by every command and function, so each part is imported where it is used: a reader of records needs no signals, and
+a replay's workers read while the main process still imports what judges.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nightlatch.contracts import Provider, Signal, Store
 from nightlatch.errors import StoreError
-from nightlatch.hosts.local.clock import utc_now
-from nightlatch.hosts.local.memory import MemoryStore
-from nightlatch.ledger.control import Control
-from nightlatch.ledger.evidence import Evidence
-from nightlatch.ledger.items import Clock
-from nightlatch.ledger.recorded import RecordedDirectory
-from nightlatch.model import Policy
-from nightlatch.pipeline import Pipeline
-from nightlatch.policy import loading
 from nightlatch.registry import discover
-from nightlatch.settings import Settings
 from nightlatch.stages.boundaries import Count, uncounted
+
+if TYPE_CHECKING:
+    from nightlatch.ledger.items import Clock
+    from nightlatch.model import Policy
+    from nightlatch.pipeline import Pipeline
+    from nightlatch.settings import Settings
 
 
 @cache
@@ -44,12 +47,17 @@ def signal_variants() -> dict[str, tuple[str, ...]]:
 
 def policy(path: Path | None) -> Policy:
     """The policy in this file (None: the packaged default). Raises PolicyError."""
+    from nightlatch.policy import loading
+
     return loading.load(path, signals=signal_variants())
 
 
 @contextmanager
 def local(settings: Settings, *, count: Count = uncounted) -> Iterator[Pipeline]:
     """The reading half on the local host, its ledger open while the block runs. Raises PolicyError and StoreError."""
+    from nightlatch.hosts.local.clock import utc_now
+    from nightlatch.hosts.local.memory import MemoryStore
+
     rules = policy(settings.policy)
     if settings.ledger is None:
         yield pipeline(rules, MemoryStore(clock=None), MemoryStore(clock=None), strict=settings.strict, count=count)
@@ -67,6 +75,11 @@ def pipeline(
     rules: Policy, evidence: Store, control: Store, *, clock: Clock | None = None, strict: bool = False, count: Count = uncounted
 ) -> Pipeline:
     """The reading half over these stores. Without a clock nothing that is filed ever expires."""
+    from nightlatch.ledger.control import Control
+    from nightlatch.ledger.evidence import Evidence
+    from nightlatch.ledger.recorded import RecordedDirectory
+    from nightlatch.pipeline import Pipeline
+
     filed = Evidence.over(evidence, clock)
     return Pipeline(
         providers=providers(),

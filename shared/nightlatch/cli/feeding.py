@@ -1,12 +1,17 @@
 """Batches → ledger, for the commands that replay: counts what came, and hands on what was refused."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nightlatch.cli.reading import Batch
 from nightlatch.cli.rejects import Rejects
-from nightlatch.pipeline import Pipeline
+
+if TYPE_CHECKING:  # what judges is imported while workers read already
+    from nightlatch.pipeline import Pipeline
 
 
 @dataclass(slots=True)
