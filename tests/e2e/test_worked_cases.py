@@ -208,3 +208,37 @@ def test_thirty_users_from_a_directory_are_nothing_when_listed_and_one_digest_wh
     wave = [case for case in cases if case.first.at >= NOON]
     assert len(wave) == 30
     assert {outcome(case)[0] for case in wave} == {verdict}
+
+
+POLICY_ARN = f"arn:aws:iam::{ACCOUNT}:policy/sync"
+
+
+def test_a_harmless_policy_that_is_filled_after_it_was_attached_tells_of_the_account_that_holds_it() -> None:
+    caller = leaked()
+    empty, full = document(allow("s3:ListAllMyBuckets")), document(allow("*"))
+    cases = play(
+        [
+            record(
+                NOON, caller, "iam:CreatePolicy", {"policyName": "sync", "policyDocument": empty}, {"policy": {"arn": POLICY_ARN}}
+            ),
+            record(later(5), caller, "iam:CreateUser", {"userName": "svc-sync"}, made_user("svc-sync")),
+            key(caller, "svc-sync", 9),
+            record(later(12), caller, "iam:AttachUserPolicy", {"userName": "svc-sync", "policyArn": POLICY_ARN}),
+            record(
+                later(600),
+                caller,
+                "iam:CreatePolicyVersion",
+                {"policyArn": POLICY_ARN, "policyDocument": full, "setAsDefault": True},
+            ),
+        ]
+    )
+    assert outcome(about(cases, "svc-sync"))[0] == "quarantine"
+
+
+def test_somebody_listed_makes_a_user_who_then_signs_in_and_it_stays_routine() -> None:
+    signed_in = record(
+        later(900), user("svc-metrics", None, RUNNERS, BROWSER), "signin:ConsoleLogin", None, {"ConsoleLogin": "Success"},
+        additionalEventData={"MFAUsed": "Yes"},
+    )  # fmt: skip
+    case = about(play([*terraform_service_user(), signed_in], policy=LISTED), "svc-metrics")
+    assert outcome(case)[0] == "log", [(f.signal, f.points, f.says) for f in case.findings]

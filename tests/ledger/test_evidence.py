@@ -1,6 +1,7 @@
 """Filing: exactly once, whatever the order and number of deliveries; and what is then known."""
 
 from datetime import timedelta
+from typing import Any
 
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.ledger.evidence import Evidence
@@ -172,3 +173,31 @@ def test_a_policy_told_elsewhere_makes_an_administrator_as_of_the_grant() -> Non
     custom = grant(1, CUSTOM, privilege=UNREAD)
     made = evidence(activity(Kind.ROLE_GRANTED, 1, grants=(custom,)), written(0, 0))
     assert made.roster.standing(WHO, Policy().roster).before(minutes(2)) == {"svc-report"}
+
+
+def stored(at: float, tier: int, **more: Any) -> Activity:
+    """A version that was written without being made the default (or, with `more`, one that was)."""
+    definition = grant(tier, CUSTOM, kind=GrantKind.DEFINITION)
+    return activity(
+        more.pop("kind", Kind.POLICY_CHANGED), at, subject=principal(CUSTOM, PrincipalType.UNKNOWN), grants=(definition,)
+    )
+
+
+def worth(made: Evidence, at: float) -> int | None:
+    told = made.meanings.privilege(WHO, CUSTOM, minutes(at))
+    return None if told is None else told.tier
+
+
+def test_a_harmless_version_stored_beside_a_mighty_one_hides_nothing() -> None:
+    made = evidence(written(0, 0), stored(5, 3))
+    assert worth(made, 6) == 0
+
+
+def test_a_harmless_version_that_was_made_the_default_does_replace_the_mighty_one_until_it_is_chosen_again() -> None:
+    chosen = grant(1, CUSTOM, kind=GrantKind.DEFINITION, privilege=UNREAD)
+    made = evidence(
+        written(0, 0),
+        stored(5, 3, kind=Kind.ROLE_GRANTED),
+        activity(Kind.ROLE_GRANTED, 10, subject=principal(CUSTOM, PrincipalType.UNKNOWN), grants=(chosen,)),
+    )
+    assert [worth(made, at) for at in (1, 6, 11)] == [0, 3, 0]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nightlatch.model import Activity, Allowance, Policy, Provisioner
 from nightlatch.model.evidence import ACTOR_ARN
-from nightlatch.model.matching import allowance_fits, names, neighborhood, provisioner_fits, within
+from nightlatch.model.matching import allowance_fits, identified, names, neighborhood, provisioner_fits, within
 from tests.build import KEY, activity, principal
 
 ARN = "arn:aws:iam::111122223333:role/terraform-ci"
@@ -94,3 +94,21 @@ def test_a_neighborhood_is_a_sixteenth_of_the_old_and_a_thirtysecond_of_the_new_
     assert neighborhood("::ffff:198.51.100.7") == "198.51.0.0/16"
     assert neighborhood("2001:db8:1::7") == "2001:db8::/32"
     assert neighborhood("cloudformation.amazonaws.com") is None
+
+
+def test_nobody_is_trusted_or_protected_by_a_name_that_was_chosen() -> None:
+    impostor = principal("hr@example.com")
+    assert names("hr@example.com", impostor, None)
+    assert not identified("hr@example.com", impostor, None)
+    assert identified("hr@example.com", principal("hr", email="HR@example.com"), None)
+
+
+def test_an_address_identifies_whatever_its_path_and_nothing_of_another_kind() -> None:
+    listed = "arn:aws:iam::111122223333:user/emergency/glass"
+    assert identified(listed, principal("glass"), "arn:aws:iam::111122223333:user/glass")
+    for other in (
+        "arn:aws:iam::111122223333:role/glass",
+        "arn:aws:iam::444455556666:user/glass",
+        "arn:aws:iam::111122223333:user/lass",
+    ):
+        assert not identified(listed, principal("glass"), other)

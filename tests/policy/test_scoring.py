@@ -35,7 +35,7 @@ def wishing(**wishes: Any) -> Policy:
 
 
 def excepting(*entries: dict[str, Any]) -> Policy:
-    whole = {"owner": "identity team", "reason": "change 17", "expires": "2026-12-31", "actor": "dana"}
+    whole = {"owner": "identity team", "reason": "change 17", "expires": "2026-12-31", "actor": "AIDAEXAMPLEDANA"}
     return Policy.model_validate({"exceptions": [{"name": f"e{n}", **whole, **entry} for n, entry in enumerate(entries)]})
 
 

@@ -20,4 +20,4 @@ def listing(nature: str, **match: Any) -> Facts:
         "reason": "it makes accounts",
         "expires": "2027-01-01",
     }
-    return facts(policy=Policy.model_validate({"provisioners": [{**entry, "actor": "dana", **match}]}))
+    return facts(policy=Policy.model_validate({"provisioners": [{**entry, "actor": "AIDAEXAMPLEDANA", **match}]}))

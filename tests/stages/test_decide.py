@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from nightlatch.model import Action, Activity, Credential, Decision, Finding, Kind, Mode, Policy, Session, Trait, Verdict
+from nightlatch.model.evidence import SUBJECT_ARN
 from nightlatch.stages.decide import Circumstances, decide
 from tests.build import KEY, STRANGER, activity, case, grant, principal
 
@@ -123,3 +124,16 @@ def test_what_was_removed_again_needs_no_undoing() -> None:
 def test_nothing_is_planned_below_ask_and_the_mode_is_the_providers() -> None:
     decision = decided(finding(40), policy={"modes": {"providers": {"aws": "approve"}}})
     assert (decision.plan, decision.mode) == ((), Mode.APPROVE)
+
+
+def test_a_break_glass_account_listed_by_its_address_is_known_by_it() -> None:
+    address = "arn:aws:iam::111122223333:user/glass"
+    itself = activity(Kind.ROLE_GRANTED, subject=principal("glass"), grants=(grant(0),), evidence={SUBJECT_ARN: address})
+    held = decided(finding(95, decisive=True), of=(itself,), policy={"break_glass": {"accounts": [address]}})
+    assert (held.verdict, "never touched" in held.held[0]) == (Verdict.ASK, True)
+
+
+def test_points_that_a_provisioner_explained_still_count_for_the_floor_under_a_decisive_finding() -> None:
+    explained = finding(0, signal="A8", worth=20, explained="P2")
+    decision = decided(finding(45, decisive=True), explained, finding(-30, signal="P2"))
+    assert (decision.score, decision.verdict) == (15, Verdict.ASK)

@@ -86,7 +86,9 @@ class Cases:
 
     def _forward(self, stored: Snapshot, cases: Iterable[Case]) -> None:
         own = set(stored.activity_ids)
-        heir = next((case.id for case in cases if own & {a.id for a in case.activities}), None)
+        living = tuple(cases)
+        nearest = living[-1].id if living else None  # its activities were told again under other ids
+        heir = next((case.id for case in living if own & {a.id for a in case.activities}), nearest)
         if heir is not None:
             text = stored.model_copy(update={"forward": heir}).model_dump_json()
             self.shelf.change(_partition(stored.key), _sort(stored.id), lambda _old: text)

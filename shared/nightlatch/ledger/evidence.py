@@ -14,7 +14,7 @@ from nightlatch.contracts import Store
 from nightlatch.ledger.fold import SIMULTANEOUS
 from nightlatch.ledger.items import Clock, Shelf
 from nightlatch.ledger.keys import fit
-from nightlatch.ledger.meanings import Meanings
+from nightlatch.ledger.meanings import LATER, Meanings
 from nightlatch.ledger.roster import Roster
 from nightlatch.ledger.tenants import Tenants, tenant_of
 from nightlatch.ledger.timelines import REACH, Timelines
@@ -23,7 +23,7 @@ from nightlatch.model import Activity, CaseKey, Kind, Level, actor_key
 BACK = {
     Kind.ACCOUNT_REMOVED: timedelta(hours=24),
     Kind.CREDENTIAL_REMOVED: timedelta(hours=24),
-    Kind.GUARD_REMOVED: timedelta(hours=2),
+    Kind.GUARD_REMOVED: timedelta(hours=26),
 }
 """How far before itself an activity may change what is made of others by the same actor (signals Q8, Q9)."""
 _BACK = timedelta(minutes=10)
@@ -112,14 +112,15 @@ class Evidence:
         tenant = tenant_of(activity)
         began = self.tenants.began(tenant)
         earliest = began is not None and activity.at < began
-        if activity.level is Level.WATCH or earliest:
-            yield from self.tenants.keys_since(tenant, activity.at - SIMULTANEOUS)
+        if activity.level is Level.WATCH or activity.grants or earliest:
+            back = LATER if self.meanings.tells(activity) else SIMULTANEOUS
+            yield from self.tenants.keys_since(tenant, activity.at - back)
         back = BACK.get(activity.kind, _BACK)
         for entry in self.timelines.did(actor_key(activity.actor), activity.at - back, activity.at + REACH):
             if entry.case is not None:
                 yield CaseKey.parse(entry.case)
         if activity.kind is Kind.ACCOUNT_CREATED:
-            for entry in self.timelines.did(actor_key(activity.subject), activity.at, activity.at + timedelta(days=7)):
+            for entry in self.timelines.did(actor_key(activity.subject), activity.at, activity.at + timedelta(days=45)):
                 if entry.case is not None:
                     yield CaseKey.parse(entry.case)
         actor_as_subject = CaseKey.of(activity.actor)

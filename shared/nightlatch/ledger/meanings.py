@@ -5,7 +5,7 @@ that a verdict does not depend on what arrived later or earlier.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from nightlatch.ledger.fold import SIMULTANEOUS
@@ -18,18 +18,25 @@ _HOLDERS = {PrincipalType.GROUP: "group:", PrincipalType.UNKNOWN: ""}
 """What holds roles for others, and how a grant of it is named: a group by `group:NAME`, a permission set by its own name."""
 
 
-_DEEPEST = 3
-
-
 class Turn(StrEnum):
     """What a mark did to the meaning."""
 
     DEFINED = "defined"
-    """The role's content was written anew."""
+    """The role's content was written anew, and counts at once."""
+    STORED = "stored"
+    """A content was stored that somebody may choose at any moment: the first of a policy, or one not made the default."""
+    CHOSEN = "chosen"
+    """One of the stored contents was chosen; which one, the record does not say."""
     GIVEN = "given"
     """The group or permission set was given something more."""
     TAKEN = "taken"
     """It lost that again."""
+
+
+_CONTENT = frozenset({Turn.DEFINED, Turn.STORED, Turn.CHOSEN})
+_DEEPEST = 3
+LATER = timedelta(hours=24)
+"""How long after a grant its role may be made mightier and still count as granted so: first harmless, then filled."""
 
 
 class Meaning(Frozen):
@@ -55,6 +62,10 @@ class Meanings:
             sort = f"{stamp(activity.at)}/{fit(activity.id)}/{number}"
             self.shelf.add(_role(tenant_of(activity), role), sort, meaning.model_dump_json())
 
+    def tells(self, activity: Activity) -> bool:
+        """Whether the activity says something of a role that others may hold."""
+        return activity.succeeded and bool(_told(activity))
+
     def privilege(self, tenant: str, role: str, at: datetime, depth: int = 0) -> Privilege | None:
         """What a role was worth at that time (records within two seconds count); None when no record told.
 
@@ -63,10 +74,8 @@ class Meanings:
         limit = at + SIMULTANEOUS
         marks = [Meaning.model_validate_json(text) for _, text in self.shelf.all(_role(tenant, role))]
         marks = [mark for mark in marks if mark.at <= limit]
-        definitions = [mark for mark in marks if mark.turn is Turn.DEFINED]
-        if definitions:
-            latest = max(mark.at for mark in definitions)
-            return _joined([mark.privilege for mark in definitions if mark.at == latest])
+        if any(mark.turn in _CONTENT for mark in marks):
+            return _joined([mark.privilege for mark in _possible(marks)])
         held: dict[str, Privilege] = {}
         for mark in marks:
             if mark.turn is Turn.GIVEN:
@@ -87,13 +96,29 @@ def _told(activity: Activity) -> list[tuple[str, Meaning]]:
     told = []
     for grant in activity.grants:
         if grant.kind is GrantKind.DEFINITION and (grant.resolved or activity.kind is Kind.ROLE_GRANTED):
-            told.append((grant.role, Meaning(at=activity.at, turn=Turn.DEFINED, part=grant.role, privilege=grant.privilege)))
+            counts = Turn.DEFINED if grant.resolved else Turn.CHOSEN
+            turn = counts if activity.kind is Kind.ROLE_GRANTED else Turn.STORED
+            told.append((grant.role, Meaning(at=activity.at, turn=turn, part=grant.role, privilege=grant.privilege)))
         elif activity.subject.type in _HOLDERS and activity.kind in (Kind.ROLE_GRANTED, Kind.ROLE_REMOVED):
             turn = Turn.GIVEN if activity.kind is Kind.ROLE_GRANTED else Turn.TAKEN
             for name in {activity.subject.name, activity.subject.id} - {None}:
                 role = f"{_HOLDERS[activity.subject.type]}{name}"
                 told.append((role, Meaning(at=activity.at, turn=turn, part=grant.role, privilege=grant.privilege)))
     return told
+
+
+def _possible(marks: list[Meaning]) -> list[Meaning]:
+    """The contents that may count: the newest that was made to, and all that somebody stored since and could choose.
+
+    Once one was chosen without saying which, all there ever were. A harmless text stored beside a mighty one hides nothing.
+    """
+    made = [mark.at for mark in marks if mark.turn is Turn.DEFINED]
+    since = max(made, default=None)
+    if since is None or any(mark.turn is Turn.CHOSEN and mark.at >= since for mark in marks):
+        return [mark for mark in marks if mark.turn in _CONTENT and mark.turn is not Turn.CHOSEN] or [
+            mark for mark in marks if mark.turn is Turn.CHOSEN
+        ]
+    return [mark for mark in marks if mark.turn in _CONTENT and mark.at >= since]
 
 
 def _joined(privileges: list[Privilege]) -> Privilege:

@@ -11,11 +11,32 @@ from nightlatch.model.policy import Allowance, Provisioner
 from nightlatch.model.principal import Principal
 
 
+def identified(text: str, principal: Principal, address: str | None) -> bool:
+    """Whether a policy's text identifies this account: its immutable id, full address, or mail address; never its name alone.
+
+    Whoever makes an account chooses its name, and could choose one that the policy trusts or protects.
+    """
+    own = (principal.id, principal.email)
+    return any(text.casefold() == value.casefold() for value in own if value) or _same_address(text, address)
+
+
+def _same_address(one: str, other: str | None) -> bool:
+    """Whether two full addresses are one account's. A path inside is left out: records often do not tell it."""
+    if other is None:
+        return False
+    return _pathless(one.casefold()) == _pathless(other.casefold())
+
+
+def _pathless(address: str) -> str:
+    head, colon, tail = address.rpartition(":")
+    first, slash, rest = tail.partition("/")
+    return f"{head}{colon}{first}{slash}{rest.rpartition('/')[2]}"
+
+
 def names(text: str, principal: Principal, address: str | None) -> bool:
     """Whether a policy's text names this account: its immutable id, full address, name or mail address."""
     wanted = text.casefold()
-    own = (principal.id, principal.name, principal.email, address)
-    return any(wanted == value.casefold() for value in own if value)
+    return identified(text, principal, address) or (principal.name is not None and wanted == principal.name.casefold())
 
 
 @lru_cache(maxsize=4096)
@@ -54,7 +75,7 @@ def provisioner_fits(provisioner: Provisioner, activity: Activity) -> bool:
         _in_force(provisioner.expires, activity.at)
         and provisioner.provider in (None, activity.provider)
         and provisioner.tenant in (None, activity.tenant)
-        and (provisioner.actor is None or names(provisioner.actor, activity.actor, activity.evidence.get(ACTOR_ARN)))
+        and (provisioner.actor is None or identified(provisioner.actor, activity.actor, activity.evidence.get(ACTOR_ARN)))
         and (not provisioner.networks or within(origin.ip, provisioner.networks))
         and provisioner.via in (None, origin.via)
         and (provisioner.user_agent_contains or "").casefold() in (origin.user_agent or "").casefold()
@@ -68,7 +89,7 @@ def allowance_fits(allowance: Allowance, activity: Activity) -> bool:
         and allowance.provider in (None, activity.provider)
         and allowance.tenant in (None, activity.tenant)
         and allowance.operation in (None, activity.operation)
-        and (allowance.actor is None or names(allowance.actor, activity.actor, activity.evidence.get(ACTOR_ARN)))
+        and (allowance.actor is None or identified(allowance.actor, activity.actor, activity.evidence.get(ACTOR_ARN)))
         and (allowance.subject is None or names(allowance.subject, activity.subject, activity.evidence.get(SUBJECT_ARN)))
     )
 

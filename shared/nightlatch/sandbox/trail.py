@@ -26,11 +26,11 @@ class Caller:
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
-def user(name: str, key: str | None, ip: str, agent: str, *, number: str = "") -> Caller:
+def user(name: str, key: str | None, ip: str, agent: str) -> Caller:
     """An IAM user with a long-lived key, or at the console where `key` is None."""
     identity: Record = {
         "type": "IAMUser",
-        "principalId": f"AIDAEXAMPLE{number or name.upper().replace('-', '')[:9]}",
+        "principalId": _id("AIDA", name),
         "arn": f"arn:aws:iam::{ACCOUNT}:user/{name}",
         "accountId": ACCOUNT,
         "userName": name,
@@ -46,7 +46,7 @@ def session(role: str, name: str, ip: str, agent: str, *, path: str = "/", invok
     """A session of an assumed role."""
     issuer = {
         "type": "Role",
-        "principalId": f"AROAEXAMPLE{role.upper().replace('-', '').replace('_', '')[:9]}",
+        "principalId": _id("AROA", role),
         "arn": f"arn:aws:iam::{ACCOUNT}:role{path}{role}",
         "accountId": ACCOUNT,
         "userName": role,
@@ -118,18 +118,16 @@ def trust(principal: Mapping[str, str], action: str = "sts:AssumeRole", **more: 
 def made_user(name: str) -> Record:
     """The response of CreateUser."""
     arn = f"arn:aws:iam::{ACCOUNT}:user/{name}"
-    number = hashlib.sha256(name.encode()).hexdigest()[:9].upper()
-    return {"user": {"path": "/", "userName": name, "userId": f"AIDAEXAMPLE{number}", "arn": arn}}
+    return {"user": {"path": "/", "userName": name, "userId": _id("AIDA", name), "arn": arn}}
 
 
 def made_role(name: str, path: str = "/") -> Record:
     """The response of CreateRole."""
-    number = hashlib.sha256(name.encode()).hexdigest()[:9].upper()
     return {
         "role": {
             "path": path,
             "roleName": name,
-            "roleId": f"AROAEXAMPLE{number}",
+            "roleId": _id("AROA", name),
             "arn": f"arn:aws:iam::{ACCOUNT}:role{path}{name}",
         }
     }
@@ -143,3 +141,8 @@ def made_key(user: str, key: str) -> Record:
 def managed(name: str) -> str:
     """The ARN of a policy that AWS manages."""
     return f"arn:aws:iam::aws:policy/{name}"
+
+
+def _id(prefix: str, name: str) -> str:
+    """The immutable id that this invented account's user or role of that name has everywhere."""
+    return f"{prefix}EXAMPLE{hashlib.sha256(name.encode()).hexdigest()[:9].upper()}"

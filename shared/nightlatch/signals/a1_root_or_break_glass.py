@@ -9,7 +9,7 @@ Usually innocent: the day a tenant is set up, and a real emergency, which people
 from nightlatch.contracts import Signal
 from nightlatch.model import Activity, Case, Facts, Hit, Session
 from nightlatch.model.evidence import ACTOR_ARN
-from nightlatch.model.matching import names
+from nightlatch.model.matching import identified
 from nightlatch.signals.reading import givers, ids, told
 
 
@@ -28,7 +28,7 @@ def _root(activity: Activity) -> bool:
 
 def _break_glass(activity: Activity, facts: Facts) -> bool:
     address = activity.evidence.get(ACTOR_ARN)
-    return any(names(text, activity.actor, address) for text in facts.policy.break_glass.accounts)
+    return any(identified(text, activity.actor, address) for text in facts.policy.break_glass.accounts)
 
 
 SIGNAL = Signal(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from nightlatch.model import Activity, Case, Facts, Hit, Kind
 from nightlatch.model.matching import provisioner_fits
-from nightlatch.signals.reading import ids, successes
+from nightlatch.signals.reading import ids, self_made, successes
 
 EXPLAINS = ("A4", "A8", "A9", "S5", "Q6")
 """What routine provisioning looks like: a long-lived key, a first time, a machine that makes people, a burst."""
@@ -21,8 +21,11 @@ def listed(activity: Activity, nature: str, facts: Facts) -> str | None:
 
 
 def routine(case: Case, made: Callable[[Activity], bool], says: str) -> Hit | None:
-    """A hit when `made` holds for every success of the case that changed something, and there is one."""
-    counted = [activity for activity in successes(case) if activity.kind is not Kind.DISCOVERY]
+    """A hit when `made` holds for every success of the case that changed something, and there is one.
+
+    That the account itself signed in, once made, is no work of anybody else's.
+    """
+    counted = [a for a in successes(case) if a.kind is not Kind.DISCOVERY and not (a.kind is Kind.SIGN_IN and self_made(a))]
     if not counted or not all(made(activity) for activity in counted):
         return None
     return Hit(says=says, because=ids(activity for activity in case.activities if made(activity)))

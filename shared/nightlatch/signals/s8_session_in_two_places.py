@@ -6,12 +6,16 @@ Why it matters: a session belongs to one browser, shell or machine; a second pla
 Usually innocent: pools of outgoing addresses wider than a /16, and laptops on the move.
 """
 
+from datetime import timedelta
+
 from nightlatch.contracts import Signal
 from nightlatch.model import Case, Facts, Hit
 from nightlatch.model.matching import neighborhood, within
 from nightlatch.signals.reading import ids, successes, told
 
 OWN = "the owner's trusted networks"
+DAY, SOON = timedelta(hours=24), timedelta(minutes=10)
+"""How far around an activity of the case the same key is looked for."""
 
 
 def check(case: Case, facts: Facts) -> Hit | None:
@@ -20,7 +24,12 @@ def check(case: Case, facts: Facts) -> Hit | None:
     for key in dict.fromkeys(a.origin.key for a in held):
         found = [a for a in held if a.origin.key == key]
         seen = {(a.id, a.origin.ip) for a in found if a.origin.via is None}
-        marks = {(e.activity, e.ip) for a in found for e in facts.actor(a.actor).did if e.key == key and e.succeeded}
+        marks = {
+            (e.activity, e.ip)
+            for a in found
+            for e in facts.actor(a.actor).between(a.at - DAY, a.at + SOON)
+            if e.key == key and e.succeeded
+        }
         if places := _several({_place(ip, facts) for ip in {ip for _, ip in seen | marks}} - {None}):
             located = tuple(sorted(activity for activity, ip in marks if _place(ip, facts) in places))
             says = f"{told(found)} in a session that was used from {' and from '.join(places)}"

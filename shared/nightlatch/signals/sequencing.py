@@ -5,7 +5,6 @@ Records within two seconds of each other have no order, so "then" means: not cle
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import islice
 
 from nightlatch.model import Activity, Case, Entry, Facts, Grant, GrantKind, Kind, Session, Trait
 from nightlatch.signals.reading import SIMULTANEOUS, successes
@@ -51,12 +50,13 @@ def by_credential(used: Entry, made: Activity) -> bool:
 
 
 def because(activities: Iterable[Activity], entries: Iterable[Entry] = ()) -> tuple[str, ...]:
-    """The ids behind a hit, each once: all of the case's own, then the first twenty of timelines.
+    """The ids behind a hit, each once: all of the case's own, then the newest twenty of timelines, in order of time.
 
-    All of the case's own, because a person's decision settles a finding only while nothing behind it is newer.
+    All of the case's own and the newest, because a person's decision settles a finding only while nothing behind it is newer.
     """
-    told = dict.fromkeys(entry.activity for entry in entries)
-    return tuple(dict.fromkeys((*(activity.id for activity in activities), *islice(told, LONGEST))))
+    told = {entry.activity: entry for entry in entries}
+    newest = sorted(told.values(), key=lambda entry: (entry.at, entry.activity))[-LONGEST:]
+    return tuple(dict.fromkeys((*(activity.id for activity in activities), *(entry.activity for entry in newest))))
 
 
 def _opens(grant: Grant, own: tuple[str, ...]) -> bool:

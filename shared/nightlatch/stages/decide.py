@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from nightlatch.model import Action, Activity, Case, Decision, Finding, Grant, Kind, Policy, Session, Step, Trait, Verdict
-from nightlatch.model.evidence import ACTOR_ARN
-from nightlatch.model.matching import names
+from nightlatch.model.evidence import ACTOR_ARN, SUBJECT_ARN
+from nightlatch.model.matching import identified
 from nightlatch.policy.scoring import EXCEPTION, decisive, total
 
 _LOUD = (Trait.EXTERNAL, Trait.WILDCARD, Trait.OPEN_SUBJECT)
@@ -47,7 +47,9 @@ def _by_score(score: int, findings: tuple[Finding, ...], policy: Policy) -> tupl
     if verdict is Verdict.QUARANTINE and not strong:
         verdict = Verdict.ASK
         why.append(f"{score} points, but nothing decisive among them: circumstances alone never lock an account")
-    accused = total(finding for finding in findings if finding.points > 0)
+    accused = total(
+        f.model_copy(update={"points": f.worth}) if f.explained else f for f in findings if f.points > 0 or f.explained
+    )
     if strong and accused >= policy.verdicts.ask and score < policy.verdicts.ask:
         taken = [f for f in findings if f.points < 0]
         floor = Verdict.NOTIFY if any(f.signal.startswith(EXCEPTION) for f in taken) else Verdict.ASK
@@ -62,7 +64,8 @@ def _held(case: Case, policy: Policy, around: Circumstances) -> list[str]:
     held = list(_emergency(case, policy))
     if around.platform_owned:
         held.append(f"{case.subject.label} belongs to the platform itself and is never touched")
-    if any(names(account, case.subject, None) for account in policy.break_glass.accounts):
+    addresses = {activity.evidence.get(SUBJECT_ARN) for activity in case.activities}
+    if any(identified(text, case.subject, address) for text in policy.break_glass.accounts for address in addresses):
         held.append(f"{case.subject.label} is a break-glass account and is never touched")
     if around.stopped or policy.kill_switch:
         held.append("the kill switch is pulled: nothing is locked without a person")
@@ -75,7 +78,7 @@ def _emergency(case: Case, policy: Policy) -> list[str]:
     if any(a.origin.session is Session.ROOT for a in case.activities):
         said.append("the account's root user acted: a person decides, and everybody is told")
     for activity in case.activities:
-        if any(names(text, activity.actor, activity.evidence.get(ACTOR_ARN)) for text in policy.break_glass.accounts):
+        if any(identified(text, activity.actor, activity.evidence.get(ACTOR_ARN)) for text in policy.break_glass.accounts):
             said.append(f"the break-glass identity {activity.actor.label} acted: a person decides, and everybody is told")
             break
     return said

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from nightlatch.contracts import Directory
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.ledger.fold import SIMULTANEOUS
+from nightlatch.ledger.meanings import LATER
 from nightlatch.ledger.roster import Standing
 from nightlatch.model import (
     Activity,
@@ -75,8 +76,11 @@ class Enricher:
             return grant.model_copy(update={"privilege": named})
         if grant.resolved or grant.kind not in _RESOLVABLE:
             return grant
-        told = self.directory.privilege(f"{activity.provider}:{activity.tenant}", grant.role, activity.at)
-        return grant if told is None else grant.model_copy(update={"privilege": told})
+        tenant = f"{activity.provider}:{activity.tenant}"
+        told = [self.directory.privilege(tenant, grant.role, at) for at in (activity.at, activity.at + LATER)]
+        known = [privilege for privilege in told if privilege is not None]
+        best = min(known, key=lambda privilege: privilege.tier, default=None)
+        return grant if best is None else grant.model_copy(update={"privilege": best})
 
     def _missing(self, tenant: str, at: datetime) -> dict[str, str]:
         missing = {INVENTORY: "no list of the accounts that exist was given"}

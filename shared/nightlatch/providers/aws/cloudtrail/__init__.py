@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from nightlatch.errors import UnreadableRecord
-from nightlatch.model import Activity, Origin, Outcome, Principal
-from nightlatch.model.evidence import ACTOR_ARN, SERVICE
+from nightlatch.model import Activity, Origin, Outcome, Principal, PrincipalType
+from nightlatch.model.evidence import ACTOR_ARN, SERVICE, SUBJECT_ARN
 from nightlatch.providers.aws.cloudtrail.identity import actor, actor_arn
 from nightlatch.providers.aws.cloudtrail.origin import origin
 from nightlatch.providers.aws.cloudtrail.record import Event, mapping, plain
@@ -93,10 +93,24 @@ def _activity(
         credential=draft.credential,
         grants=draft.grants,
         origin=whence,
-        evidence={**shared, **draft.evidence},
+        evidence={**_address(event, draft.subject), **shared, **draft.evidence},
         same_as=draft.same_as or _shared(event, number),
         level=draft.level or line.level,
     )
+
+
+_KINDS = {PrincipalType.USER: "user", PrincipalType.ROLE: "role", PrincipalType.GROUP: "group"}
+
+
+def _address(event: Event, subject: Principal) -> dict[str, str]:
+    """The ARN of an account of IAM, without its path: few records tell it, and policies name accounts by ARN."""
+    kind = _KINDS.get(subject.type)
+    if event.source != "iam.amazonaws.com" or kind is None or subject.name is None:
+        return {}
+    region = event.region or ""
+    partition = "aws-us-gov" if region.startswith("us-gov-") else "aws-cn" if region.startswith("cn-") else "aws"
+    local = "root" if subject.name == "root" and subject.id == subject.tenant else f"{kind}/{subject.name}"
+    return {SUBJECT_ARN: f"arn:{partition}:iam::{subject.tenant}:{local}"}
 
 
 def _shared(event: Event, number: int) -> str | None:
