@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nightlatch.model import Entry, Kind, Outcome, Session
+from nightlatch.model import ActorFacts, Entry, Habits, Kind, Outcome, Session
 from nightlatch.model.evidence import MARK_SELF, MARK_WHOLE_ACCOUNT
 from nightlatch.signals.q5_looking_around_first import SIGNAL
 from tests.build import ACTOR, activity, case, entry, facts
@@ -66,3 +66,10 @@ def test_it_stays_quiet_on_routine_reading(looks: tuple[Entry, ...]) -> None:
 def test_it_stays_quiet_when_nothing_was_changed() -> None:
     looks = (look(-100, "ListUsers"), look(-3, "ListRoles"))
     assert SIGNAL.check(case(activity(outcome=Outcome.FAILURE)), facts(looks)) is None
+
+
+def test_it_stays_quiet_on_what_the_actor_has_long_been_known_to_read() -> None:
+    looks = (look(-100, "ListUsers"), look(-3, "ListRoles"))
+    for usual, fires in ((frozenset({"ListUsers", "ListRoles"}), False), (frozenset({"GetRole"}), True)):
+        sheet = ActorFacts(principal=ACTOR, did=looks, habits=Habits(operations=usual))
+        assert bool(SIGNAL.check(case(BORN), facts(actor=sheet))) is fires

@@ -2,7 +2,7 @@
 
 Why: an intruder must first learn who is here and what the stolen key may do. Usually innocent: consoles and tools of
 infrastructure as code read before they write. So one list is not enough, nor is reading single accounts, nor asking who
-one is, nor the pages of a console; one call that tells of the whole account is, wherever it comes from.
+one is, nor the pages of a console, nor what this actor has long been known to read; one call that tells of the whole account is, wherever it comes from.
 """
 
 from datetime import timedelta
@@ -32,8 +32,10 @@ def check(case: Case, facts: Facts) -> Hit | None:
 
 def _looks(edit: Activity, facts: Facts) -> list[Entry]:
     """The looks before an edit, refused ones too, when they are enough to be told; else none."""
-    before = facts.actor(edit.actor).between(edit.at - WITHIN, edit.at + SIMULTANEOUS)
-    looks = [look for look in before if _telling(look, edit)]
+    sheet = facts.actor(edit.actor)
+    usual = sheet.habits.operations if sheet.habits else frozenset()
+    before = sheet.between(edit.at - WITHIN, edit.at + SIMULTANEOUS)
+    looks = [look for look in before if look.operation not in usual and _telling(look, edit)]
     enough = len({look.operation for look in looks}) >= 2 or any(look.mark == MARK_WHOLE_ACCOUNT for look in looks)
     return looks if enough else []
 
