@@ -6,6 +6,7 @@ Each command is a file of nightlatch.cli. Only the one that is called is importe
 import argparse
 import gc
 import importlib
+import io
 import logging
 import os
 import pkgutil
@@ -32,6 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     log = logging.getLogger("nightlatch")
     if not log.handlers:  # logs quote records: a terminal gets none of their raw text, unless somebody set up where logs go
         log.addHandler(logging.NullHandler())
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name that this terminal cannot spell is shown by its code
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = _run(arguments)
         sys.stdout.flush()
@@ -42,6 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains when it flushes
         return PIPE_CLOSED
+    except OSError as error:
+        sys.stderr.write(f"nightlatch: {printable(str(error))}: is there space, and may you write there?\n")
+        return USAGE
     except KeyboardInterrupt:
         return INTERRUPTED
     return code

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from nightlatch.settings import Settings
 
 
+EVIDENCE, CONTROL = "evidence.sqlite", "control.sqlite"
+"""The files of a local ledger."""
+
+
 @cache
 def providers() -> dict[str, Provider]:
     """Every provider, by id."""
@@ -65,7 +69,7 @@ def local(settings: Settings, *, count: Count = uncounted) -> Iterator[Pipeline]
     from nightlatch.hosts.local.sqlite import SqliteStore
 
     with ExitStack() as opened:
-        stores = [SqliteStore(folder(settings.ledger) / f"{half}.sqlite") for half in ("evidence", "control")]
+        stores = [SqliteStore(folder(settings.ledger) / name) for name in (EVIDENCE, CONTROL)]
         for store in stores:
             opened.callback(store.close)
         yield pipeline(rules, *stores, clock=utc_now, strict=settings.strict, count=count)

@@ -21,3 +21,9 @@ def test_the_ledger_is_kept_and_read_again(shell: Shell, logs: Path, tmp_path: P
 def test_without_a_ledger_it_says_how_to_make_one(shell: Shell, logs: Path) -> None:
     assert shell("cases", "--ledger", logs / "none").code == 2
     assert "replay --ledger" in shell.err
+
+
+def test_looking_into_an_empty_folder_makes_no_ledger_there(shell: Shell, tmp_path: Path) -> None:
+    assert shell("cases", "--ledger", tmp_path).code == 2
+    assert shell("explain", BORN, "--ledger", tmp_path).code == 2
+    assert list(tmp_path.iterdir()) == []

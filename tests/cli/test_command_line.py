@@ -84,3 +84,16 @@ def test_the_script_and_the_module_are_the_same() -> None:
 )
 def test_text_from_records_is_made_harmless_for_a_terminal(text: str, shown: str) -> None:
     assert printable(text) == shown
+
+
+def test_a_disk_that_is_full_is_one_line_and_no_finding() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*NIGHTLATCH, "demo", "--json"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_terminal_that_cannot_spell_a_name_shows_its_code() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([*NIGHTLATCH, "demo"], capture_output=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr

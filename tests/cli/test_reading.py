@@ -5,6 +5,9 @@ import json
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,3 +90,31 @@ def test_few_or_small_or_huge_files_are_read_alone(tmp_path: Path) -> None:
 def test_a_provider_nobody_knows_is_said_before_anything_starts(folder: Path) -> None:
     with pytest.raises(UsageError), reading([folder], only="nowhere", strict=True):
         pass
+
+
+def test_workers_end_by_themselves_when_the_command_is_killed(folder: Path) -> None:
+    if workers_for(sorted(folder.iterdir())) == 1:
+        pytest.skip("there is one core only")
+    script = f"""
+import multiprocessing, sys, time
+from nightlatch.cli.reading import reading
+with reading([{str(folder)!r}], only=None, strict=True) as batches:
+    print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+    time.sleep(60)
+"""
+    command = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert command.stdout is not None
+    workers = [int(pid) for pid in command.stdout.readline().split()]
+    command.kill()
+    command.wait()
+    command.stdout.close()
+    assert len(workers) > 1
+    until = time.monotonic() + 20
+    while any(Path(f"/proc/{pid}").exists() and not _ended(pid) for pid in workers):
+        assert time.monotonic() < until, "a worker outlived its command"
+        time.sleep(0.1)
+
+
+def _ended(pid: int) -> bool:
+    """A process that ended and that nobody has collected yet."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"

@@ -88,3 +88,24 @@ def test_a_policy_that_does_not_load_ends_before_anything_is_read(shell: Shell, 
     policy.write_text("[verdict]\nask = 50\n")
     assert shell("replay", logs, "--policy", policy).code == 2
     assert "verdicts" in shell.err
+
+
+def test_what_is_read_is_never_written_over(shell: Shell, logs: Path) -> None:
+    before = {file: file.read_bytes() for file in logs.iterdir()}
+    day = logs / "day.json"
+    calls: list[list[str | Path]] = [
+        ["replay", logs, "--report", day],
+        ["replay", day, "--rejects", day],
+        ["normalize", day, "--rejects", day],
+    ]
+    for call in calls:
+        assert shell(*call).code == 2
+        assert "name another file" in shell.err
+    assert {file: file.read_bytes() for file in logs.iterdir()} == before
+
+
+def test_files_that_say_nothing_are_not_passed_off_as_clean(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "other.json"
+    file.write_text('{"foo": 1}')
+    shell("replay", file)
+    assert "none of the 1 files held a record" in shell.err

@@ -30,7 +30,7 @@ def test_it_names_the_first_act_and_counts_the_others() -> None:
     made, given = activity(), activity(Kind.ROLE_GRANTED, 1, grants=(grant(),))
     hit = SIGNAL.check(case(given, made), facts())
     assert hit
-    assert hit.says == "dana created svc-report (and 1 more) with a long-lived key"
+    assert hit.says == "dana created svc-report (and made 1 other change) with a long-lived key"
 
 
 def test_it_stays_quiet_for_a_session_that_ends() -> None:

@@ -140,7 +140,8 @@ def test_what_happened_is_told_in_a_sentence() -> None:
     assert told([activity(Kind.CREDENTIAL_ADDED, credential=key)]) == "dana gave svc-report a new access key"
     assert told([activity(Kind.CREDENTIAL_ADDED, credential=key, subject=ACTOR)]) == "dana gave itself a new access key"
     assert (
-        told([activity(Kind.ROLE_GRANTED, grants=(grant(0, "Owner"),)), activity()]) == "dana gave svc-report Owner (and 1 more)"
+        told([activity(Kind.ROLE_GRANTED, grants=(grant(0, "Owner"),)), activity()])
+        == "dana gave svc-report Owner (and made 1 other change)"
     )
     assert told([activity(Kind.GUARD_REMOVED, operation="StopLogging")]) == "dana called StopLogging on svc-report"
 

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 
 from nightlatch import bootstrap
+from nightlatch.bootstrap import EVIDENCE
 from nightlatch.cli.command import Command
 from nightlatch.cli.options import add_ledger, add_policy
 from nightlatch.cli.tables import counts, draw, ranked
@@ -33,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     """List and print; gives the exit code."""
     settings = Settings.from_environment()
     settings = replace(settings, ledger=args.ledger or settings.ledger, policy=args.policy or settings.policy)
-    if settings.ledger is None or not settings.ledger.exists():
+    if settings.ledger is None or not (settings.ledger / EVIDENCE).exists():
         raise UsageError("there is no ledger to look in: give --ledger FOLDER, as written by `nightlatch replay --ledger FOLDER`")
     with bootstrap.local(settings) as pipeline:
         cases = ranked(pipeline.judge_all())

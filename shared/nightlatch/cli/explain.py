@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nightlatch import bootstrap
+from nightlatch.bootstrap import EVIDENCE
 from nightlatch.cli.command import Command
 from nightlatch.cli.feeding import feed
 from nightlatch.cli.options import add_ledger, add_policy
@@ -33,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     """Explain and print; gives the exit code."""
     settings = Settings.from_environment()
     settings = replace(settings, ledger=args.ledger or settings.ledger, policy=args.policy or settings.policy)
-    if settings.ledger is None and not args.paths:
+    if not args.paths and (settings.ledger is None or not (settings.ledger / EVIDENCE).exists()):
         raise UsageError("there is no ledger to look in: give --ledger FOLDER (as written by replay --ledger), or --from PATH…")
     with (
         reading(args.paths or (), only=None, strict=settings.strict) as batches,

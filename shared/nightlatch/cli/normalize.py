@@ -9,7 +9,7 @@ import sys
 
 from nightlatch import bootstrap
 from nightlatch.cli.command import Command
-from nightlatch.cli.options import add_provider, add_rejects
+from nightlatch.cli.options import add_provider, add_rejects, spare_inputs
 from nightlatch.cli.rejects import Rejects, rejects_to
 from nightlatch.contracts import Provider
 from nightlatch.intake import Found, Reader, Reject, sources
@@ -27,6 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0, also when some records could not be read: they are counted on standard error."""
+    spare_inputs((arguments.rejects,), arguments.files)
     providers = bootstrap.providers()
     strict = Settings.from_environment().strict
     reader = Reader(providers, only=arguments.provider)

@@ -1,7 +1,19 @@
 """Arguments that several commands share, so that they are spelled and explained alike."""
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
+
+from nightlatch.errors import UsageError
+
+
+def spare_inputs(outputs: Iterable[Path | None], inputs: Iterable[str | Path | None]) -> None:
+    """Raise UsageError when an output would overwrite what is read: logs are evidence."""
+    given = [Path(path).resolve() for path in inputs if path is not None and str(path) != "-"]
+    for output in (path.resolve() for path in outputs if path is not None):
+        for source in given:
+            if output == source or (source in output.parents and output.exists()):
+                raise UsageError(f"{output} is among what is read: name another file to write to")
 
 
 def add_policy(parser: argparse.ArgumentParser) -> None:

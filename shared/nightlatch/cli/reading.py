@@ -99,7 +99,7 @@ class _Worker:
         """Read these files in a process of its own, in their order."""
         fork = multiprocessing.get_context("fork")  # the tables are loaded already, and the reader need not be rebuilt
         here, there = fork.Pipe(duplex=False)
-        process = fork.Process(target=_work, args=(reader, paths, strict, there), daemon=True)
+        process = fork.Process(target=_work, args=(reader, paths, strict, here, there), daemon=True)
         process.start()
         there.close()
         return cls(process, here)
@@ -119,8 +119,9 @@ class _Worker:
         self.process.join()
 
 
-def _work(reader: Reader, paths: Sequence[Path], strict: bool, answers: Connection) -> None:
+def _work(reader: Reader, paths: Sequence[Path], strict: bool, readable: Connection, answers: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the process that started this one
+    readable.close()  # a fork holds both ends: with this one open, nobody would ever tell that the reader is gone
     try:
         for path in paths:
             answers.send_bytes(pickle.dumps(_whole(reader, path, strict)))

@@ -14,7 +14,7 @@ from pathlib import Path
 from nightlatch import bootstrap
 from nightlatch.cli.command import Command
 from nightlatch.cli.feeding import OnFile, Tally, feed
-from nightlatch.cli.options import add_ledger, add_policy, add_provider, add_rejects
+from nightlatch.cli.options import add_ledger, add_policy, add_provider, add_rejects, spare_inputs
 from nightlatch.cli.reading import reading
 from nightlatch.cli.rejects import rejects_to
 from nightlatch.cli.tables import counts, draw, ranked
@@ -41,6 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Replay and print; gives the exit code."""
+    spare_inputs((args.rejects, args.report), (*args.paths, args.policy))
     settings = replace(Settings.from_environment(), ledger=args.ledger)
     if args.policy is not None:
         settings = replace(settings, policy=args.policy)
@@ -57,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
         for case in cases:
             print(json.dumps(as_json(case), ensure_ascii=True))
     else:
-        _show(cases, everything=args.all)
+        _show(cases, everything=args.all, kept=args.ledger is not None)
     if args.report is not None:
         from nightlatch.cli.report import write_report
 
@@ -66,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     return _failed(cases, args.fail_on)
 
 
-def _show(cases: Sequence[Case], *, everything: bool) -> None:
+def _show(cases: Sequence[Case], *, everything: bool, kept: bool) -> None:
     shown = [case for case in cases if everything or case.judgment.verdict is not Verdict.LOG]
     if shown:
         draw(shown, sys.stdout)
@@ -78,11 +79,14 @@ def _show(cases: Sequence[Case], *, everything: bool) -> None:
         names = ", ".join(printable(case.subject.label) for case in locked[:20])
         print(f"With mode enforce these would have been acted upon: {names}{' …' if len(locked) > 20 else ''}")
     if shown:
-        print(f"Why: nightlatch explain {printable(shown[0].subject.label)} --from PATH…")
+        where = "--ledger FOLDER" if kept else "--from PATH…"
+        print(f"Why: nightlatch explain {printable(shown[0].subject.label, longest=60)} {where}")
 
 
 def _tell(tally: Tally) -> None:
-    """What was read, for a person at a terminal."""
+    """What was read, for a person at a terminal; that nothing was understood, for everybody: silence would look clean."""
+    if not tally.records:
+        print(f"none of the {tally.files} files held a record about accounts that Nightlatch knows", file=sys.stderr)
     if sys.stderr.isatty():
         print(f"read {tally.files} files: {tally.records} records about accounts, {tally.activities} activities", file=sys.stderr)
 

@@ -154,7 +154,7 @@ def told(activities: Sequence[Activity]) -> str:
         role=next((g.role for g in first.grants), "a role"),
         operation=first.operation,
     )
-    return f"{deed} (and {more} more)" if more else deed
+    return f"{deed} (and made {more} other change{'' if more == 1 else 's'})" if more else deed
 
 
 def _only_restricts(activity: Activity) -> bool:
