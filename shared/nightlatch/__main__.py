@@ -29,6 +29,7 @@ _COLLECT_AFTER = 50_000
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code. What Nightlatch raises on purpose is one line on standard error."""
     gc.set_threshold(_COLLECT_AFTER)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it would look through every installed package for some
     arguments = list(sys.argv[1:] if argv is None else argv)
     log = logging.getLogger("nightlatch")
     if not log.handlers:  # logs quote records: a terminal gets none of their raw text, unless somebody set up where logs go
