@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from nightlatch.model.activity import Activity, Kind
+from nightlatch.model.activity import Activity
 from nightlatch.model.decision import Decision
 from nightlatch.model.finding import Finding, Unseen
 from nightlatch.model.frozen import Frozen, Instant
@@ -74,18 +74,6 @@ class Case(Frozen):
     def actors(self) -> tuple[Principal, ...]:
         """Who acted in it, in order of appearance, each once."""
         return tuple({_identity(a.actor): a.actor for a in self.activities}.values())
-
-    @property
-    def creators(self) -> tuple[Principal, ...]:
-        """Who made the account, as far as the case holds its birth."""
-        return tuple({_identity(a.actor): a.actor for a in self.activities if a.did(Kind.ACCOUNT_CREATED)}.values())
-
-    def activity(self, id: str) -> Activity:
-        """The activity with this id. Raises KeyError when the case does not hold it."""
-        for activity in self.activities:
-            if activity.id == id:
-                return activity
-        raise KeyError(id)
 
 
 def _identity(principal: Principal) -> tuple[str, ...]:

@@ -17,8 +17,6 @@ HISTORY = "history"
 """Fact name: the ledger holds the tenant's last 14 days before the activity (signals A7, A8, S4, S5, S6, S7, T5 …)."""
 INVENTORY = "inventory"
 """Fact name: a list of the accounts that exist, from the platform (signal Q7)."""
-CREATION_DATES = "creation_dates"
-"""Fact name: when the actors were created (signal A2)."""
 
 
 class Entry(Frozen):
