@@ -7,6 +7,8 @@
 
 VENV ?= .venv
 BIN := $(VENV)/bin
+MINISTACK := $(VENV)-ministack
+export NIGHTLATCH_MINISTACK := $(CURDIR)/$(MINISTACK)/bin/python
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 PYTEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
@@ -22,7 +24,7 @@ install: $(VENV)/.runtime ## the environment and the `nightlatch` command in it
 demo: $(VENV)/.runtime ## an intrusion among a day of routine work, told as it happens
 	@$(BIN)/python -m nightlatch demo
 
-test: $(VENV)/.dev ## all tests; those on labeled records when NIGHTLATCH_CORPUS names a folder
+test: $(VENV)/.dev $(MINISTACK)/.ready ## all tests; those on labeled records when NIGHTLATCH_CORPUS names a folder
 	$(PYTEST) $(ARGS)
 
 unit: $(VENV)/.dev ## unit and property tests only: what must also hold on the oldest Python
@@ -49,7 +51,7 @@ lock: ## requirements/*.txt anew from pyproject.toml (ARGS=--upgrade: newest of 
 	infra/lock $(ARGS)
 
 clean: ## remove environments, caches and what was built
-	rm -rf .venv .venv311 dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis shared/*.egg-info
+	rm -rf .venv .venv311 .venv-* .venv311-* dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis shared/*.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # An interpreter that is gone leaves a link to nothing, which make sees as missing: --clear starts over.
@@ -66,4 +68,10 @@ $(VENV)/.runtime: pyproject.toml requirements/runtime.txt requirements/build.txt
 
 $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
 	$(PIP) install --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+# The AWS that tests deploy to, in an environment of its own, for it pins botocore (docs/decisions/0013).
+$(MINISTACK)/.ready: requirements/ministack.txt | $(BIN)/python
+	$(BIN)/python -m venv --clear $(MINISTACK)
+	$(MINISTACK)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes --requirement requirements/ministack.txt
 	@touch $@

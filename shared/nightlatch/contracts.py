@@ -3,7 +3,7 @@
 Units of knowledge are frozen dataclasses that carry behavior; ports are protocols that a host fills in.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -146,8 +146,23 @@ class Store(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What tells an account from one that later bears its name: the platform's immutable id and the time of its creation."""
+
+    id: str
+    created: datetime | None
+
+
 class Directory(Protocol):
-    """What a platform, or what its records told, says of an account. None means: not known."""
+    """What a platform, or what its records told, says of an account. None means: not known.
+
+    A live one raises LookupFailed when the platform could not be asked, which is no answer and must not be kept as one.
+    """
+
+    def identity(self, principal: Principal) -> Identity | None:
+        """Who bears this name (or id) now; None when nobody does, or records alone cannot tell."""
+        ...
 
     def created(self, principal: Principal, before: datetime) -> datetime | None:
         """When the account was created, looking no further than that moment."""
@@ -167,14 +182,33 @@ class Secrets(Protocol):
 
 
 class Queue(Protocol):
-    """Between the halves. A message is a case id and a version: it never carries authority."""
+    """Between the halves. A message is a case id and a version: it never carries authority.
+
+    How messages come out is the host's own affair: a function is handed them.
+    """
 
     def send(self, message: "Message", delay_s: int = 0) -> None:
-        """Queue once per case and version; `delay_s` from 0 to 900."""
+        """Queue once per case and version, in order within a case; a delayed one (to 900 s) is a re-check, always taken."""
         ...
 
-    def receive(self, now: datetime) -> Iterator["Message"]:
-        """Messages that are due, in order, grouped by case."""
+
+class Rejects(Protocol):
+    """Where what cannot be read is kept for a person, with the reason: nothing is lost."""
+
+    def keep(self, text: str, reason: str) -> None:
+        """Keep a delivery as it came. Raises StoreError when it could not be kept: then it must be delivered again."""
+        ...
+
+
+class Meter(Protocol):
+    """Where a host counts and times. Names are in words with underscores; `labels` are few-valued (a verdict, a provider)."""
+
+    def count(self, name: str, number: int = 1, **labels: str) -> None:
+        """So many more of this."""
+        ...
+
+    def seconds(self, name: str, length: float, **labels: str) -> None:
+        """That long, this once."""
         ...
 
 

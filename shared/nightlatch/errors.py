@@ -6,6 +6,7 @@ NightlatchError
 ├── SettingsError         an environment variable holds something unusable
 ├── UnreadableRecord      a record claims to be a provider's, and cannot be read (→ rejects)
 ├── UnreadableSource      a file or envelope cannot be opened or is cut short (→ rejects)
+├── LookupFailed          a platform could not be asked: refused, throttled, unreachable (→ a gap)
 ├── RegistryError         a unit file breaks its contract (found at start, never in flight)
 └── StoreError            the ledger's store refused
     ├── Conflict          somebody else changed the item first: read again, decide again
@@ -35,6 +36,10 @@ class UnreadableRecord(NightlatchError):
 
 class UnreadableSource(NightlatchError):
     """A file, archive or envelope that cannot be opened, or ends too early."""
+
+
+class LookupFailed(NightlatchError):
+    """A platform could not be asked, or refused to answer; the message names the permission or the wait that would help."""
 
 
 class RegistryError(NightlatchError):

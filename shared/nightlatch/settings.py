@@ -4,8 +4,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from nightlatch.errors import SettingsError
+
+Ceiling = Literal["observe", "approve", "enforce"]
+_CEILINGS: tuple[Ceiling, ...] = ("observe", "approve", "enforce")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +38,48 @@ class Settings:
             ledger=Path(env["NIGHTLATCH_LEDGER"]) if env.get("NIGHTLATCH_LEDGER") else None,
             strict=strict == "1",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What a deployed function of the AWS host is told by its template. Queues are named by URL, and empty where a function has none.
+
+    `accounts` are those whose live records are accepted; `home` is the account it runs in; `mode` the ceiling over what
+    policy allows.
+    """
+
+    home: str
+    accounts: tuple[str, ...]
+    evidence_table: str
+    control_table: str
+    case_queue: str = ""
+    rejects_queue: str = ""
+    mode: Ceiling = "observe"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Deployment":
+        """Read NIGHTLATCH_HOME, _ACCOUNTS (commas), _EVIDENCE_TABLE, _CONTROL_TABLE, _CASE_QUEUE, _REJECTS_QUEUE and _MODE.
+
+        Raises SettingsError when one that is needed is missing, or the mode is none.
+        """
+        env = os.environ if environment is None else environment
+        mode = next((known for known in _CEILINGS if known == env.get("NIGHTLATCH_MODE", "observe")), None)
+        if mode is None:
+            raise SettingsError(f"NIGHTLATCH_MODE is {env['NIGHTLATCH_MODE']!r}: set it to one of {', '.join(_CEILINGS)}")
+        home = _needed(env, "NIGHTLATCH_HOME")
+        listed = (text.strip() for text in env.get("NIGHTLATCH_ACCOUNTS", "").split(","))
+        return cls(
+            home=home,
+            accounts=tuple(dict.fromkeys((home, *filter(None, listed)))),
+            evidence_table=_needed(env, "NIGHTLATCH_EVIDENCE_TABLE"),
+            control_table=_needed(env, "NIGHTLATCH_CONTROL_TABLE"),
+            case_queue=env.get("NIGHTLATCH_CASE_QUEUE", ""),
+            rejects_queue=env.get("NIGHTLATCH_REJECTS_QUEUE", ""),
+            mode=mode,
+        )
+
+
+def _needed(env: Mapping[str, str], name: str) -> str:
+    if not env.get(name):
+        raise SettingsError(f"{name} is not set: deploy with template.yaml, which sets it")
+    return env[name]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from nightlatch.contracts import Identity
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.model import CaseKey, Principal, Privilege
 
@@ -12,6 +13,10 @@ class RecordedDirectory:
     """Directory over the evidence."""
 
     evidence: Evidence
+
+    def identity(self, principal: Principal) -> Identity | None:
+        """Nothing: a record tells of a moment, not of who bears a name now."""
+        return None
 
     def created(self, principal: Principal, before: datetime) -> datetime | None:
         """When a record last told of the account's creation, before that moment."""

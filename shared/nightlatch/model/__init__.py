@@ -8,11 +8,14 @@ from nightlatch.model.facts import ActorFacts, Entry, Facts, Habits, RosterStep,
 from nightlatch.model.finding import Finding, Hit, Unseen
 from nightlatch.model.frozen import Frozen, Instant
 from nightlatch.model.grant import Evaluated, Grant, GrantKind, Privilege, Tier, Trait
+from nightlatch.model.inventory import ASSUME, GROUP, Holding, Inventory
 from nightlatch.model.order import SETTLING, Order, Verb
 from nightlatch.model.policy import Allowance, Policy, Provisioner
 from nightlatch.model.principal import Principal, PrincipalType
 
 __all__ = [
+    "ASSUME",
+    "GROUP",
     "SETTLING",
     "Action",
     "Activity",
@@ -33,7 +36,9 @@ __all__ = [
     "GrantKind",
     "Habits",
     "Hit",
+    "Holding",
     "Instant",
+    "Inventory",
     "Kind",
     "Level",
     "Mode",
