@@ -218,3 +218,13 @@ class Message:
 
     case: str
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message as a transport brought it. `sent` is when the transport took it, `group` the order it stands in, if any."""
+
+    id: str
+    body: str
+    sent: datetime | None = None
+    group: str | None = None

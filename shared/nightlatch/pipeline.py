@@ -4,31 +4,33 @@ The second, `act`, is the only one that may write to a cloud; it comes with the 
 and judge again, trusting no stored verdict.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 from nightlatch.contracts import Directory, Provider, Record, Signal
-from nightlatch.ledger.cases import Cases
+from nightlatch.ledger.cases import Cases, Judging
 from nightlatch.ledger.control import Control
 from nightlatch.ledger.evidence import Evidence
+from nightlatch.ledger.items import Clock
 from nightlatch.model import Activity, Case, CaseKey, Policy
-from nightlatch.stages.boundaries import Count, Refused, read_record, uncounted
+from nightlatch.stages.batch import Assessed, Batch
+from nightlatch.stages.boundaries import Count, Refused, of_record, read_record, uncounted
 from nightlatch.stages.enrich import Enricher
 from nightlatch.stages.evaluate import Evaluator
 from nightlatch.stages.judge import Judge
 
-
-@dataclass(frozen=True, slots=True)
-class Assessed:
-    """What came of a batch: cases judged anew, and the records that were refused, each with the reason."""
-
-    cases: tuple[Case, ...]
-    refused: tuple[tuple[Record, str], ...]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """The reading half, composed. Live functions call `assess`; a replay files everything first and judges at its end."""
+    """The reading half, composed. Live functions call `assess`; a replay files everything first and judges at its end.
+
+    `clock` tells when something was judged; without one that is not noted.
+    """
 
     providers: dict[str, Provider]
     signals: tuple[Signal, ...]
@@ -38,19 +40,29 @@ class Pipeline:
     directory: Directory
     strict: bool = False
     count: Count = uncounted
+    clock: Clock | None = None
 
-    def assess(self, records: Iterable[tuple[str, Record]]) -> Assessed:
-        """Judge a batch of (provider id, record): each account they touch, and those whose facts they changed."""
-        touched: set[CaseKey] = set()
-        refused: list[tuple[Record, str]] = []
-        for provider, record in records:
-            read = self.read(provider, record)
-            if isinstance(read, Refused):
-                refused.append((record, read.reason))
-                continue
-            for activity in read:
-                touched |= self.evidence.file(activity).touched
-        return Assessed(self.judge(touched), tuple(refused))
+    def assess(
+        self, records: Iterable[tuple[str, Record]], arrived: datetime | None = None, tenants: Sequence[str] = ()
+    ) -> Assessed:
+        """Judge a batch of (provider id, record): each account they touch, and those whose facts they changed.
+
+        `arrived` is when the batch reached us; `tenants` has, for each record, the only tenant it may be about (empty: any).
+
+        One that cannot be read, filed or judged never stops the others. A store that refuses postpones just those records
+        whose part it refused: filing them again is harmless.
+        """
+        batch = Batch()
+        for number, (provider, record) in enumerate(records):
+            with batch.postponing(frozenset({number})):
+                self._file(batch, number, self._authentic(self.read(provider, record), tenants[number : number + 1]))
+        with batch.postponing(frozenset(batch.touched)):
+            self._judge_batch(batch, arrived)
+        return batch.assessed()
+
+    def told(self, case: Case) -> None:
+        """Note that the other half was told of this version of the case."""
+        Cases(self.evidence.shelf).queued(case)
 
     def read(self, provider: str, record: Record) -> tuple[Activity, ...] | Refused:
         """One record's activities, or why it was refused."""
@@ -62,9 +74,13 @@ class Pipeline:
 
     def judge(self, keys: Iterable[CaseKey], *, store: bool = True) -> tuple[Case, ...]:
         """Judge these accounts, in order of key, and store what came out unless nobody will ask for it again."""
-        judge, cases = self._judge(), Cases(self.evidence.shelf)
-        judged = ((key, judge.judge(key)) for key in sorted(set(keys), key=str))
-        return tuple(case for key, found in judged for case in (cases.save(key, found) if store else found))
+        cases, wanted = Cases(self.evidence.shelf), sorted(set(keys), key=str)
+        tickets = {key: cases.begin(key) for key in wanted} if store else {}
+        judge = self._judge()
+        judged = ((key, judge.judge(key)) for key in wanted)
+        return tuple(
+            case for key, found in judged for case in (cases.save(key, found, Judging(tickets[key])) if store else found)
+        )
 
     def judge_all(self, *, store: bool = True) -> tuple[Case, ...]:
         """Judge every account anything is filed of."""
@@ -78,6 +94,46 @@ class Pipeline:
         judged = self._judge().judge(snapshot.key)
         found = next((case for case in judged if case.id == snapshot.id), None)
         return None if found is None else found.model_copy(update={"version": snapshot.version})
+
+    def _authentic(self, read: tuple[Activity, ...] | Refused, tenants: Sequence[str]) -> tuple[Activity, ...] | Refused:
+        """Refuse what says that it is of another tenant than the one it came from."""
+        if isinstance(read, Refused) or not tenants:
+            return read
+        foreign = next((activity.tenant for activity in read if activity.tenant != tenants[0]), None)
+        if foreign is None:
+            return read
+        return Refused(f"the record says that it is of {foreign!r}, but came from {tenants[0]!r}: it is not believed")
+
+    def _file(self, batch: Batch, number: int, read: tuple[Activity, ...] | Refused) -> None:
+        if isinstance(read, Refused):
+            batch.refused[number] = read.reason
+            return
+        filed = self._of_record(lambda: [self.evidence.file(activity).touched for activity in read], "filing this record failed")
+        if isinstance(filed, Refused):
+            batch.refused[number] = filed.reason
+            return
+        batch.touched[number] = frozenset().union(*filed)
+        batch.own[number] = frozenset(key for activity in read if (key := CaseKey.of(activity.subject)) is not None)
+        if read:
+            batch.happened[number] = min(activity.at for activity in read)
+
+    def _judge_batch(self, batch: Batch, arrived: datetime | None) -> None:
+        """Judge what the batch touched. All tickets are taken first: what is read once for many cases is read after them."""
+        cases = Cases(self.evidence.shelf)
+        tickets = {key: cases.begin(key) for key in batch.to_judge()}
+        judge = self._judge()
+        for key, ticket in tickets.items():
+            with batch.postponing(batch.causes(key)):
+                found = self._of_record(partial(judge.judge, key), f"judging {key} failed")
+                if isinstance(found, Refused):
+                    batch.refuse(key, found.reason)
+                    continue
+                judging = Judging(ticket, arrived, self.clock() if self.clock else None)
+                batch.cases.extend(saved := cases.save(key, found, judging))
+                batch.owed.extend(cases.owed(saved))
+
+    def _of_record(self, work: Callable[[], T], failed: str) -> T | Refused:
+        return of_record(work, failed, strict=self.strict, count=self.count)
 
     def _judge(self) -> Judge:
         policy = self.policy.model_copy(update={"exceptions": (*self.policy.exceptions, *self.control.allowances())})

@@ -1,19 +1,28 @@
 """What was made of each case, stored: findings, decision and version, without the activities, which have items of their own.
 
 A late arrival may move a case's start and with it the id; the old id then forwards to the new one.
+
+Several functions may judge one account at once. Each takes a ticket before it reads anything: who holds the higher one began
+later, and so has seen all that the other saw. What a lower ticket made never replaces what a higher one made; whoever filed
+something begins to judge after it, so what stays is the verdict over everything filed.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit
-from nightlatch.model import Case, CaseKey, Decision, Finding, Frozen, Instant, Principal, Unseen
+from nightlatch.model import Case, CaseKey, Decision, Finding, Frozen, Instant, Principal, Unseen, Verdict
 
 
 class Snapshot(Frozen):
-    """A stored case. `forward` names the case that took this one's activities over; `digest` tells whether content changed."""
+    """A stored case. `forward` names the case that took this one's activities over; `digest` tells whether content changed.
+
+    `ticket` is that of the judging it comes from, `queued` the last version handed to the other half. `arrived` is when the
+    records behind this version reached us (None: from files), `judged` when it was made: neither is part of what it says.
+    """
 
     id: str
     key: CaseKey
@@ -27,6 +36,25 @@ class Snapshot(Frozen):
     version: int
     digest: str = ""
     forward: str | None = None
+    ticket: int = 0
+    queued: int = 0
+    arrived: Instant | None = None
+    judged: Instant | None = None
+
+    @property
+    def owed(self) -> bool:
+        """Whether the other half has yet to be told: of what is above `log`, and of all that follows once it was."""
+        told = self.queued > 0 or (self.decision is not None and self.decision.verdict is not Verdict.LOG)
+        return self.forward is None and self.version > self.queued and told
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """One judging of one account: its ticket, and when what caused it arrived and was judged (None: not told)."""
+
+    ticket: int
+    arrived: datetime | None = None
+    judged: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +63,43 @@ class Cases:
 
     shelf: Shelf
 
-    def save(self, key: CaseKey, cases: Sequence[Case]) -> tuple[Case, ...]:
-        """Store what is made of all cases of one key; gives them with their versions. Ids that are gone forward."""
-        saved = tuple(self._save(case) for case in cases)
+    def begin(self, key: CaseKey) -> int:
+        """A ticket for judging this account, to be taken before anything is read."""
+        taken = [0]
+
+        def change(old: str | None) -> str:
+            taken[0] = int(old or "0") + 1
+            return str(taken[0])
+
+        self.shelf.change(_partition(key), "judging", change)
+        return taken[0]
+
+    def save(self, key: CaseKey, cases: Sequence[Case], judging: Judging) -> tuple[Case, ...]:
+        """Store what is made of all cases of one key; gives them with their versions. Ids that are gone forward.
+
+        A case that somebody with a higher ticket has stored meanwhile is left as it is, and left out of the answer.
+        """
+        saved = tuple(found for case in cases if (found := self._save(case, judging)) is not None)
         living = {case.id for case in cases}
         for stored in list(self._stored(key)):
-            if stored.id not in living and stored.forward is None:
-                self._forward(stored, saved)
+            if stored.id not in living and stored.forward is None and stored.ticket < judging.ticket:
+                self._forward(stored, saved, judging.ticket)
         return saved
+
+    def owed(self, cases: Iterable[Case]) -> tuple[Case, ...]:
+        """Those of these cases of which the other half has yet to be told."""
+        return tuple(case for case in cases if (found := self._read(case)) is not None and found.owed)
+
+    def queued(self, case: Case) -> None:
+        """Note that the other half was told of this version of the case."""
+
+        def change(old: str | None) -> str | None:
+            before = Snapshot.model_validate_json(old) if old else None
+            if before is None or before.queued >= case.version:
+                return None
+            return before.model_copy(update={"queued": case.version}).model_dump_json()
+
+        self.shelf.change(_partition(case.key), _sort(case.id), change)
 
     def find(self, case_id: str) -> Snapshot | None:
         """The snapshot of a case, through its forwards; None when there is none."""
@@ -69,29 +126,45 @@ class Cases:
         for _, text in self.shelf.all(_partition(key), "snapshot/"):
             yield Snapshot.model_validate_json(text)
 
-    def _save(self, case: Case) -> Case:
+    def _read(self, case: Case) -> Snapshot | None:
+        text = self.shelf.read(_partition(case.key), _sort(case.id))
+        return None if text is None else Snapshot.model_validate_json(text)
+
+    def _save(self, case: Case, judging: Judging) -> Case | None:
         fresh = _snapshot(case)
-        kept = [case.version]
+        kept: list[int] = []
 
         def change(old: str | None) -> str | None:
+            kept.clear()
             before = Snapshot.model_validate_json(old) if old else None
-            if before is not None and before.digest == fresh.digest and before.forward is None:
-                kept[0] = before.version
+            if before is not None and before.ticket > judging.ticket:
                 return None
-            kept[0] = (before.version if before else 0) + 1
-            return fresh.model_copy(update={"version": kept[0]}).model_dump_json()
+            if before is not None and before.digest == fresh.digest and before.forward is None:
+                kept.append(before.version)
+                return before.model_copy(update={"ticket": judging.ticket}).model_dump_json()
+            kept.append((before.version if before else 0) + 1)
+            queued = before.queued if before else 0
+            update = {"version": kept[0], "queued": queued, **asdict(judging)}
+            return fresh.model_copy(update=update).model_dump_json()
 
         self.shelf.change(_partition(case.key), _sort(case.id), change)
-        return case.model_copy(update={"version": kept[0]})
+        return case.model_copy(update={"version": kept[0]}) if kept else None
 
-    def _forward(self, stored: Snapshot, cases: Iterable[Case]) -> None:
+    def _forward(self, stored: Snapshot, cases: Iterable[Case], ticket: int) -> None:
         own = set(stored.activity_ids)
         living = tuple(cases)
         nearest = living[-1].id if living else None  # its activities were told again under other ids
         heir = next((case.id for case in living if own & {a.id for a in case.activities}), nearest)
-        if heir is not None:
-            text = stored.model_copy(update={"forward": heir}).model_dump_json()
-            self.shelf.change(_partition(stored.key), _sort(stored.id), lambda _old: text)
+        if heir is None:
+            return
+
+        def change(old: str | None) -> str | None:
+            before = Snapshot.model_validate_json(old) if old else stored
+            if before.ticket > ticket:
+                return None
+            return before.model_copy(update={"forward": heir, "ticket": ticket}).model_dump_json()
+
+        self.shelf.change(_partition(stored.key), _sort(stored.id), change)
 
 
 def _snapshot(case: Case) -> Snapshot:

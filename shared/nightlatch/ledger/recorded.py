@@ -14,7 +14,7 @@ class RecordedDirectory:
 
     evidence: Evidence
 
-    def identity(self, principal: Principal) -> Identity | None:
+    def identity(self, principal: Principal) -> Identity | None:  # noqa: ARG002 - the port's
         """Nothing: a record tells of a moment, not of who bears a name now."""
         return None
 

@@ -1,19 +1,22 @@
 """The only three places that catch every exception, so that one bad part never stops the rest.
 
-One reader on one record (→ rejects), one signal on one case (→ not looked at), one notifier (→ owed). Each logs the
-traceback and counts a metric. With `strict` they raise instead: tests run so.
+One record and what follows from it (→ rejects), one signal on one case (→ not looked at), one notifier (→ owed). Each logs
+the traceback and counts a metric. With `strict` they raise instead: tests run so. A store that refuses is nobody's bad part:
+StoreError passes through, so that whoever delivered the record delivers it again.
 """
 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from nightlatch.contracts import Notifier, Provider, Record, Signal
-from nightlatch.errors import UnreadableRecord
+from nightlatch.errors import StoreError, UnreadableRecord
 from nightlatch.model import Activity, Case, Change, Facts, Hit
 
 log = logging.getLogger("nightlatch")
 
+T = TypeVar("T")
 Count = Callable[[str], None]
 """Counts one metric by name."""
 
@@ -33,17 +36,29 @@ def read_record(
     provider: Provider, record: Record, *, strict: bool = False, count: Count = uncounted
 ) -> tuple[Activity, ...] | Refused:
     """The activities of one record, or why it was refused."""
+    return of_record(
+        lambda: tuple(provider.normalize(record)), f"the {provider.id} reader failed on this record", strict=strict, count=count
+    )
+
+
+def of_record(work: Callable[[], T], failed: str, *, strict: bool = False, count: Count = uncounted) -> T | Refused:
+    """Do what one record asks for; gives why it was refused where it cannot be done. `failed` begins the reason.
+
+    Raises StoreError: not the record is at fault, and it should come again.
+    """
     try:
-        return tuple(provider.normalize(record))
+        return work()
     except UnreadableRecord as error:
         count("records_rejected")
         return Refused(str(error))
+    except StoreError:
+        raise
     except Exception as error:
         if strict:
             raise
-        log.exception("reader failed", extra={"provider": provider.id})
+        log.exception(failed)
         count("reader_failures")
-        return Refused(f"the {provider.id} reader failed on this record ({type(error).__name__}: {error}); please report it")
+        return Refused(f"{failed} ({type(error).__name__}: {error}); please report it")
 
 
 def ask_signal(

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nightlatch.contracts import Provider, Signal, Store
+from nightlatch.contracts import Directory, Provider, Signal, Store
 from nightlatch.errors import StoreError
 from nightlatch.registry import discover
 from nightlatch.stages.boundaries import Count, uncounted
@@ -76,25 +77,47 @@ def local(settings: Settings, *, count: Count = uncounted) -> Iterator[Pipeline]
 
 
 def pipeline(
-    rules: Policy, evidence: Store, control: Store, *, clock: Clock | None = None, strict: bool = False, count: Count = uncounted
+    rules: Policy,
+    evidence: Store,
+    control: Store,
+    *,
+    clock: Clock | None = None,
+    live: Directory | None = None,
+    remembers: bool = True,
+    strict: bool = False,
+    count: Count = uncounted,
 ) -> Pipeline:
-    """The reading half over these stores. Without a clock nothing that is filed ever expires."""
+    """The reading half over these stores. Without a clock nothing that is filed ever expires.
+
+    `live` is asked what no record told; its answers are kept with the evidence unless `remembers` is false.
+    """
     from nightlatch.ledger.control import Control
     from nightlatch.ledger.evidence import Evidence
+    from nightlatch.ledger.lookups import RememberingDirectory
     from nightlatch.ledger.recorded import RecordedDirectory
     from nightlatch.pipeline import Pipeline
 
     filed = Evidence.over(evidence, clock)
+    recorded = RecordedDirectory(filed)
+    directory = recorded if live is None else RememberingDirectory(recorded, live, filed.shelf if remembers else None)
     return Pipeline(
         providers=providers(),
         signals=tuple(signals().values()),
         policy=rules,
         evidence=filed,
         control=Control.over(control),
-        directory=RecordedDirectory(filed),
+        directory=directory,
         strict=strict,
         count=count,
+        clock=clock,
     )
+
+
+def utc_now() -> datetime:
+    """Now, in UTC."""
+    from nightlatch.hosts.local.clock import utc_now
+
+    return utc_now()
 
 
 def folder(path: Path) -> Path:

@@ -1,0 +1,66 @@
+"""Opens what arrives live, and accepts it only from where the owner said that records come from.
+
+Whoever can write a record into the stream can accuse and can distract. EventBridge lets nobody but AWS use sources that
+begin with `aws.`, and says in `account` whose event it is, also on another account's bus; both are checked here, and
+that the record is of that very account where it is filed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nightlatch.contracts import Provider, Record
+from nightlatch.errors import UnreadableSource
+from nightlatch.intake.decoding import Malformed, decode_line
+
+PROBE_SOURCE = "nightlatch.doctor"
+PROBE_TENANT = "000000000000"
+"""No account has this number: what the doctor sends through is filed by itself, beside every real account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A record out of its envelope. `tenant` is the only one that it may be about."""
+
+    provider: str
+    record: Record
+    tenant: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSources:
+    """The accounts whose events are accepted; `home` is the one we run in."""
+
+    providers: Mapping[str, Provider]
+    home: str
+    accounts: tuple[str, ...]
+
+    def open(self, body: str) -> Opened:
+        """The record in one EventBridge event. Raises UnreadableSource, saying what is wrong with where it came from."""
+        envelope = _decoded(body)
+        source, account, detail = envelope.get("source"), envelope.get("account"), envelope.get("detail")
+        if not isinstance(source, str) or not isinstance(account, str) or not isinstance(detail, dict):
+            raise UnreadableSource("not an EventBridge event (source, account and detail): let only the deployed rules send here")
+        tenant = self._tenant(source, account)
+        provider = next((id for id, each in self.providers.items() if each.recognizes(detail)), None)
+        if provider is None:
+            raise UnreadableSource(f"an event of {source} that no reader takes for its own: compare the rule with template.yaml")
+        return Opened(provider, detail, tenant)
+
+    def _tenant(self, source: str, account: str) -> str:
+        if source == PROBE_SOURCE and account == self.home:
+            return PROBE_TENANT
+        if not source.startswith("aws."):
+            raise UnreadableSource(f"source {source!r} is not accepted: only AWS's own events are")
+        if account not in self.accounts:
+            raise UnreadableSource(f"account {account!r} is not accepted: add it to the Accounts parameter if it is yours")
+        return account
+
+
+def _decoded(body: str) -> Mapping[str, object]:
+    try:
+        decoded = decode_line(body.encode(errors="replace"))
+    except Malformed as error:
+        raise UnreadableSource(f"not JSON ({error}): let only the deployed rules send here") from error
+    if not isinstance(decoded, dict):
+        raise UnreadableSource("not an EventBridge event but another JSON value: let only the deployed rules send here")
+    return decoded

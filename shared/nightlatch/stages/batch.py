@@ -1,0 +1,63 @@
+"""What a batch of records has come to, kept by the number of each record, so that one that fails never takes others along."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from nightlatch.errors import StoreError
+from nightlatch.model import Case, CaseKey
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """What came of a batch: cases judged anew; of them those the other half has yet to be told of; and, by the number of the
+    record in the batch (from 0), why it was refused for good, why it must come again, and when what it tells of happened.
+
+    `causes` are the records because of which an account was judged.
+    """
+
+    cases: tuple[Case, ...] = ()
+    owed: tuple[Case, ...] = ()
+    refused: dict[int, str] = field(default_factory=dict)
+    postponed: dict[int, str] = field(default_factory=dict)
+    causes: dict[CaseKey, frozenset[int]] = field(default_factory=dict)
+    happened: dict[int, datetime] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Batch:
+    """A batch in the making. `touched` are the accounts to be judged because of a record, `own` those it was about."""
+
+    touched: dict[int, frozenset[CaseKey]] = field(default_factory=dict)
+    own: dict[int, frozenset[CaseKey]] = field(default_factory=dict)
+    refused: dict[int, str] = field(default_factory=dict)
+    postponed: dict[int, str] = field(default_factory=dict)
+    happened: dict[int, datetime] = field(default_factory=dict)
+    cases: list[Case] = field(default_factory=list)
+    owed: list[Case] = field(default_factory=list)
+
+    @contextmanager
+    def postponing(self, numbers: frozenset[int]) -> Iterator[None]:
+        """Let these records come again when the store refuses something that is done for them."""
+        try:
+            yield
+        except StoreError as error:
+            self.postponed.update(dict.fromkeys(numbers, str(error)))
+
+    def to_judge(self) -> list[CaseKey]:
+        """Every account that a record of the batch touches, in order of key."""
+        return sorted(frozenset().union(*self.touched.values()), key=str)
+
+    def causes(self, key: CaseKey) -> frozenset[int]:
+        """The records because of which this account is judged."""
+        return frozenset(number for number, keys in self.touched.items() if key in keys)
+
+    def refuse(self, key: CaseKey, reason: str) -> None:
+        """Refuse the records about this account; those that only touch it are not at fault."""
+        self.refused.update({number: reason for number, keys in self.own.items() if key in keys})
+
+    def assessed(self) -> Assessed:
+        """The batch as it ended."""
+        causes = {key: self.causes(key) for key in self.to_judge()}
+        return Assessed(tuple(self.cases), tuple(self.owed), self.refused, self.postponed, causes, self.happened)

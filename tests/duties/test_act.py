@@ -1,0 +1,118 @@
+"""The acting half trusts nothing that is stored or sent, changes nothing in this version, and says so."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from nightlatch import bootstrap
+from nightlatch.contracts import Delivery, Identity, Message
+from nightlatch.duties.act import NO_NOTIFIER, NO_RESPONSE, Act
+from nightlatch.duties.interact import ANSWER, interact
+from nightlatch.errors import UnreadableSource
+from nightlatch.hosts.local.memory import MemoryStore
+from nightlatch.ledger.proposals import Proposals
+from nightlatch.model import Case, Policy, Verdict
+from nightlatch.model.proposal import Proposal
+from nightlatch.sandbox.intrusion import BORN, intrusion
+from tests.duties.test_assess import NOW
+from tests.fakes import FakeDirectory, FakeMeter, Outage
+
+POLICY = Policy.model_validate({"modes": {"default": "enforce"}})
+
+
+def read(body: str) -> Message:
+    if not body.startswith("{"):
+        raise UnreadableSource("not a message: let only assess send here")
+    return Message(**json.loads(body))
+
+
+class Bench:
+    """Act over stores in memory, after the intrusion was assessed by somebody else."""
+
+    def __init__(self, live: FakeDirectory | None = None) -> None:
+        evidence, self.control = MemoryStore(clock=None), Outage(MemoryStore(clock=None))
+        bootstrap.pipeline(Policy(), evidence, MemoryStore(clock=None), strict=True).assess(("aws", each) for each in intrusion())
+        self.directory, self.meter = live or FakeDirectory(), FakeMeter()
+        pipeline = bootstrap.pipeline(POLICY, evidence, self.control, live=self.directory, remembers=False, strict=True)
+        self.act, self.pipeline = Act(pipeline, read, self.meter, lambda: NOW), pipeline
+        (self.case,) = [case for case in pipeline.judge_all(store=False) if case.subject.label == BORN]
+
+    def proposals(self, case: Case | None = None) -> list[Proposal]:
+        return list(Proposals(self.pipeline.control.shelf).of((case or self.case).id))
+
+
+def delivery(case: str, group: str | None = "g", id: str = "m", **more: Any) -> Delivery:
+    return Delivery(id, json.dumps({"case": case, "version": 1, **more}), NOW, group)
+
+
+def alive(case: Case) -> FakeDirectory:
+    return FakeDirectory(identities={BORN: Identity(str(case.subject.id), case.born)})
+
+
+def test_a_dangerous_newborn_that_is_there_is_proposed_for_quarantine_and_left_alone() -> None:
+    bench = Bench(alive(Bench().case))
+    assert bench.act([delivery(bench.case.id)]) == ()
+    (proposal,) = bench.proposals()
+    assert (proposal.judged, proposal.verdict) == (Verdict.QUARANTINE, Verdict.QUARANTINE)
+    assert proposal.plan
+    assert "confirmed" in proposal.confirmed
+    assert proposal.notes == (f"{NO_RESPONSE} (mode is enforce)", NO_NOTIFIER)
+
+
+def test_what_cannot_be_confirmed_becomes_a_question() -> None:
+    bench = Bench(FakeDirectory(refuses="grant iam:GetUser"))
+    bench.act([delivery(bench.case.id)])
+    (proposal,) = bench.proposals()
+    assert (proposal.judged, proposal.verdict) == (Verdict.QUARANTINE, Verdict.ASK)
+    assert "grant iam:GetUser" in proposal.confirmed
+
+
+def test_a_name_that_is_anothers_now_becomes_a_question() -> None:
+    case = Bench().case
+    bench = Bench(FakeDirectory(identities={BORN: Identity("AIDAEXAMPLEOTHER", case.born and case.born + timedelta(hours=1))}))
+    bench.act([delivery(bench.case.id)])
+    assert bench.proposals()[0].verdict is Verdict.ASK
+
+
+def test_a_message_carries_no_authority_only_a_name() -> None:
+    """The version in it may be anything: what is judged is what is filed."""
+    bench = Bench()
+    bench.act([Delivery("m", json.dumps({"case": bench.case.id, "version": 99}), NOW)])
+    assert bench.proposals()[0].version == 1
+
+
+def test_the_same_version_is_proposed_once_however_often_it_comes() -> None:
+    bench = Bench()
+    for _ in range(3):
+        bench.act([delivery(bench.case.id)])
+    assert len(bench.proposals()) == 1
+    assert sum(bench.meter.counted[key] for key in bench.meter.counted if key[0] == "proposals") == 1
+
+
+def test_after_a_failure_nothing_more_of_that_group_is_done_and_others_go_on() -> None:
+    bench = Bench()
+    batch = [
+        delivery("aws:1:user:nobody@2026-01-01T00:00:00Z", "g", "m1"),
+        delivery(bench.case.id, "g", "m2"),
+        delivery(bench.case.id, "h", "m3"),
+    ]
+    assert bench.act(batch) == ("m1", "m2")
+    assert len(bench.proposals()) == 1
+
+
+def test_messages_without_a_group_stand_for_themselves() -> None:
+    bench = Bench()
+    assert bench.act([Delivery("m1", "text", NOW), delivery(bench.case.id, None, "m2")]) == ("m1",)
+
+
+def test_a_control_store_that_is_down_lets_the_case_come_again() -> None:
+    bench = Bench()
+    bench.control.down = True
+    assert bench.act([delivery(bench.case.id)]) == ("m",)
+    bench.control.down = False
+    assert bench.act([delivery(bench.case.id)]) == ()
+
+
+def test_a_button_is_answered_truthfully() -> None:
+    assert interact() == (501, ANSWER)
+    assert "nothing was done" in ANSWER

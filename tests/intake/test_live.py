@@ -1,0 +1,56 @@
+"""What arrives live is believed only from where the owner said that records come from."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from nightlatch import bootstrap
+from nightlatch.errors import UnreadableSource
+from nightlatch.intake.live import PROBE_SOURCE, PROBE_TENANT, LiveSources
+from nightlatch.sandbox.bus import event
+from nightlatch.sandbox.trail import ACCOUNT, made_user, record, user
+
+DANA = user("dana", "AKIAIOSFODNN7EXAMPLE", "198.51.100.7", "aws-cli/2.15.0")
+MADE = record(datetime(2026, 3, 2, 10, tzinfo=UTC), DANA, "iam:CreateUser", {"userName": "svc"}, made_user("svc"))
+MEMBER = "444455556666"
+SOURCES = LiveSources(bootstrap.providers(), ACCOUNT, (ACCOUNT, MEMBER))
+
+
+def opened(**changes: Any) -> Any:
+    return SOURCES.open(json.dumps({**event(MADE), **changes}))
+
+
+def test_an_event_of_our_own_account_is_opened() -> None:
+    assert (opened().provider, opened().record, opened().tenant) == ("aws", MADE, ACCOUNT)
+
+
+def test_an_event_of_a_listed_account_is_of_that_account_only() -> None:
+    assert opened(account=MEMBER).tenant == MEMBER
+
+
+def test_the_doctors_probe_is_kept_apart_from_every_account() -> None:
+    assert opened(source=PROBE_SOURCE).tenant == PROBE_TENANT
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"account": "999988887777"}, "Accounts parameter"),
+        ({"source": "my.app"}, "only AWS's own"),
+        ({"source": PROBE_SOURCE, "account": MEMBER}, "only AWS's own"),
+        ({"detail": "text"}, "not an EventBridge event"),
+        ({"account": 111122223333}, "not an EventBridge event"),
+        ({"detail": {"status": "ok"}}, "no reader takes"),
+    ],
+)
+def test_whatever_comes_from_elsewhere_is_refused_with_the_reason(changes: dict[str, Any], says: str) -> None:
+    with pytest.raises(UnreadableSource, match=says):
+        opened(**changes)
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", "1", "[" * 5000, '{"a":"\\ud800"}', "\x00", "NaN"])
+def test_what_is_no_event_is_refused_whatever_it_holds(body: str) -> None:
+    with pytest.raises(UnreadableSource):
+        SOURCES.open(body)
