@@ -7,11 +7,13 @@ promised (NIGHTLATCH_REQUIRE_EMULATORS=1, set by .ci/run) its absence is a failu
 import ipaddress
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.aws.ministack import Ministack, running
 
 os.environ["NIGHTLATCH_STRICT"] = "1"  # the three boundaries raise: a swallowed error must not look like a quiet signal
 for owner in ("NIGHTLATCH_POLICY", "NIGHTLATCH_LEDGER"):  # a developer's own set-up must not decide what passes
@@ -75,6 +77,15 @@ def need() -> Need:
         pytest.skip(f"{what} is missing")
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def ministack(need: Need, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ministack]:
+    """An AWS on this machine, one for each test process. NIGHTLATCH_MINISTACK names the Python that has it."""
+    python = Path(os.environ.get("NIGHTLATCH_MINISTACK", ""))
+    need(python.is_file(), "ministack (`make test` installs it)")
+    with running(python, tmp_path_factory.mktemp("ministack")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,8 @@ T = TypeVar("T")
 class Pipeline:
     """The reading half, composed. Live functions call `assess`; a replay files everything first and judges at its end.
 
-    `clock` tells when something was judged; without one that is not noted.
+    `clock` tells when something was judged; without one that is not noted. With `reads_only` nothing that is judged is stored:
+    for looking into a ledger that belongs to somebody else.
     """
 
     providers: dict[str, Provider]
@@ -41,6 +42,7 @@ class Pipeline:
     strict: bool = False
     count: Count = uncounted
     clock: Clock | None = None
+    reads_only: bool = False
 
     def assess(
         self, records: Iterable[tuple[str, Record]], arrived: datetime | None = None, tenants: Sequence[str] = ()
@@ -56,8 +58,9 @@ class Pipeline:
         for number, (provider, record) in enumerate(records):
             with batch.postponing(frozenset({number})):
                 self._file(batch, number, self._authentic(self.read(provider, record), tenants[number : number + 1]))
-        with batch.postponing(frozenset(batch.touched)):
-            self._judge_batch(batch, arrived)
+        if batch.touched:
+            with batch.postponing(frozenset(batch.touched)):
+                self._judge_batch(batch, arrived)
         return batch.assessed()
 
     def told(self, case: Case) -> None:
@@ -74,6 +77,7 @@ class Pipeline:
 
     def judge(self, keys: Iterable[CaseKey], *, store: bool = True) -> tuple[Case, ...]:
         """Judge these accounts, in order of key, and store what came out unless nobody will ask for it again."""
+        store = store and not self.reads_only
         cases, wanted = Cases(self.evidence.shelf), sorted(set(keys), key=str)
         tickets = {key: cases.begin(key) for key in wanted} if store else {}
         judge = self._judge()

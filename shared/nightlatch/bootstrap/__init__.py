@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 EVIDENCE, CONTROL = "evidence.sqlite", "control.sqlite"
 """The files of a local ledger."""
+
+_STACK = "aws:"
+"""What the name of a deployed ledger begins with; the name of its stack follows."""
 
 
 @cache
@@ -57,22 +61,37 @@ def policy(path: Path | None) -> Policy:
     return loading.load(path, signals=signal_variants())
 
 
+def holds(ledger: Path | None) -> bool:
+    """Whether there is a ledger to look in: a folder with its files, or the name of a deployed one."""
+    return ledger is not None and (str(ledger).startswith(_STACK) or (ledger / EVIDENCE).exists())
+
+
 @contextmanager
-def local(settings: Settings, *, count: Count = uncounted) -> Iterator[Pipeline]:
-    """The reading half on the local host, its ledger open while the block runs. Raises PolicyError and StoreError."""
-    from nightlatch.hosts.local.clock import utc_now
+def opened(settings: Settings, *, count: Count = uncounted) -> Iterator[Pipeline]:
+    """The reading half over the ledger that the settings name, open while the block runs. Raises PolicyError and StoreError.
+
+    None is a ledger in memory, a path a folder, `aws:STACK` that of a deployment, which is looked into and never written.
+    """
     from nightlatch.hosts.local.memory import MemoryStore
 
     rules = policy(settings.policy)
     if settings.ledger is None:
         yield pipeline(rules, MemoryStore(clock=None), MemoryStore(clock=None), strict=settings.strict, count=count)
         return
+    if str(settings.ledger).startswith(_STACK):
+        from nightlatch.bootstrap.aws import ledger_of
+        from nightlatch.ledger.looking import LookedInto
+
+        evidence, control = ledger_of(str(settings.ledger).removeprefix(_STACK))
+        made = pipeline(rules, LookedInto(evidence), LookedInto(control), clock=utc_now, strict=settings.strict, count=count)
+        yield replace(made, reads_only=True)
+        return
     from nightlatch.hosts.local.sqlite import SqliteStore
 
-    with ExitStack() as opened:
+    with ExitStack() as closing:
         stores = [SqliteStore(folder(settings.ledger) / name) for name in (EVIDENCE, CONTROL)]
         for store in stores:
-            opened.callback(store.close)
+            closing.callback(store.close)
         yield pipeline(rules, *stores, clock=utc_now, strict=settings.strict, count=count)
 
 
@@ -99,7 +118,7 @@ def pipeline(
 
     filed = Evidence.over(evidence, clock)
     recorded = RecordedDirectory(filed)
-    directory = recorded if live is None else RememberingDirectory(recorded, live, filed.shelf if remembers else None)
+    directory = RememberingDirectory(recorded, live, filed.shelf if remembers else None)
     return Pipeline(
         providers=providers(),
         signals=tuple(signals().values()),

@@ -16,7 +16,7 @@ from nightlatch.errors import PolicyError
 from nightlatch.settings import Deployment, Settings
 
 if TYPE_CHECKING:
-    from nightlatch.contracts import Delivery, Directory, Meter
+    from nightlatch.contracts import Delivery, Directory, Meter, Store
     from nightlatch.duties.act import Act
     from nightlatch.duties.assess import Assess
     from nightlatch.duties.sweep import Sweep
@@ -147,6 +147,18 @@ class Functions:
 def functions(meter: Meter) -> Functions:
     """The functions as the environment says. Raises SettingsError."""
     return Functions(Settings.from_environment(), Deployment.from_environment(), meter)
+
+
+def ledger_of(stack: str) -> tuple[Store, Store]:
+    """Evidence and control of a deployed stack, found by its outputs. Raises StoreError."""
+    from nightlatch.hosts.aws.clients import Clients
+    from nightlatch.hosts.aws.dynamodb import DynamoStore
+    from nightlatch.hosts.aws.stacks import outputs
+
+    clients = Clients()
+    told = outputs(clients.client("cloudformation"), stack)
+    dynamodb = clients.client("dynamodb")
+    return DynamoStore(dynamodb, told["EvidenceTable"]), DynamoStore(dynamodb, told["ControlTable"])
 
 
 def take_inventory(account: str | None = None) -> Inventory:

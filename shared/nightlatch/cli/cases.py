@@ -6,7 +6,6 @@ import sys
 from dataclasses import replace
 
 from nightlatch import bootstrap
-from nightlatch.bootstrap import EVIDENCE
 from nightlatch.cli.command import Command
 from nightlatch.cli.options import add_ledger, add_policy
 from nightlatch.cli.tables import counts, draw, ranked
@@ -19,7 +18,7 @@ from nightlatch.settings import Settings
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_policy(parser)
-    add_ledger(parser, "the folder that replay --ledger wrote (default: $NIGHTLATCH_LEDGER)")
+    add_ledger(parser, "the folder that replay --ledger wrote, or aws:STACK for a deployed one (default: $NIGHTLATCH_LEDGER)")
     parser.add_argument(
         "--verdict",
         choices=[v.value for v in Verdict],
@@ -34,9 +33,11 @@ def run(args: argparse.Namespace) -> int:
     """List and print; gives the exit code."""
     settings = Settings.from_environment()
     settings = replace(settings, ledger=args.ledger or settings.ledger, policy=args.policy or settings.policy)
-    if settings.ledger is None or not (settings.ledger / EVIDENCE).exists():
-        raise UsageError("there is no ledger to look in: give --ledger FOLDER, as written by `nightlatch replay --ledger FOLDER`")
-    with bootstrap.local(settings) as pipeline:
+    if not bootstrap.holds(settings.ledger):
+        raise UsageError(
+            "there is no ledger to look in: give --ledger FOLDER, as written by `nightlatch replay --ledger FOLDER`, or --ledger aws:STACK"
+        )
+    with bootstrap.opened(settings) as pipeline:
         cases = ranked(pipeline.judge_all())
     bound = Verdict(args.verdict).rank
     shown = [case for case in cases if case.judgment.verdict.rank >= bound]

@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
 def demo_pipeline() -> Iterator[Pipeline]:
     """A pipeline on a ledger in memory, under the invented company's policy."""
     rules = resources.files("nightlatch.sandbox") / "demo.toml"
-    with resources.as_file(rules) as policy, bootstrap.local(Settings(policy=policy, strict=True)) as story:
+    with resources.as_file(rules) as policy, bootstrap.opened(Settings(policy=policy, strict=True)) as story:
         yield story
 
 

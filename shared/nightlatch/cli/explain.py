@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nightlatch import bootstrap
-from nightlatch.bootstrap import EVIDENCE
 from nightlatch.cli.command import Command
 from nightlatch.cli.feeding import feed
 from nightlatch.cli.options import add_ledger, add_policy
@@ -26,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("case", metavar="CASE", help="a case's id, or the name of its account")
     parser.add_argument("--from", dest="paths", nargs="+", metavar="PATH", help="read these files first, as replay does")
     add_policy(parser)
-    add_ledger(parser, "the folder that replay --ledger wrote (default: $NIGHTLATCH_LEDGER)")
+    add_ledger(parser, "the folder that replay --ledger wrote, or aws:STACK for a deployed one (default: $NIGHTLATCH_LEDGER)")
     parser.add_argument("--json", action="store_true", help="print JSON instead of sentences, one line per case")
 
 
@@ -34,11 +33,13 @@ def run(args: argparse.Namespace) -> int:
     """Explain and print; gives the exit code."""
     settings = Settings.from_environment()
     settings = replace(settings, ledger=args.ledger or settings.ledger, policy=args.policy or settings.policy)
-    if not args.paths and (settings.ledger is None or not (settings.ledger / EVIDENCE).exists()):
-        raise UsageError("there is no ledger to look in: give --ledger FOLDER (as written by replay --ledger), or --from PATH…")
+    if not args.paths and not bootstrap.holds(settings.ledger):
+        raise UsageError(
+            "there is no ledger to look in: give --ledger FOLDER (as written by replay --ledger), --ledger aws:STACK, or --from PATH…"
+        )
     with (
         reading(args.paths or (), only=None, strict=settings.strict) as batches,
-        bootstrap.local(settings) as pipeline,
+        bootstrap.opened(settings) as pipeline,
         rejects_to(None) as rejects,
     ):
         if args.paths:

@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
         settings = replace(settings, policy=args.policy)
     with (
         reading(args.paths, only=args.provider, strict=settings.strict) as batches,
-        bootstrap.local(settings) as pipeline,
+        bootstrap.opened(settings) as pipeline,
         rejects_to(args.rejects) as rejects,
     ):
         with _progress() as on_file:

@@ -22,15 +22,17 @@ class _Known(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class RememberingDirectory:
-    """Directory over two others. Without a shelf nothing is kept, and the platform is asked each time."""
+    """Directory over two others. Without a shelf nothing is kept, and the platform is asked each time; without a live one, what
+    was kept is all there is.
+    """
 
     recorded: Directory
-    live: Directory
+    live: Directory | None
     shelf: Shelf | None
 
     def identity(self, principal: Principal) -> Identity | None:
         """Who bears this name now: only the platform can tell, and only at this moment. Raises LookupFailed."""
-        return self.live.identity(principal)
+        return None if self.live is None else self.live.identity(principal)
 
     def created(self, principal: Principal, before: datetime) -> datetime | None:
         """As recorded, else as the platform says of the account; None when it could not be asked."""
@@ -52,7 +54,7 @@ class RememberingDirectory:
         if kept is not None:
             return Privilege.model_validate_json(kept)
         try:
-            found = self.live.privilege(tenant, role, at)
+            found = None if self.live is None else self.live.privilege(tenant, role, at)
         except LookupFailed as error:
             return Privilege.unresolved(str(error))
         return None if found is None else Privilege.model_validate_json(self._keep(partition, sort, found))
@@ -63,7 +65,7 @@ class RememberingDirectory:
         if kept is not None:
             return _Known.model_validate_json(kept)
         try:
-            found = self.live.identity(principal)
+            found = self.identity(principal)
         except LookupFailed:
             return None
         if found is None or (principal.id is not None and principal.id != found.id):

@@ -35,6 +35,9 @@ class LocalQueue:
         heapq.heappush(self._heap, (self._clock() + timedelta(seconds=delay_s), next(self._numbers), message))
 
     def receive(self, now: datetime) -> Iterator[Message]:
-        """Messages that are due, in order of their time; those sent while reading are read as well."""
+        """Messages that are due, in order of their time; those sent while reading are read as well.
+
+        No part of the Queue port: elsewhere the host hands messages to a function, here whoever runs both halves asks.
+        """
         while self._heap and self._heap[0][0] <= now:
             yield heapq.heappop(self._heap)[2]

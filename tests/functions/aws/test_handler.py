@@ -1,0 +1,128 @@
+"""Every handler in AWS's own runtime client, against an AWS of this machine."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nightlatch.sandbox.bus import batch, event
+from nightlatch.sandbox.intrusion import BORN, intrusion
+from tests.aws.lambda_runtime import Runtime, function
+from tests.aws.ministack import ACCOUNT, Ministack
+
+SENT = datetime.now(UTC)
+
+
+@pytest.fixture
+def deployed(ministack: Ministack, request: pytest.FixtureRequest) -> dict[str, str]:
+    """The environment that the template would give, over tables and queues of this test alone."""
+    name = request.node.name[:40].replace("[", "-").replace("]", "")
+    dynamodb, sqs = ministack.client("dynamodb"), ministack.client("sqs")
+    for table in ("evidence", "control"):
+        dynamodb.create_table(
+            TableName=f"{name}-{table}",
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in ("pk", "sk")],
+            BillingMode="PAY_PER_REQUEST",
+        )
+    fifo = {"FifoQueue": "true"}
+    return {
+        **ministack.environment(),
+        "NIGHTLATCH_HOME": ACCOUNT,
+        "NIGHTLATCH_EVIDENCE_TABLE": f"{name}-evidence",
+        "NIGHTLATCH_CONTROL_TABLE": f"{name}-control",
+        "NIGHTLATCH_CASE_QUEUE": sqs.create_queue(QueueName=f"{name}-cases.fifo", Attributes=fifo)["QueueUrl"],
+        "NIGHTLATCH_REJECTS_QUEUE": sqs.create_queue(QueueName=f"{name}-rejects")["QueueUrl"],
+    }
+
+
+@pytest.fixture
+def assess(deployed: dict[str, str], tmp_path: Path) -> Iterator[Runtime]:
+    with function("handler.assess", deployed, tmp_path) as runtime:
+        yield runtime
+
+
+def messages(ministack: Ministack, url: str) -> list[dict[str, Any]]:
+    """Everything on a queue."""
+    sqs, found = ministack.client("sqs"), []
+    while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]).get("Messages"):
+        found += batch
+        for message in batch:
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return found
+
+
+def test_assess_judges_what_arrives_and_keeps_what_it_cannot_read(
+    assess: Runtime, ministack: Ministack, deployed: dict[str, str]
+) -> None:
+    bodies: list[Any] = [event(record) for record in intrusion()]
+    answer = assess.invoke(batch([*bodies, "{"], SENT))
+    assert not answer.failed, answer.body
+    assert answer.body == {"batchItemFailures": []}
+    queued = [json.loads(message["Body"])["case"] for message in messages(ministack, deployed["NIGHTLATCH_CASE_QUEUE"])]
+    assert [case for case in queued if BORN in case]
+    (reject,) = messages(ministack, deployed["NIGHTLATCH_REJECTS_QUEUE"])
+    assert "not JSON" in reject["MessageAttributes"]["reason"]["StringValue"]
+
+
+def test_assess_counts_cases_by_verdict_and_tells_both_times(assess: Runtime) -> None:
+    assess.invoke(batch((event(record) for record in intrusion()), SENT))
+    lines = assess.lines()
+    metrics = {metric["Name"] for line in lines if "_aws" in line for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]}
+    assert {"cases", "happening_to_arrival", "arrival_to_verdict"} <= metrics
+    verdicts = {line["verdict"] for line in lines if "_aws" in line and "cases" in line}
+    assert "quarantine" in verdicts
+    judged = [line for line in lines if line.get("message") == "case judged"]
+    assert [line for line in judged if BORN in line["case"]]
+    assert len({(line["case"], line["version"]) for line in judged}) == len(judged)
+
+
+def test_assess_lets_everything_come_again_when_the_tables_are_gone(deployed: dict[str, str], tmp_path: Path) -> None:
+    with function("handler.assess", {**deployed, "NIGHTLATCH_EVIDENCE_TABLE": "nowhere"}, tmp_path) as runtime:
+        answer = runtime.invoke(batch((event(record) for record in list(intrusion())[5:8]), SENT))
+    assert [each["itemIdentifier"] for each in answer.body["batchItemFailures"]] == ["m1", "m2", "m3"]
+
+
+def test_a_policy_that_does_not_load_is_counted_and_observed_with(deployed: dict[str, str], tmp_path: Path) -> None:
+    broken = tmp_path / "nightlatch.toml"
+    broken.write_text("[verdicts]\nnotfy = 30\n")
+    with function("handler.assess", {**deployed, "NIGHTLATCH_POLICY": str(broken)}, tmp_path) as runtime:
+        answer = runtime.invoke(batch((event(record) for record in intrusion()), SENT))
+        lines = runtime.lines()
+    assert answer.body == {"batchItemFailures": []}
+    assert [line for line in lines if "policy_failures" in line]
+    assert [line for line in lines if "notfy" in json.dumps(line)]
+
+
+def test_act_proposes_and_says_what_is_not_built(
+    assess: Runtime, ministack: Ministack, deployed: dict[str, str], tmp_path: Path
+) -> None:
+    assess.invoke(batch((event(record) for record in intrusion()), SENT))
+    bodies = [message["Body"] for message in messages(ministack, deployed["NIGHTLATCH_CASE_QUEUE"])]
+    with function("handler.act", deployed, tmp_path) as act:
+        answer = act.invoke(batch(bodies, SENT, "cases.fifo"))
+        lines = act.lines()
+    assert answer.body == {"batchItemFailures": []}
+    considered = {line["case"]: line for line in lines if line.get("message") == "case considered"}
+    (born,) = [line for case, line in considered.items() if BORN in case]
+    assert born["verdict"] == "ask"
+    assert "does not tell of an account" in born["confirmed"]
+    assert any("nothing was changed" in note for note in born["notes"])
+
+
+def test_interact_says_that_it_is_not_built(deployed: dict[str, str], tmp_path: Path) -> None:
+    with function("handler.interact", deployed, tmp_path) as runtime:
+        answer = runtime.invoke({"version": "2.0", "body": "payload=…"})
+    assert answer.body["statusCode"] == 501
+    assert "nothing was done" in answer.body["body"]
+
+
+def test_sweep_says_of_each_part_whether_it_was_done(deployed: dict[str, str], tmp_path: Path) -> None:
+    with function("handler.sweep", deployed, tmp_path) as runtime:
+        answer = runtime.invoke({})
+    assert not answer.failed, answer.body
+    assert "accounts read" in answer.body["inventory"]
+    assert answer.body["organization"]
