@@ -2,19 +2,22 @@
 #
 #   make demo        watch an intrusion become judged cases
 #   make test        all tests          make check    formatting, lint, types, layers, what every unit owes
+#   make sam         what SAM says of template.yaml       make deploy   into the AWS account of your credentials
 #   PYTHON=/path make ...               use that interpreter (see infra/find-python)
 #   VENV=.venv311 make ...              keep a second environment beside the first
 
 VENV ?= .venv
 BIN := $(VENV)/bin
 MINISTACK := $(VENV)-ministack
+SAM := $(VENV)-sam
+SAM_RUN := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 PATH="$(CURDIR)/$(SAM)/bin:$$PATH" sam
 export NIGHTLATCH_MINISTACK := $(CURDIR)/$(MINISTACK)/bin/python
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 PYTEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test unit check format bench bundle lock clean
+.PHONY: help install demo test unit check format bench bundle sam deploy lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -35,6 +38,8 @@ check: $(VENV)/.dev ## formatting, lint, types, layers, and what every unit owes
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/cfn-lint template.yaml
+	$(BIN)/python -m infra.aws.make_rules --check
 	$(BIN)/python -m pytest --quiet tests/architecture
 
 format: $(VENV)/.dev ## let ruff put right what it can
@@ -47,11 +52,18 @@ bench: $(VENV)/.dev ## speed and memory of a replay, against a plain gzip and js
 bundle: $(VENV)/.runtime ## dist/nightlatch-layer.zip: the library and what it needs, as a Lambda layer
 	$(BIN)/python infra/bundle.py $(ARGS)
 
+sam: bundle $(SAM)/.ready ## `sam validate --lint` and `sam build` of template.yaml
+	$(SAM_RUN) validate --lint --template template.yaml
+	$(SAM_RUN) build --template template.yaml
+
+deploy: sam ## the stack into AWS, with the credentials of your environment; DEPLOY="--parameter-overrides Mode=observe" and the like
+	$(SAM_RUN) deploy --config-file $(CURDIR)/infra/aws/samconfig.toml $(DEPLOY)
+
 lock: ## requirements/*.txt anew from pyproject.toml (ARGS=--upgrade: newest of everything)
 	infra/lock $(ARGS)
 
 clean: ## remove environments, caches and what was built
-	rm -rf .venv .venv311 .venv-* .venv311-* dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis shared/*.egg-info
+	rm -rf .venv .venv311 .venv-* .venv311-* .aws-sam dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis shared/*.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # An interpreter that is gone leaves a link to nothing, which make sees as missing: --clear starts over.
@@ -74,4 +86,11 @@ $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
 $(MINISTACK)/.ready: requirements/ministack.txt | $(BIN)/python
 	$(BIN)/python -m venv --clear $(MINISTACK)
 	$(MINISTACK)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes --requirement requirements/ministack.txt
+	@touch $@
+
+# SAM holds back much of what we use, so it too has an environment of its own. Its `bin` goes on the PATH above: `sam build` looks
+# there for the Python of the functions, which is why that must be 3.13.
+$(SAM)/.ready: requirements/sam.txt | $(BIN)/python
+	$(BIN)/python -m venv --clear $(SAM)
+	$(SAM)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes --requirement requirements/sam.txt
 	@touch $@

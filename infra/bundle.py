@@ -1,7 +1,8 @@
 """Builds dist/nightlatch-layer.zip: the library and its locked requirements, laid out as an AWS Lambda layer.
 
-A layer is a zip whose `python/` folder is on the import path of the function. Wheels are taken for the function's platform,
-not for this machine's, and only by the hashes in requirements/runtime.txt. Byte code goes in as unchecked-hash .pyc: the
+A layer is a zip that is unpacked to /opt, whose `python/` folder is on the import path of the function. Wheels are taken for
+the function's platform, not for this machine's, and only by the hashes in requirements/layer.txt. The owner's policy goes in
+as `nightlatch.toml`, and only if it loads: the deployed one is the one that was tested. Byte code goes in as unchecked-hash .pyc: the
 folder is read-only there and its times mean nothing, so Python would otherwise compile every module at every cold start.
 Two builds of one commit on one machine give the same bytes.
 """
@@ -12,7 +13,12 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
+
+from nightlatch import bootstrap
+from nightlatch.errors import PolicyError
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYER = ROOT / "dist" / "nightlatch-layer.zip"
@@ -28,22 +34,58 @@ LIMIT = 250 * 1024 * 1024
 """What Lambda unpacks at most, all layers and the function together."""
 
 
+POLICY = "nightlatch.toml"
+"""The policy's name at the root of the layer, and of an owner's own beside this project."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Bytes that a layer unpacks to, and those of them that are the library itself."""
+
+    unpacked: int
+    own: int
+
+
 def main() -> None:
     """Build the layer for the architecture asked for, and say how large it is."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--arch", choices=MACHINES, default="arm64", help="of the function (default: %(default)s)")
-    arch = parser.parse_args().arch
+    parser.add_argument(
+        "--policy", type=Path, help=f"the policy to ship (default: {POLICY} in this folder, else the packaged one)"
+    )
+    wanted = parser.parse_args()
     if sys.version_info[:2] != RUNTIME:
         sys.exit("bundle: byte code must be made by Python 3.13; run: make clean, then make bundle PYTHON=python3.13")
+    try:
+        text = policy_text(wanted.policy)
+    except PolicyError as error:
+        sys.exit(f"bundle: a policy that does not load is not shipped:\n{error}")
     with tempfile.TemporaryDirectory() as scratch:
-        content = Path(scratch) / "python"
-        install_requirements(content, MACHINES[arch])
-        copy_library(content)
-        compile_all(content)
-        unpacked = write_zip(content, LAYER)
-    if unpacked > LIMIT:
-        sys.exit(f"bundle: {unpacked / 1e6:.0f} MB unpacked is more than Lambda takes (262 MB); drop a requirement")
-    print(f"{LAYER.relative_to(ROOT)}: {LAYER.stat().st_size / 1e6:.1f} MB, {unpacked / 1e6:.1f} MB unpacked, {arch}")
+        content = Path(scratch)
+        install_requirements(content / "python", MACHINES[wanted.arch])
+        sizes = assemble(content, text)
+    if sizes.unpacked > LIMIT:
+        sys.exit(f"bundle: {sizes.unpacked / 1e6:.0f} MB unpacked is more than Lambda takes (262 MB); drop a requirement")
+    share = f"{sizes.own / sizes.unpacked:.0%} of it our own code"
+    print(
+        f"{LAYER.relative_to(ROOT)}: {LAYER.stat().st_size / 1e6:.1f} MB, {sizes.unpacked / 1e6:.1f} MB unpacked ({share}), {wanted.arch}"
+    )
+
+
+def policy_text(path: Path | None = None, beside: Path = ROOT) -> bytes:
+    """The policy that is shipped: that file, else the one in the folder `beside`, else the packaged default. Raises PolicyError."""
+    own = beside / POLICY
+    chosen = path or (own if own.exists() else None)
+    bootstrap.policy(chosen)
+    return resources.files("nightlatch.policy").joinpath("default.toml").read_bytes() if chosen is None else chosen.read_bytes()
+
+
+def assemble(content: Path, policy: bytes, layer: Path = LAYER) -> Sizes:
+    """Put the library beside the requirements in `content`/python, and the policy above; write all of it to `layer`."""
+    copy_library(content / "python")
+    compile_all(content / "python")
+    (content / POLICY).write_bytes(policy)
+    return Sizes(unpacked=write_zip(content, layer), own=_bytes(content / "python" / "nightlatch"))
 
 
 def install_requirements(target: Path, machine: str) -> None:
@@ -52,7 +94,7 @@ def install_requirements(target: Path, machine: str) -> None:
     version = ".".join(map(str, RUNTIME))
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-compile"]
     command += ["--require-hashes", "--only-binary=:all:", "--implementation=cp", f"--python-version={version}", *platforms]
-    command += ["--target", str(target), "--requirement", str(ROOT / "requirements" / "runtime.txt")]
+    command += ["--target", str(target), "--requirement", str(ROOT / "requirements" / "layer.txt")]
     subprocess.run(command, check=True)
     shutil.rmtree(target / "bin", ignore_errors=True)  # console scripts of this machine's interpreter
 
@@ -71,18 +113,22 @@ def compile_all(target: Path) -> None:
 
 
 def write_zip(content: Path, target: Path) -> int:
-    """Write the folder as `python/…`, in order of name, with one time for all. Gives the bytes it unpacks to."""
+    """Write what the folder holds, in order of name, with one time for all. Gives the bytes it unpacks to."""
     target.parent.mkdir(parents=True, exist_ok=True)
     unpacked = 0
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for file in sorted(path for path in content.rglob("*") if path.is_file()):
-            entry = zipfile.ZipInfo(file.relative_to(content.parent).as_posix(), EPOCH)
+            entry = zipfile.ZipInfo(file.relative_to(content).as_posix(), EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = (0o755 if file.suffix == ".so" else 0o644) << 16
             body = file.read_bytes()
             unpacked += len(body)
             archive.writestr(entry, body)
     return unpacked
+
+
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 if __name__ == "__main__":

@@ -67,8 +67,9 @@ _PROVIDER = watch(Kind.FEDERATION_ADDED, _provider)
 SOURCES = ("cognito-idp.amazonaws.com",)
 OPERATIONS = {
     "AdminCreateUser": _line(Kind.ACCOUNT_CREATED, secret("password", when=("temporaryPassword",))),
-    "SignUp": _USERS.context(Kind.ACCOUNT_CREATED),
-    "AdminConfirmSignUp": _USERS.context(Kind.ACCOUNT_ENABLED),
+    # Customers who sign up by themselves: as many as the application has, and none of them an administrator's doing.
+    "SignUp": _USERS.context(Kind.ACCOUNT_CREATED).left_out(),
+    "AdminConfirmSignUp": _USERS.context(Kind.ACCOUNT_ENABLED).left_out(),
     "AdminEnableUser": _line(Kind.ACCOUNT_ENABLED),
     "AdminDisableUser": _line(Kind.ACCOUNT_REMOVED),
     "AdminDeleteUser": _line(Kind.ACCOUNT_REMOVED),

@@ -70,6 +70,7 @@ _SERVERLESS = _masters("redshift-serverless", "namespaceName", name=("adminUsern
 _INFLUX = _masters("timestream-influxdb", "name", name=("username",))
 _CLUSTER_USERS = Accounts("redshift", name=("dbUser",), within=("clusterIdentifier",), type=PrincipalType.SERVICE_ACCOUNT)
 _GROUP_USERS = Accounts("redshift-serverless", name=("dbUser",), within=("workgroupName",), type=PrincipalType.SERVICE_ACCOUNT)
+_MAKES_USER = {"requestParameters": {"autoCreate": [True, "true"]}}
 
 TABLES = {
     "rds.amazonaws.com": {
@@ -87,13 +88,14 @@ TABLES = {
         "CreateCluster": _made(_REDSHIFT),
         "RestoreFromClusterSnapshot": _made(_REDSHIFT),
         "ModifyCluster": master_password_changed(_REDSHIFT),
-        "GetClusterCredentials": watch(Kind.ACCOUNT_CREATED, _lent(_CLUSTER_USERS)),
-        "GetClusterCredentialsWithIAM": context(_BORROWED, _lent(_CLUSTER_USERS)),
+        # Every connection of every report asks for a password; only a user who is made by it is worth a delivery.
+        "GetClusterCredentials": watch(Kind.ACCOUNT_CREATED, _lent(_CLUSTER_USERS)).only(_MAKES_USER),
+        "GetClusterCredentialsWithIAM": context(_BORROWED, _lent(_CLUSTER_USERS)).left_out(),
     },
     "redshift-serverless.amazonaws.com": {
         "CreateNamespace": _made(_SERVERLESS),
         "UpdateNamespace": master_password_changed(_SERVERLESS),
-        "GetCredentials": context(_BORROWED, _lent(_GROUP_USERS)),
+        "GetCredentials": context(_BORROWED, _lent(_GROUP_USERS)).left_out(),
     },
     "timestream-influxdb.amazonaws.com": {"CreateDbInstance": _made(_INFLUX), "CreateDbCluster": _made(_INFLUX)},
 }

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from nightlatch.model import Credential, Kind
 from nightlatch.model.evidence import RESOURCE
-from nightlatch.providers.aws.cloudtrail.passed_role import passes
+from nightlatch.providers.aws.cloudtrail.passed_role import handing, passes
 from nightlatch.providers.aws.cloudtrail.paths import first
 from nightlatch.providers.aws.cloudtrail.record import Event
 from nightlatch.providers.aws.cloudtrail.subjects import unknown
@@ -43,7 +43,7 @@ _CONNECT = context(Kind.ELEVATION_USED, _pushed_key)
 
 TABLES = {
     "ec2.amazonaws.com": {
-        "RunInstances": context(_ATTACHED, passes(*_PROFILE, to=_LAUNCHED)),
+        "RunInstances": context(_ATTACHED, passes(*_PROFILE, to=_LAUNCHED)).only(*handing(*_PROFILE)),
         "RequestSpotInstances": context(_ATTACHED, passes(*_ON_SPOT)),
         "CreateLaunchTemplate": context(_ATTACHED, passes(*_IN_TEMPLATE, to=_TEMPLATE)),
         "CreateLaunchTemplateVersion": context(_ATTACHED, passes(*_IN_TEMPLATE, to=_TEMPLATE)),
@@ -53,5 +53,8 @@ TABLES = {
         "ImportKeyPair": context(Kind.CREDENTIAL_ADDED, _key_pair(Kind.CREDENTIAL_ADDED)),
         "DeleteKeyPair": context(Kind.CREDENTIAL_REMOVED, _key_pair(Kind.CREDENTIAL_REMOVED)),
     },
-    "ec2-instance-connect.amazonaws.com": {"SendSSHPublicKey": _CONNECT, "SendSerialConsoleSSHPublicKey": _CONNECT},
+    "ec2-instance-connect.amazonaws.com": {
+        "SendSSHPublicKey": _CONNECT.left_out(),  # how people and jump hosts log in, all day
+        "SendSerialConsoleSSHPublicKey": _CONNECT,
+    },
 }

@@ -138,7 +138,7 @@ TABLES: dict[str, dict[str, Operation]] = {
     "detective.amazonaws.com": {"DeleteGraph": _off(MARK_DETECTOR, "graphArn")},
     "logs.amazonaws.com": {
         "DeleteLogGroup": _off(MARK_LOG, "logGroupName", level=_CONTEXT),
-        "DeleteLogStream": _off(MARK_LOG, "logGroupName", level=_CONTEXT),
+        "DeleteLogStream": _off(MARK_LOG, "logGroupName", level=_CONTEXT).left_out(),  # how jobs tidy up behind themselves
         "DeleteSubscriptionFilter": _off(MARK_LOG, "logGroupName", level=_CONTEXT),
         "DeleteMetricFilter": _off(MARK_LOG, "logGroupName", level=_CONTEXT),
     },

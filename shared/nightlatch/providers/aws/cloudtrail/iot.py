@@ -39,9 +39,10 @@ def _authority(event: Event) -> Iterator[Draft]:
     yield Draft(Kind.FEDERATION_ADDED, federation(event, id, id), evidence={LIMITED_TO: "iot", MARK: MARK_CERTIFICATES})
 
 
-_NEW = _DEVICES.context(Kind.CREDENTIAL_ADDED, credential=_CERTIFICATE)
-_GRANTED = _DEVICES.context(Kind.ROLE_GRANTED, grants=_policy)
-_REMOVED = _DEVICES.context(Kind.ROLE_REMOVED, grants=_policy)
+# A fleet enrolls and retires its devices by itself, by the thousand; what lets a fleet in is watched below.
+_NEW = _DEVICES.context(Kind.CREDENTIAL_ADDED, credential=_CERTIFICATE).left_out()
+_GRANTED = _DEVICES.context(Kind.ROLE_GRANTED, grants=_policy).left_out()
+_REMOVED = _DEVICES.context(Kind.ROLE_REMOVED, grants=_policy).left_out()
 _ALIAS = watch(Kind.IDENTITY_ATTACHED, passes("roleArn", to=("roleAlias",)))
 
 SOURCES = ("iot.amazonaws.com",)
@@ -50,8 +51,8 @@ OPERATIONS = {
     "CreateCertificateFromCsr": _NEW,
     "RegisterCertificate": _NEW,
     "RegisterCertificateWithoutCA": _NEW,
-    "UpdateCertificate": context(Kind.ACCOUNT_ENABLED, _status),
-    "DeleteCertificate": _DEVICES.context(Kind.CREDENTIAL_REMOVED, credential=_CERTIFICATE),
+    "UpdateCertificate": context(Kind.ACCOUNT_ENABLED, _status).left_out(),
+    "DeleteCertificate": _DEVICES.context(Kind.CREDENTIAL_REMOVED, credential=_CERTIFICATE).left_out(),
     "AttachPolicy": _GRANTED,
     "AttachPrincipalPolicy": _GRANTED,
     "DetachPolicy": _REMOVED,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from nightlatch.model import Grant, GrantKind, Kind, Level, Privilege, Trait
 from nightlatch.model.evidence import INTERNET, RESOURCE
-from nightlatch.providers.aws.cloudtrail.passed_role import passes
+from nightlatch.providers.aws.cloudtrail.passed_role import handing, passes
 from nightlatch.providers.aws.cloudtrail.record import Event
 from nightlatch.providers.aws.cloudtrail.subjects import named_from_arn, unknown
 from nightlatch.providers.aws.cloudtrail.table import Draft, context, watch
@@ -63,7 +63,7 @@ _RUNS_AS = context(Kind.IDENTITY_ATTACHED, passes("role", to=("functionName",)))
 SOURCES = ("lambda.amazonaws.com",)
 OPERATIONS = {
     "CreateFunction*": _RUNS_AS,
-    "UpdateFunctionConfiguration*": _RUNS_AS,
+    "UpdateFunctionConfiguration*": _RUNS_AS.only(*handing("role")),
     "AddPermission*": watch(Kind.POLICY_CHANGED, _permission),
     "CreateFunctionUrlConfig*": watch(Kind.POLICY_CHANGED, _url),
     "UpdateFunctionUrlConfig*": watch(Kind.POLICY_CHANGED, _url),

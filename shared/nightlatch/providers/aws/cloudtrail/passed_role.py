@@ -5,13 +5,14 @@ machine then acts as the role, which makes this a way to keep access without a k
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from nightlatch.model import Kind, Principal, PrincipalType
 from nightlatch.model.evidence import RESOURCE, SUBJECT_ARN
 from nightlatch.providers.aws.cloudtrail.paths import asked, first, steps
 from nightlatch.providers.aws.cloudtrail.record import Event, node, plain
 from nightlatch.providers.aws.cloudtrail.subjects import denied_target, named_from_arn, role
-from nightlatch.providers.aws.cloudtrail.table import Draft, Extract
+from nightlatch.providers.aws.cloudtrail.table import Draft, Extract, Narrowing
 
 
 def named_role(event: Event, text: str | None) -> Principal | None:
@@ -56,3 +57,18 @@ def passes(*members: str, to: tuple[str, ...] = ()) -> Extract:
 def _asked_for(event: Event, member: str) -> str | None:
     """A role that the request names: what only the response tells was there before the call."""
     return plain(node(asked(event), *steps(member)))
+
+
+def handing(*members: str) -> tuple[Narrowing, ...]:
+    """Narrowings to calls that name a role in one of these members, or were refused because of one: see `refused`.
+
+    Most calls of the kind change something else, or start once more what was judged when it was made.
+    """
+    return *(_naming(member) for member in members), {"errorMessage": [{"wildcard": "*PassRole*"}]}
+
+
+def _naming(member: str) -> Narrowing:
+    narrowing: Any = [{"exists": True}]
+    for step in reversed(member.split(".")):
+        narrowing = {step: narrowing}
+    return {"requestParameters": narrowing}

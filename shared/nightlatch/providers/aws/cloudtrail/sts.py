@@ -87,13 +87,18 @@ def own_session(mark: str) -> Extract:
     return extract
 
 
+# Services, workloads and sessions take on roles all day. A key that belongs to somebody is the one worth a mark.
+_BY_A_KEY = {"userIdentity": {"type": ["IAMUser", "Root"]}}
+
 OPERATIONS = {
-    "AssumeRole": Operation(Kind.ELEVATION_USED, assumed, Level.CONTEXT, by_service=False),
+    "AssumeRole": Operation(Kind.ELEVATION_USED, assumed, Level.CONTEXT, by_service=False).only(_BY_A_KEY),
     "AssumeRoleWithSAML": context(Kind.ELEVATION_USED, assumed),
-    "AssumeRoleWithWebIdentity": context(Kind.ELEVATION_USED, assumed),
+    # Every pod and every job of a pipeline, on every start.
+    "AssumeRoleWithWebIdentity": context(Kind.ELEVATION_USED, assumed).left_out(),
     "AssumeRoot": watch(Kind.ELEVATION_USED, became_root),
     "GetFederationToken": watch(Kind.CREDENTIAL_ADDED, federated),
     "GetSessionToken": context(Kind.ELEVATION_USED, own_session(MARK_SESSION_TOKEN)),
-    "GetWebIdentityToken": context(Kind.ELEVATION_USED, own_session(MARK_OUTBOUND)),
+    # Workloads ask for one before each call elsewhere; that it was switched on at all is watched in IAM.
+    "GetWebIdentityToken": context(Kind.ELEVATION_USED, own_session(MARK_OUTBOUND)).left_out(),
     "GetDelegatedAccessToken": watch(Kind.ELEVATION_USED, own_session(MARK_DELEGATED)),
 }

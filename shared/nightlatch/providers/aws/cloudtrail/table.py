@@ -8,9 +8,10 @@ a file.
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from types import ModuleType
+from typing import Any
 
 from nightlatch.errors import RegistryError
 from nightlatch.model import Credential, Grant, Kind, Level, Principal
@@ -38,17 +39,33 @@ Extract = Callable[[Event], Iterable[Draft]]
 """Reads the drafts of one record. Must not raise on odd shapes; gives none when the record is not about accounts."""
 
 
+Narrowing = Mapping[str, Any]
+"""What else a record must hold to be delivered live: an EventBridge pattern of the record. `exists` is for leaves only."""
+EVERY: tuple[Narrowing, ...] = ({},)
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One line of a table. `kind` is what the operation ordinarily is; a draft may say otherwise.
 
     `by_service` False: the call says nothing when AWS itself made it, and such records are passed over undecoded.
+    `live` says which records are subscribed: those that match one of the narrowings, none if there is none. A replay reads
+    all of them, whatever stands here.
     """
 
     kind: Kind
     extract: Extract
     level: Level = Level.WATCH
     by_service: bool = True
+    live: tuple[Narrowing, ...] = EVERY
+
+    def only(self, *narrowings: Narrowing) -> "Operation":
+        """This line, subscribed only for records that match one of these: the rest is volume without worth."""
+        return replace(self, live=narrowings)
+
+    def left_out(self) -> "Operation":
+        """This line, not subscribed at all."""
+        return replace(self, live=())
 
 
 Table = Mapping[str, Operation]
@@ -68,7 +85,7 @@ def context(kind: Kind, extract: Extract) -> Operation:
 
 def history(kind: Kind, extract: Extract) -> Operation:
     """A line that is read in replay and never subscribed."""
-    return Operation(kind, extract, Level.HISTORY)
+    return Operation(kind, extract, Level.HISTORY).left_out()
 
 
 @cache
@@ -138,7 +155,7 @@ def wanted(source: str, name: str, caller: str | None = None) -> bool:
 
 
 def watched() -> dict[str, Kind]:
-    """The operations to subscribe, as `source/name` with the kind of each; prefixes keep their `*`."""
+    """The operations that open cases, as `source/name` with the kind of each; prefixes keep their `*`."""
     return {
         f"{source}/{name}": line.kind
         for source, table in sorted(tables().items())

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from nightlatch.model import Kind
 from nightlatch.model.evidence import INTERNET
-from nightlatch.providers.aws.cloudtrail.passed_role import attached, passes, refused
+from nightlatch.providers.aws.cloudtrail.passed_role import attached, handing, passes, refused
 from nightlatch.providers.aws.cloudtrail.paths import asked
 from nightlatch.providers.aws.cloudtrail.record import Event, mapping, plain
 from nightlatch.providers.aws.cloudtrail.table import Draft, Operation, context, watch
@@ -16,6 +16,11 @@ from nightlatch.providers.aws.cloudtrail.table import Draft, Operation, context,
 
 def _daily(*members: str, to: str) -> Operation:
     return context(Kind.IDENTITY_ATTACHED, passes(*members, to=(to,)))
+
+
+def _hourly(*members: str, to: str) -> Operation:
+    """Daily work that names a role only now and then: subscribed for those times."""
+    return _daily(*members, to=to).only(*handing(*members))
 
 
 def _rare(*members: str, to: str) -> Operation:
@@ -44,16 +49,19 @@ _SAGEMAKER = (
     "defaultUserSettings.executionRole",
     "defaultSpaceSettings.executionRole",
 )
-_STACK = _daily("roleARN", to="stackName")
-_STACK_SET = _daily("administrationRoleARN", to="stackSetName")
+_STACK = _hourly("roleARN", to="stackName")
+_STACK_SET = _hourly("administrationRoleARN", to="stackSetName")
+# Training jobs, endpoints and pipelines by the thousand name none; of those that do, these two members are nearly all.
+_MODELED = context(Kind.IDENTITY_ATTACHED, passes(*_SAGEMAKER)).only(*handing("roleArn", "executionRoleArn"))
 
 TABLES = {
     "autoscaling.amazonaws.com": {"CreateLaunchConfiguration": _daily("iamInstanceProfile", to="launchConfigurationName")},
     "ecs.amazonaws.com": {
-        "RegisterTaskDefinition": _daily("taskRoleArn", "executionRoleArn", to="family"),
-        "RunTask": _daily(*_TASK, to="taskDefinition"),
-        "StartTask": _daily(*_TASK, to="taskDefinition"),
-        "CreateService": _daily("role", to="serviceName"),
+        # Every delivery of every service; the role that only pulls images and writes logs is in nearly all of them.
+        "RegisterTaskDefinition": _daily("taskRoleArn", "executionRoleArn", to="family").only(*handing("taskRoleArn")),
+        "RunTask": _hourly(*_TASK, to="taskDefinition"),
+        "StartTask": _hourly(*_TASK, to="taskDefinition"),
+        "CreateService": _hourly("role", to="serviceName"),
     },
     "cloudformation.amazonaws.com": {
         "CreateStack": _STACK,
@@ -64,9 +72,9 @@ TABLES = {
     },
     "codebuild.amazonaws.com": {
         "CreateProject": _daily("serviceRole", to="name"),
-        "UpdateProject": _daily("serviceRole", to="name"),
-        "StartBuild": _daily("serviceRoleOverride", to="projectName"),
-        "StartBuildBatch": _daily("serviceRoleOverride", to="projectName"),
+        "UpdateProject": _hourly("serviceRole", to="name"),
+        "StartBuild": _hourly("serviceRoleOverride", to="projectName"),
+        "StartBuildBatch": _hourly("serviceRoleOverride", to="projectName"),
     },
     "glue.amazonaws.com": {
         "CreateJob": _daily("role", to="name"),
@@ -79,8 +87,8 @@ TABLES = {
     "sagemaker.amazonaws.com": {
         "CreateNotebookInstance": _rare("roleArn", to="notebookInstanceName"),
         "UpdateNotebookInstance": _rare("roleArn", to="notebookInstanceName"),
-        "Create*": context(Kind.IDENTITY_ATTACHED, passes(*_SAGEMAKER)),
-        "Update*": context(Kind.IDENTITY_ATTACHED, passes(*_SAGEMAKER)),
+        "Create*": _MODELED,
+        "Update*": _MODELED,
     },
     "ssm.amazonaws.com": {"CreateActivation": _rare("iamRole", to="activationId")},
     "cognito-identity.amazonaws.com": {"SetIdentityPoolRoles": watch(Kind.IDENTITY_ATTACHED, _pool_roles)},

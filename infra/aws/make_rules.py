@@ -1,0 +1,117 @@
+"""Writes the sections of template.yaml that follow from the library: EventBridge rules and the roles' permissions.
+
+`python -m infra.aws.make_rules` writes them, `--check` only says whether they differ. A section stands between the lines
+`# >>> name` and `# <<< name`; nothing outside is touched.
+"""
+
+import argparse
+import json
+import re
+import sys
+import textwrap
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from infra.aws.permissions import policies
+from nightlatch.contracts import Playbook
+from nightlatch.providers.aws import subscription
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATE = ROOT / "template.yaml"
+STATES = {False: "ENABLED", True: "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"}
+_WIDTH = 130
+
+
+def main() -> int:
+    """Write the sections, or compare them. Gives 1 where they differ and may not be written."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when the template differs")
+    wanted = parser.parse_args()
+    before = TEMPLATE.read_text(encoding="utf-8")
+    after = written(before, known_playbooks())
+    if wanted.check:
+        if before != after:
+            print("template.yaml is not what the tables say: run `python -m infra.aws.make_rules`", file=sys.stderr)
+        return int(before != after)
+    TEMPLATE.write_text(after, encoding="utf-8")
+    return 0
+
+
+def known_playbooks() -> tuple[Playbook, ...]:
+    """The playbooks for AWS; none before there is a package of them."""
+    from importlib import import_module
+    from importlib.util import find_spec
+
+    from nightlatch.registry import discover
+
+    name = "nightlatch.providers.aws.playbooks"
+    return () if find_spec(name) is None else tuple(discover(import_module(name), "PLAYBOOK", Playbook).values())
+
+
+def written(template: str, playbooks: Iterable[Playbook]) -> str:
+    """This template with its generated sections as they must be. Raises ValueError when a section's marks are not there."""
+    made = policies(playbooks)
+    conditions = {"MayWrite": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Mode"}, "observe"]}]}} if "PlaybookWrites" in made else {}
+    for name, entries in (("condition", conditions), ("rules", rules()), ("permissions", made)):
+        template = _replaced(template, name, _yaml(entries))
+    return template
+
+
+def rules() -> dict[str, Any]:
+    """Every EventBridge rule by its name in the template: those of the tables, and the doctor's."""
+    found = {rule.name: _rule(rule.pattern, STATES[rule.reads]) for rule in subscription.rules()}
+    return {**found, "Probe": _rule(subscription.PROBE, STATES[False])}
+
+
+def _rule(pattern: subscription.Pattern, state: str) -> dict[str, Any]:
+    target = {
+        "Id": "records",
+        "Arn": {"Fn::GetAtt": ["RecordsQueue", "Arn"]},
+        "DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["RuleDeadLetters", "Arn"]}},
+        "RetryPolicy": {"MaximumEventAgeInSeconds": 86400, "MaximumRetryAttempts": 185},
+    }
+    return {"Type": "AWS::Events::Rule", "Properties": {"State": state, "EventPattern": dict(pattern), "Targets": [target]}}
+
+
+def _replaced(template: str, name: str, text: str) -> str:
+    section = re.compile(rf"(?P<begin>^  # >>> {name}\n).*?(?P<end>^  # <<< {name}$)", re.DOTALL | re.MULTILINE)
+    if len(section.findall(template)) != 1:
+        raise ValueError(f"the template needs one section `# >>> {name}` … `# <<< {name}`: put the two lines back")
+    return section.sub(lambda found: found["begin"] + text + found["end"], template)
+
+
+def _yaml(entries: Mapping[str, Any]) -> str:
+    return "".join(f"  {name}:\n" + "".join(_lines(value, 4)) for name, value in entries.items())
+
+
+def _lines(value: Mapping[str, Any], indent: int) -> Iterable[str]:
+    """A mapping as YAML: what fits on a line stands there as JSON, which is YAML too; long lists have a line for each item."""
+    pad = " " * indent
+    for key, below in value.items():
+        shown, flat = json.dumps(key) if key.startswith("$") else key, json.dumps(below)
+        if isinstance(below, str) and re.fullmatch(r"[A-Za-z][\w:]*", below):
+            yield f"{pad}{shown}: {below}\n"
+        elif len(pad) + len(shown) + len(flat) + 2 <= _WIDTH and not isinstance(below, dict):
+            yield f"{pad}{shown}: {flat}\n"
+        elif isinstance(below, dict):
+            yield f"{pad}{shown}:\n"
+            yield from _lines(below, indent + 2)
+        else:
+            yield f"{pad}{shown}:\n"
+            for item in below:
+                yield (
+                    textwrap.fill(
+                        json.dumps(item),
+                        width=_WIDTH,
+                        initial_indent=f"{pad}  - ",
+                        subsequent_indent=f"{pad}    ",
+                        break_long_words=False,
+                        break_on_hyphens=False,
+                    )
+                    + "\n"
+                )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,271 @@
+"""What the template promises: nobody may do more than is declared, nothing is lost, and silence is noticed."""
+
+import json
+from collections.abc import Mapping
+from importlib import resources as packaged
+from typing import Any
+
+import pytest
+from cfnlint.decode.cfn_yaml import loads
+
+from infra.aws import make_rules
+from infra.aws.permissions import RESOURCES, policies
+from nightlatch.contracts import Playbook
+from nightlatch.model import PrincipalType
+from nightlatch.providers.aws import census, directory, organization
+from tests.infra.template import PATH, allowed, listed, resources, statements, template
+
+QUEUE = "AWS::SQS::Queue"
+TABLES = ("Evidence", "Control")
+ROLES = ("AssessRole", "ActRole", "SweepRole", "InteractRole")
+LOG = ("logs:CreateLogStream", "logs:PutLogEvents")
+TAKE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+READ = ("dynamodb:GetItem", "dynamodb:Query")
+WRITE = (*READ, "dynamodb:PutItem")
+NEEDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "AssessRole": {"AssessLogs": LOG, "RecordsQueue": TAKE, "Evidence": WRITE, "Control": READ}
+    | dict.fromkeys(("CaseQueue", "RejectsQueue"), ("sqs:SendMessage",)),
+    "ActRole": {"ActLogs": LOG, "CaseQueue": TAKE, "CheckQueue": TAKE, "Evidence": READ, "Control": WRITE},
+    "SweepRole": {"SweepLogs": LOG, "Control": WRITE},
+    "InteractRole": {"InteractLogs": LOG},
+}
+"""What each function does here, beside what it asks of AWS's accounts."""
+ASKS: Mapping[str, tuple[str, ...]] = {
+    "AssessRole": directory.READS,
+    "ActRole": directory.READS,
+    "SweepRole": (*census.READS, *organization.READS),
+    "InteractRole": (),
+}
+READING = ("Get", "List", "Describe")
+OF_ACCOUNTS = ("iam", "sso", "sso-directory", "identitystore", "organizations", "sts", "account")
+
+
+def lock(writes: tuple[str, ...]) -> Playbook:
+    return Playbook(
+        id="lock_user",
+        title="Lock a user",
+        subject_types=(PrincipalType.USER,),
+        reads=("iam:ListAccessKeys",),
+        writes=writes,
+        plan=lambda case, directory: (),
+        apply=lambda subject, target: None,
+        verify=lambda subject, target: True,
+        revert=lambda subject, target: None,
+    )
+
+
+def needed(role: str) -> dict[str, set[str]]:
+    """Action → resources, from what is declared."""
+    found: dict[str, set[str]] = {}
+    for resource, actions in NEEDS[role].items():
+        for action in actions:
+            found.setdefault(action, set()).add(resource)
+    for action in ASKS[role]:
+        found.setdefault(action, set()).update(RESOURCES.get(action, ("*",)))
+    return found
+
+
+def test_generated_sections_are_what_the_library_says() -> None:
+    before = PATH.read_text(encoding="utf-8")
+    assert make_rules.written(before, make_rules.known_playbooks()) == before
+
+
+def test_a_template_without_its_marks_is_refused() -> None:
+    with pytest.raises(ValueError, match="put the two lines back"):
+        make_rules.written("Resources:\n", ())
+
+
+def test_generated_yaml_says_what_was_meant() -> None:
+    for name, rule in make_rules.rules().items():
+        assert template()["Resources"][name] == rule
+    for name, policy in policies(make_rules.known_playbooks()).items():
+        assert template()["Resources"][name] == policy
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_may_do_what_is_declared_and_nothing_else(role: str) -> None:
+    assert allowed(role) == needed(role)
+
+
+def test_every_function_has_a_role_of_its_own_without_managed_policies() -> None:
+    functions = resources("AWS::Serverless::Function")
+    assert [each["Role"]["Fn::GetAtt"][0] for each in functions.values()] == [f"{name}Role" for name in functions]
+    assert set(resources("AWS::IAM::Role")) == set(ROLES)
+    for role in resources("AWS::IAM::Role").values():
+        assert "ManagedPolicyArns" not in role
+        (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+        assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_statement_is_wider_than_it_must_be(role: str) -> None:
+    for statement in statements(role):
+        assert statement["Effect"] == "Allow"
+        for action in listed(statement["Action"]):
+            assert "*" not in action
+            assert "*" not in listed(statement["Resource"]) or action not in RESOURCES
+
+
+def test_an_action_stands_for_everything_only_where_aws_lets_it_be_narrowed_to_nothing() -> None:
+    reference = json.loads(packaged.files("cfnlint.data.AdditionalSpecs").joinpath("Policies.json").read_text())
+    for action in {action for asked in ASKS.values() for action in asked}:
+        service, _, name = action.partition(":")
+        assert bool(reference[service]["Actions"][name.lower()].get("Resources")) is (action in RESOURCES), action
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_without_playbooks_nobody_may_change_an_account_in_any_mode(role: str) -> None:
+    assert make_rules.known_playbooks() == ()
+    for action in allowed(role):
+        service, _, name = action.partition(":")
+        assert service not in OF_ACCOUNTS or name.startswith(READING)
+    assert "MayWrite" not in template()["Conditions"]
+
+
+def test_what_judges_cannot_write_what_changes_are_decided_by() -> None:
+    written = {action for action, where in allowed("AssessRole").items() if "Control" in where}
+    assert written == {"dynamodb:GetItem", "dynamodb:Query"}
+
+
+def test_what_a_playbook_writes_is_allowed_only_to_act_and_only_where_mode_lets_it() -> None:
+    text = make_rules.written(PATH.read_text(encoding="utf-8"), [lock(("iam:UpdateAccessKey", "iam:PutUserPolicy"))])
+    made = loads(text)
+    assert made["Conditions"]["MayWrite"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "Mode"}, "observe"]}]}
+    writes, reads = made["Resources"]["PlaybookWrites"], made["Resources"]["PlaybookReads"]
+    assert writes["Condition"] == "MayWrite"
+    assert writes["Properties"]["Roles"] == [{"Ref": "ActRole"}]
+    assert [listed(each["Action"]) for each in writes["Properties"]["PolicyDocument"]["Statement"]] == [
+        ["iam:PutUserPolicy", "iam:UpdateAccessKey"]
+    ]
+    assert text.count("iam:UpdateAccessKey") == 1
+    assert "Condition" not in reads
+
+
+def test_a_playbook_that_writes_nothing_asks_for_no_condition() -> None:
+    made = policies([lock(())])
+    assert "PlaybookWrites" not in made
+    assert "PlaybookReads" in made
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_outlive_the_stack_and_every_mistake(name: str) -> None:
+    resource, table = template()["Resources"][name], resources("AWS::DynamoDB::Table")[name]
+    assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
+    assert table["DeletionProtectionEnabled"] is True
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
+    assert table["SSESpecification"] == {"SSEEnabled": True}
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert [(key["AttributeName"], key["KeyType"]) for key in table["KeySchema"]] == [("pk", "HASH"), ("sk", "RANGE")]
+
+
+def test_every_rule_gives_up_only_after_a_day_and_then_keeps_the_event() -> None:
+    found = resources("AWS::Events::Rule")
+    assert set(found) == set(make_rules.rules())
+    for rule in found.values():
+        (target,) = rule["Targets"]
+        assert target["Arn"] == {"Fn::GetAtt": ["RecordsQueue", "Arn"]}
+        assert target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["RuleDeadLetters", "Arn"]}}
+        assert target["RetryPolicy"] == {"MaximumEventAgeInSeconds": 86400, "MaximumRetryAttempts": 185}
+
+
+def consumed() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Every queue that a function reads: its name, the event source, the function."""
+    return [
+        (event["Properties"]["Queue"]["Fn::GetAtt"][0], event["Properties"], function)
+        for function in resources("AWS::Serverless::Function").values()
+        for event in function.get("Events", {}).values()
+        if event["Type"] == "SQS"
+    ]
+
+
+def test_a_failure_of_minutes_is_waited_out_and_one_bad_message_harms_no_other() -> None:
+    assert {queue for queue, _, _ in consumed()} == {"RecordsQueue", "CaseQueue", "CheckQueue"}
+    for name, source, function in consumed():
+        queue = resources(QUEUE)[name]
+        assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
+        assert queue["VisibilityTimeout"] * queue["RedrivePolicy"]["maxReceiveCount"] >= 3600
+        assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_dead_letters_of_an_ordered_queue_keep_the_order() -> None:
+    queues = resources(QUEUE)
+    for queue in queues.values():
+        if "RedrivePolicy" in queue:
+            (target, _) = queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"]
+            assert queues[target].get("FifoQueue") == queue.get("FifoQueue")
+    assert queues["CaseQueue"]["FifoQueue"] is True
+    assert "FifoQueue" not in queues["CheckQueue"]
+
+
+def test_queues_keep_for_two_weeks_encrypted_and_talk_only_over_tls() -> None:
+    for queue in resources(QUEUE).values():
+        assert queue["MessageRetentionPeriod"] == 14 * 86400
+        assert queue["SqsManagedSseEnabled"] is True
+    guarded = [
+        name["Ref"]
+        for policy in resources("AWS::SQS::QueuePolicy").values()
+        for name in policy["Queues"]
+        if any(
+            each["Effect"] == "Deny" and each["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+            for each in policy["PolicyDocument"]["Statement"]
+        )
+    ]
+    assert sorted(guarded) == sorted(resources(QUEUE))
+
+
+def test_only_the_rules_of_this_stack_may_send_records() -> None:
+    for policy in resources("AWS::SQS::QueuePolicy").values():
+        for statement in policy["PolicyDocument"]["Statement"]:
+            if statement["Effect"] == "Allow":
+                assert statement["Principal"] == {"Service": "events.amazonaws.com"}
+                assert statement["Action"] == "sqs:SendMessage"
+                assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+                assert statement["Condition"]["ArnLike"]["aws:SourceArn"]["Fn::Sub"].endswith(":rule/${AWS::StackName}-*")
+
+
+def alarms() -> dict[tuple[str, str], dict[str, Any]]:
+    """Alarms by metric and by what they are about."""
+    return {
+        (alarm["MetricName"], about(dimension["Value"])): alarm
+        for alarm in resources("AWS::CloudWatch::Alarm").values()
+        for dimension in alarm["Dimensions"]
+    }
+
+
+def about(value: dict[str, Any]) -> str:
+    return str(value.get("Ref") or value["Fn::GetAtt"][0])
+
+
+def test_everything_that_should_be_empty_quiet_or_regular_has_an_alarm() -> None:
+    found = alarms()
+    unread = set(resources(QUEUE)) - {name for name, _, _ in consumed()}
+    assert {name for metric, name in found if metric == "ApproximateNumberOfMessagesVisible"} == unread
+    assert {name for metric, name in found if metric == "Errors"} == set(resources("AWS::Serverless::Function"))
+    assert ("ApproximateAgeOfOldestMessage", "RecordsQueue") in found
+    assert found["policy_failures", "AWS::StackName"]["Namespace"] == "Nightlatch"
+    assert found["throttles", "AWS::StackName"]["Namespace"] == "Nightlatch"
+    assert found["Invocations", "Sweep"]["TreatMissingData"] == "breaching"
+    assert found["Invocations", "Sweep"]["Period"] == 3600
+
+
+def test_alarms_call_only_where_a_topic_is_given() -> None:
+    for alarm in alarms().values():
+        assert alarm["AlarmActions"] == {"Fn::If": ["Alarmed", [{"Ref": "AlarmTopic"}], {"Ref": "AWS::NoValue"}]}
+
+
+def test_functions_run_what_the_layer_carries_and_are_told_what_they_ask_for() -> None:
+    told = template()["Globals"]["Function"]
+    assert told["Runtime"] == "python3.13"
+    assert told["Layers"] == [{"Ref": "Library"}]
+    variables = told["Environment"]["Variables"]
+    assert variables["NIGHTLATCH_MODE"] == {"Ref": "Mode"}
+    assert variables["NIGHTLATCH_POLICY"] == "/opt/nightlatch.toml"
+    assert {"NIGHTLATCH_HOME", "NIGHTLATCH_EVIDENCE_TABLE", "NIGHTLATCH_CONTROL_TABLE"} <= set(variables)
+    assess = resources("AWS::Serverless::Function")["Assess"]["Environment"]["Variables"]
+    assert set(assess) == {"NIGHTLATCH_CASE_QUEUE", "NIGHTLATCH_REJECTS_QUEUE"}
+
+
+def test_a_changed_parameter_or_layer_reaches_every_function_at_once() -> None:
+    for function in resources("AWS::Serverless::Function").values():
+        assert "AutoPublishAlias" not in function  # a published version would keep the mode and the library it was made with
