@@ -140,13 +140,24 @@ class Pipeline:
         return of_record(work, failed, strict=self.strict, count=self.count)
 
     def _judge(self) -> Judge:
-        policy = self.policy.model_copy(update={"exceptions": (*self.policy.exceptions, *self.control.allowances())})
+        policy = self._policy()
         return Judge(
             evidence=self.evidence,
             control=self.control,
             policy=policy,
-            enricher=Enricher(self.evidence, self.directory, policy),
+            enricher=Enricher(self.evidence, self.directory, policy, self.control.inventories),
             evaluator=Evaluator(self.signals, policy, self.strict, self.count),
             providers=self.providers,
             stopped=self.control.stopped(),
+        )
+
+    def _policy(self) -> Policy:
+        """The owner's file, with what people at work excepted and the accounts that the organization is known to have."""
+        known = self.policy.organization
+        accounts = tuple(dict.fromkeys((*known.accounts, *self.control.organization_accounts())))
+        return self.policy.model_copy(
+            update={
+                "exceptions": (*self.policy.exceptions, *self.control.allowances()),
+                "organization": known.model_copy(update={"accounts": accounts}),
+            }
         )

@@ -6,7 +6,7 @@ Each function makes only its own, at its first call; what it makes is kept for a
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,11 +16,14 @@ from nightlatch.errors import PolicyError
 from nightlatch.settings import Deployment, Settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nightlatch.contracts import Delivery, Directory, Meter, Store
     from nightlatch.duties.act import Act
     from nightlatch.duties.assess import Assess
     from nightlatch.duties.sweep import Sweep
     from nightlatch.model import Inventory, Policy
+    from nightlatch.model.check import Check
     from nightlatch.pipeline import Pipeline
 
 log = logging.getLogger("nightlatch")
@@ -167,7 +170,9 @@ def take_inventory(account: str | None = None) -> Inventory:
     from nightlatch.providers.aws.clients import Clients
 
     clients = Clients()
-    return take(clients, account or clients.account(), bootstrap.utc_now())
+    if account is None:
+        account = str((clients.ask("sts", "GetCallerIdentity") or {})["Account"])
+    return take(clients, account, bootstrap.utc_now())
 
 
 def organization() -> tuple[str, tuple[str, ...]]:
@@ -183,3 +188,33 @@ def _again(duty: Callable[[list[Delivery]], tuple[str, ...]], event: Mapping[str
     from nightlatch.hosts.aws.deliveries import deliveries
 
     return {"batchItemFailures": [{"itemIdentifier": id} for id in duty(deliveries(event))]}
+
+
+def checkup(
+    stack: str, region: str | None = None, policy: Path | None = None, *, probe: bool = True, wait_s: float = 120
+) -> Iterator[Check]:
+    """Look a deployed stack over, check by check; with `probe` a marked record goes through it, waited for `wait_s` seconds.
+
+    `policy` is the file that should be in force there (None: the packaged one). Raises PolicyError, and UsageError when there
+    is no such stack, no Region or no SDK.
+    """
+    from nightlatch.hosts.aws import checkup as host
+    from nightlatch.intake.live import PROBE_SOURCE, PROBE_TENANT
+    from nightlatch.model import CaseKey
+    from nightlatch.providers.aws import census, directory, subscription
+    from nightlatch.providers.aws import organization as members_of
+
+    digests = host.Policies(expected=bootstrap.policy(policy).digest, packaged=bootstrap.policy(None).digest)
+    asked = [host.Wanted(rule.name, rule.pattern, rule.reads) for rule in subscription.rules()]
+    expected = host.Expected(
+        rules=(*asked, host.Wanted("Probe", subscription.PROBE)),
+        policies=digests,
+        reads={"Assess": directory.READS, "Act": directory.READS, "Sweep": (*census.READS, *members_of.READS)},
+    )
+    asking = host.asking_in(region)
+    sent = None
+    if probe:
+        record = host.synthetic(PROBE_TENANT, asking.region, bootstrap.utc_now())
+        keys = (CaseKey.of(activity.subject) for activity in bootstrap.providers()["aws"].normalize(record))
+        sent = host.Probe(PROBE_SOURCE, record, next(key for key in keys if key is not None), wait_s)
+    yield from host.look_over(asking, stack, expected, sent)

@@ -1,11 +1,16 @@
-"""Control: what people want and what was done. Written by act, interact and the command line; assess only reads it."""
+"""Control: what people want, what was done, and what the platform said of itself.
 
-from collections.abc import Iterator
+Written by act, interact, sweep and the command line; assess only reads it.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
 from nightlatch.contracts import Store
+from nightlatch.ledger.inventories import Inventories
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit, stamp
 from nightlatch.model import SETTLING, Allowance, Change, Order
@@ -13,6 +18,7 @@ from nightlatch.model import SETTLING, Allowance, Change, Order
 _ALLOWANCES = "allowances"
 _SWITCHES = "switches"
 _KILL = "kill"
+_ORGANIZATION = "organization"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +26,13 @@ class Control:
     """The control half of the ledger, over a store of its own."""
 
     shelf: Shelf
+    inventories: Inventories
 
     @classmethod
     def over(cls, store: Store) -> Self:
-        """Control in this store; nothing in it expires by itself."""
-        return cls(Shelf(store, lambda: None))
+        """Control in this store; nothing in it expires by itself but inventories."""
+        shelf = Shelf(store, lambda: None)
+        return cls(shelf, Inventories(shelf))
 
     def write_order(self, order: Order) -> bool:
         """Keep a person's wish; gives whether it was new."""
@@ -64,6 +72,15 @@ class Control:
     def stopped(self) -> bool:
         """Whether the kill switch is pulled: every quarantine then becomes a question."""
         return self.shelf.read(_SWITCHES, _KILL) == "on"
+
+    def keep_organization(self, provider: str, ids: Iterable[str]) -> None:
+        """Keep which tenants of a provider belong to the owner's organization, in place of what was known of it."""
+        text = json.dumps(sorted(set(ids)))
+        self.shelf.change(_ORGANIZATION, fit(provider), lambda old: None if old == text else text)
+
+    def organization_accounts(self) -> tuple[str, ...]:
+        """The tenants of the owner's organizations, as they were last read: ids, in order."""
+        return tuple(sorted({id for _, text in self.shelf.all(_ORGANIZATION) for id in json.loads(text)}))
 
 
 def _orders(case_key: str) -> str:

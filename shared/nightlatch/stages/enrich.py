@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from nightlatch.contracts import Directory
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.ledger.fold import SIMULTANEOUS
+from nightlatch.ledger.inventories import Inventories
 from nightlatch.ledger.meanings import LATER
-from nightlatch.ledger.roster import Standing
+from nightlatch.ledger.standing import Standing
 from nightlatch.model import (
     Activity,
     ActorFacts,
@@ -16,6 +17,8 @@ from nightlatch.model import (
     Facts,
     Grant,
     GrantKind,
+    Inventory,
+    Kind,
     Policy,
     Principal,
     Privilege,
@@ -28,6 +31,8 @@ from nightlatch.model.facts import HISTORY, INVENTORY
 _RESOLVABLE = (GrantKind.ROLE, GrantKind.GROUP, GrantKind.DEFINITION)
 _AROUND = timedelta(hours=24)
 _HELD_DAYS = 8
+_FRESH = timedelta(hours=24)
+"""How old an inventory may be that is asked who exists: what was made since is told by records, and those may be elsewhere."""
 _ACTORS = 50
 """How many actors of one case are looked into; signals see an empty sheet for more."""
 
@@ -39,6 +44,7 @@ class Enricher:
     evidence: Evidence
     directory: Directory
     policy: Policy
+    inventories: Inventories | None = None
     _standings: dict[str, Standing] = field(default_factory=dict)
     _days: dict[tuple[str, date, date], tuple[Entry, ...]] = field(default_factory=dict)
 
@@ -52,8 +58,9 @@ class Enricher:
     def facts(self, case: Case) -> Facts:
         """Everything the signals may look at beside this case, as of the case's own time."""
         tenant = f"{case.key.provider}:{case.key.tenant}"
-        missing = self._missing(tenant, case.first.at)
         standing = self._standing(tenant)
+        inventory = standing.inventory(case.first.at)
+        missing = self._missing(tenant, case.first.at, inventory)
         day = case.first.at.replace(hour=0, minute=0, second=0, microsecond=0)
         tenants = self.evidence.tenants
         return Facts(
@@ -67,6 +74,7 @@ class Enricher:
             groups_seen=frozenset(
                 name.removeprefix("group:") for name in tenants.seen(tenant, "group", case.first.at - SIMULTANEOUS)
             ),
+            inventory=_existing(case, inventory),
             missing=missing,
         )
 
@@ -82,8 +90,16 @@ class Enricher:
         best = min(known, key=lambda privilege: privilege.tier, default=None)
         return grant if best is None else grant.model_copy(update={"privilege": best})
 
-    def _missing(self, tenant: str, at: datetime) -> dict[str, str]:
-        missing = {INVENTORY: "no list of the accounts that exist was given"}
+    def _missing(self, tenant: str, at: datetime, inventory: Inventory | None) -> dict[str, str]:
+        missing = {}
+        if inventory is None:
+            missing[INVENTORY] = "no list of the accounts that exist was given"
+        elif at - inventory.at > _FRESH:
+            missing[INVENTORY] = (
+                f"the last list of the accounts that exist is of {inventory.at:%Y-%m-%d %H:%M} UTC, too old to tell"
+            )
+        elif inventory.gaps:
+            missing[INVENTORY] = f"the list of the accounts that exist is not whole: {inventory.gaps[0]}"
         began = self.evidence.tenants.began(tenant)
         days = (at - began).days if began and began < at else 0
         if days < self.policy.window.history_days:
@@ -94,7 +110,7 @@ class Enricher:
 
     def _standing(self, tenant: str) -> Standing:
         if tenant not in self._standings:
-            self._standings[tenant] = self.evidence.roster.standing(tenant, self.policy.roster)
+            self._standings[tenant] = self.evidence.roster.standing(tenant, self.policy.roster, self.inventories)
         return self._standings[tenant]
 
     def _actor(self, actor: Principal, case: Case, history: bool) -> ActorFacts:
@@ -120,5 +136,12 @@ class Enricher:
 
 
 def _steps(standing: Standing, case: Case) -> dict[str, RosterStep]:
-    found = ((a.id, standing.step(a)) for a in case.activities if a.grants)
+    found = ((a.id, standing.step(a)) for a in case.activities if a.succeeded and (a.grants or a.kind is Kind.GUARD_REMOVED))
     return {id: step for id, step in found if step is not None}
+
+
+def _existing(case: Case, inventory: Inventory | None) -> frozenset[str]:
+    """The names and ids of the accounts that existed before the case; a newborn needs no list, its record tells of it."""
+    known = (inventory.holdings if inventory is not None else ()) if case.born is None else ()
+    accounts = (*(holding.account for holding in known), *([case.subject] if case.born is not None else []))
+    return frozenset(text for account in accounts for text in (account.id, account.name, account.email) if text)
