@@ -22,7 +22,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=lo
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-install: $(VENV)/.runtime ## the environment and the `nightlatch` command in it
+install: $(VENV)/.aws ## the environment and the `nightlatch` command in it, with what it takes to ask AWS
 
 demo: $(VENV)/.runtime ## an intrusion among a day of routine work, told as it happens
 	@$(BIN)/python -m nightlatch demo
@@ -46,8 +46,9 @@ format: $(VENV)/.dev ## let ruff put right what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev ## speed and memory of a replay, against a plain gzip and json loop
+bench: $(VENV)/.dev ## speed and memory of a replay, against a plain gzip and json loop; size and cold start of the functions
 	$(BIN)/python -m tests.bench.replay $(ARGS)
+	$(BIN)/python -m tests.bench.cold_start
 
 bundle: $(VENV)/.runtime ## dist/nightlatch-layer.zip: the library and what it needs, as a Lambda layer
 	$(BIN)/python infra/bundle.py $(ARGS)
@@ -76,6 +77,10 @@ $(VENV)/.runtime: pyproject.toml requirements/runtime.txt requirements/build.txt
 	$(PIP) install --require-hashes --requirement requirements/runtime.txt --requirement requirements/build.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m compileall -q shared  # so that every start is a warm one, also where Python may not write its caches
+	@touch $@
+
+$(VENV)/.aws: $(VENV)/.runtime requirements/aws.txt
+	$(PIP) install --require-hashes --requirement requirements/aws.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt

@@ -4,7 +4,7 @@ The second, `act`, is the only one that may write to a cloud; it comes with the 
 and judge again, trusting no stored verdict.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -82,9 +82,7 @@ class Pipeline:
         tickets = {key: cases.begin(key) for key in wanted} if store else {}
         judge = self._judge()
         judged = ((key, judge.judge(key)) for key in wanted)
-        return tuple(
-            case for key, found in judged for case in (cases.save(key, found, Judging(tickets[key])) if store else found)
-        )
+        return tuple(case for key, found in judged for case in (_stored(cases, key, found, tickets[key]) if store else found))
 
     def judge_all(self, *, store: bool = True) -> tuple[Case, ...]:
         """Judge every account anything is filed of."""
@@ -133,8 +131,7 @@ class Pipeline:
                     batch.refuse(key, found.reason)
                     continue
                 judging = Judging(ticket, arrived, self.clock() if self.clock else None)
-                batch.cases.extend(saved := cases.save(key, found, judging))
-                batch.owed.extend(cases.owed(saved))
+                batch.saved.extend(cases.save(key, found, judging))
 
     def _of_record(self, work: Callable[[], T], failed: str) -> T | Refused:
         return of_record(work, failed, strict=self.strict, count=self.count)
@@ -161,3 +158,7 @@ class Pipeline:
                 "organization": known.model_copy(update={"accounts": accounts}),
             }
         )
+
+
+def _stored(cases: Cases, key: CaseKey, found: Sequence[Case], ticket: int) -> Iterator[Case]:
+    return (saved.case for saved in cases.save(key, found, Judging(ticket)))

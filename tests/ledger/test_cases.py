@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nightlatch.hosts.local.memory import MemoryStore
-from nightlatch.ledger.cases import Cases, Judging
+from nightlatch.ledger.cases import Cases, Judging, Saved
 from nightlatch.ledger.items import Shelf
 from nightlatch.model import Case, CaseKey, Decision, Kind, Mode, Verdict
 from tests.build import START, activity, case
@@ -27,7 +27,7 @@ def judged(*activities: object, verdict: Verdict = Verdict.ASK, score: int = 60)
     return made.model_copy(update={"decision": Decision(score=score, verdict=verdict, mode=Mode.OBSERVE)})
 
 
-def save(cases: Cases, found: Case, ticket: int) -> tuple[Case, ...]:
+def save(cases: Cases, found: Case, ticket: int) -> tuple[Saved, ...]:
     return cases.save(found.key, [found], Judging(ticket))
 
 
@@ -35,7 +35,8 @@ def test_a_version_rises_with_content_and_only_then(cases: Cases) -> None:
     (first,) = save(cases, judged(BORN), 1)
     (again,) = save(cases, judged(BORN), 2)
     (more,) = save(cases, judged(BORN, KEYED), 3)
-    assert (first.version, again.version, more.version) == (1, 1, 2)
+    assert (first.case.version, again.case.version, more.case.version) == (1, 1, 2)
+    assert (first.fresh, again.fresh, more.fresh) == (True, False, True)
 
 
 def test_tickets_rise(cases: Cases) -> None:
@@ -83,21 +84,24 @@ def test_whatever_the_order_of_ending_the_last_to_begin_stays(order: list[int]) 
 
 
 def test_a_version_is_owed_until_it_was_queued(cases: Cases) -> None:
-    saved = save(cases, judged(BORN), 1)
-    assert cases.owed(saved) == saved
-    cases.queued(saved[0])
-    assert cases.owed(saved) == ()
-    more = save(cases, judged(BORN, KEYED), 2)
-    assert cases.owed(more) == more
+    (first,) = save(cases, judged(BORN), 1)
+    assert first.owed
+    (again,) = save(cases, judged(BORN), 2)
+    assert again.owed
+    cases.queued(first.case)
+    (told,) = save(cases, judged(BORN), 3)
+    assert not told.owed
+    (more,) = save(cases, judged(BORN, KEYED), 4)
+    assert more.owed
 
 
 def test_what_is_only_logged_is_owed_once_it_was_told_of(cases: Cases) -> None:
-    quiet = save(cases, judged(BORN, verdict=Verdict.LOG, score=5), 1)
-    assert cases.owed(quiet) == ()
-    loud = save(cases, judged(BORN, KEYED), 2)
-    cases.queued(loud[0])
-    lower = save(cases, judged(BORN, KEYED, verdict=Verdict.LOG, score=6), 3)
-    assert cases.owed(lower) == lower
+    (quiet,) = save(cases, judged(BORN, verdict=Verdict.LOG, score=5), 1)
+    assert not quiet.owed
+    (loud,) = save(cases, judged(BORN, KEYED), 2)
+    cases.queued(loud.case)
+    (lower,) = save(cases, judged(BORN, KEYED, verdict=Verdict.LOG, score=6), 3)
+    assert lower.owed
 
 
 def test_when_it_arrived_is_kept_and_is_no_content(cases: Cases) -> None:
@@ -106,4 +110,4 @@ def test_when_it_arrived_is_kept_and_is_no_content(cases: Cases) -> None:
     (again,) = cases.save(first.key, [first], Judging(2, arrived=START + timedelta(hours=1)))
     kept = cases.find(first.id)
     assert kept is not None
-    assert (again.version, kept.arrived) == (1, START)
+    assert (again.case.version, kept.arrived) == (1, START)

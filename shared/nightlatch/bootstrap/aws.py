@@ -170,9 +170,7 @@ def take_inventory(account: str | None = None) -> Inventory:
     from nightlatch.providers.aws.clients import Clients
 
     clients = Clients()
-    if account is None:
-        account = str((clients.ask("sts", "GetCallerIdentity") or {})["Account"])
-    return take(clients, account, bootstrap.utc_now())
+    return take(clients, account or clients.account(), bootstrap.utc_now())
 
 
 def organization() -> tuple[str, tuple[str, ...]]:

@@ -68,17 +68,20 @@ class Assess:
     def _tell(self, assessed: Assessed) -> dict[int, str]:
         """Queue what is owed; gives the records that must come again where that failed."""
         failed: dict[int, str] = {}
-        for case in assessed.owed:
+        for saved in assessed.saved:
+            if saved.fresh:
+                self._log(saved.case)
+            if not saved.owed:
+                continue
             try:
-                self.queue.send(Message(case.id, case.version))
-                self.pipeline.told(case)
+                self.queue.send(Message(saved.case.id, saved.case.version))
+                self.pipeline.told(saved.case)
             except StoreError as error:
-                failed.update(dict.fromkeys(assessed.causes.get(case.key, ()), str(error)))
-            else:
-                self._log(case)
+                failed.update(dict.fromkeys(assessed.causes.get(saved.case.key, ()), str(error)))
         return failed
 
     def _log(self, case: Case) -> None:
+        """One line and one count for each version of a case."""
         decision = case.judgment
         self.meter.count("cases", verdict=decision.verdict.value, provider=case.key.provider)
         log.info(

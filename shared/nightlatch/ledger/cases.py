@@ -58,6 +58,15 @@ class Judging:
 
 
 @dataclass(frozen=True, slots=True)
+class Saved:
+    """A case as it was stored: with its version, whether that is a new one, and whether the other half has yet to be told."""
+
+    case: Case
+    fresh: bool
+    owed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Cases:
     """Snapshots on one shelf."""
 
@@ -74,8 +83,8 @@ class Cases:
         self.shelf.change(_partition(key), "judging", change)
         return taken[0]
 
-    def save(self, key: CaseKey, cases: Sequence[Case], judging: Judging) -> tuple[Case, ...]:
-        """Store what is made of all cases of one key; gives them with their versions. Ids that are gone forward.
+    def save(self, key: CaseKey, cases: Sequence[Case], judging: Judging) -> tuple[Saved, ...]:
+        """Store what is made of all cases of one key; gives them as stored. Ids that are gone forward.
 
         A case that somebody with a higher ticket has stored meanwhile is left as it is, and left out of the answer.
         """
@@ -83,12 +92,8 @@ class Cases:
         living = {case.id for case in cases}
         for stored in list(self._stored(key)):
             if stored.id not in living and stored.forward is None and stored.ticket < judging.ticket:
-                self._forward(stored, saved, judging.ticket)
+                self._forward(stored, [each.case for each in saved], judging.ticket)
         return saved
-
-    def owed(self, cases: Iterable[Case]) -> tuple[Case, ...]:
-        """Those of these cases of which the other half has yet to be told."""
-        return tuple(case for case in cases if (found := self._read(case)) is not None and found.owed)
 
     def queued(self, case: Case) -> None:
         """Note that the other half was told of this version of the case."""
@@ -126,29 +131,24 @@ class Cases:
         for _, text in self.shelf.all(_partition(key), "snapshot/"):
             yield Snapshot.model_validate_json(text)
 
-    def _read(self, case: Case) -> Snapshot | None:
-        text = self.shelf.read(_partition(case.key), _sort(case.id))
-        return None if text is None else Snapshot.model_validate_json(text)
-
-    def _save(self, case: Case, judging: Judging) -> Case | None:
-        fresh = _snapshot(case)
-        kept: list[int] = []
+    def _save(self, case: Case, judging: Judging) -> Saved | None:
+        made = _snapshot(case)
+        kept: list[tuple[Snapshot, bool]] = []
 
         def change(old: str | None) -> str | None:
             kept.clear()
             before = Snapshot.model_validate_json(old) if old else None
             if before is not None and before.ticket > judging.ticket:
                 return None
-            if before is not None and before.digest == fresh.digest and before.forward is None:
-                kept.append(before.version)
-                return before.model_copy(update={"ticket": judging.ticket}).model_dump_json()
-            kept.append((before.version if before else 0) + 1)
-            queued = before.queued if before else 0
-            update = {"version": kept[0], "queued": queued, **asdict(judging)}
-            return fresh.model_copy(update=update).model_dump_json()
+            fresh = before is None or before.digest != made.digest or before.forward is not None
+            kept.append((_following(before, made, judging) if before is None or fresh else _seen(before, judging), fresh))
+            return kept[0][0].model_dump_json()
 
         self.shelf.change(_partition(case.key), _sort(case.id), change)
-        return case.model_copy(update={"version": kept[0]}) if kept else None
+        if not kept:
+            return None
+        (stored, fresh) = kept[0]
+        return Saved(case.model_copy(update={"version": stored.version}), fresh, stored.owed)
 
     def _forward(self, stored: Snapshot, cases: Iterable[Case], ticket: int) -> None:
         own = set(stored.activity_ids)
@@ -181,6 +181,17 @@ def _snapshot(case: Case) -> Snapshot:
         version=0,
     )
     return snapshot.model_copy(update={"digest": hashlib.sha256(snapshot.model_dump_json().encode()).hexdigest()})
+
+
+def _following(before: Snapshot | None, made: Snapshot, judging: Judging) -> Snapshot:
+    """The next version."""
+    version, queued = (before.version, before.queued) if before else (0, 0)
+    return made.model_copy(update={"version": version + 1, "queued": queued, **asdict(judging)})
+
+
+def _seen(before: Snapshot, judging: Judging) -> Snapshot:
+    """The same version, made again: its ticket tells that nothing changed until then."""
+    return before.model_copy(update={"ticket": judging.ticket})
 
 
 def _is_id(text: str) -> bool:

@@ -6,23 +6,28 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from nightlatch.errors import StoreError
+from nightlatch.ledger.cases import Saved
 from nightlatch.model import Case, CaseKey
 
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """What came of a batch: cases judged anew; of them those the other half has yet to be told of; and, by the number of the
+    """What came of a batch: cases judged anew, as they are stored; and, by the number of the
     record in the batch (from 0), why it was refused for good, why it must come again, and when what it tells of happened.
 
     `causes` are the records because of which an account was judged.
     """
 
-    cases: tuple[Case, ...] = ()
-    owed: tuple[Case, ...] = ()
+    saved: tuple[Saved, ...] = ()
     refused: dict[int, str] = field(default_factory=dict)
     postponed: dict[int, str] = field(default_factory=dict)
     causes: dict[CaseKey, frozenset[int]] = field(default_factory=dict)
     happened: dict[int, datetime] = field(default_factory=dict)
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """Every case judged anew."""
+        return tuple(saved.case for saved in self.saved)
 
 
 @dataclass(slots=True)
@@ -34,8 +39,7 @@ class Batch:
     refused: dict[int, str] = field(default_factory=dict)
     postponed: dict[int, str] = field(default_factory=dict)
     happened: dict[int, datetime] = field(default_factory=dict)
-    cases: list[Case] = field(default_factory=list)
-    owed: list[Case] = field(default_factory=list)
+    saved: list[Saved] = field(default_factory=list)
 
     @contextmanager
     def postponing(self, numbers: frozenset[int]) -> Iterator[None]:
@@ -60,4 +64,4 @@ class Batch:
     def assessed(self) -> Assessed:
         """The batch as it ended."""
         causes = {key: self.causes(key) for key in self.to_judge()}
-        return Assessed(tuple(self.cases), tuple(self.owed), self.refused, self.postponed, causes, self.happened)
+        return Assessed(tuple(self.saved), self.refused, self.postponed, causes, self.happened)
