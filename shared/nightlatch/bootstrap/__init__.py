@@ -79,7 +79,7 @@ def opened(settings: Settings, *, count: Count = uncounted) -> Iterator[Pipeline
         yield pipeline(rules, MemoryStore(clock=None), MemoryStore(clock=None), strict=settings.strict, count=count)
         return
     if str(settings.ledger).startswith(_STACK):
-        from nightlatch.bootstrap.aws import ledger_of
+        from nightlatch.bootstrap.deployed import ledger_of
         from nightlatch.ledger.looking import LookedInto
 
         evidence, control = ledger_of(str(settings.ledger).removeprefix(_STACK))

@@ -6,7 +6,7 @@ Each function makes only its own, at its first call; what it makes is kept for a
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,14 +16,11 @@ from nightlatch.errors import PolicyError
 from nightlatch.settings import Deployment, Settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from nightlatch.contracts import Delivery, Directory, Meter, Store
+    from nightlatch.contracts import Delivery, Directory, Meter
     from nightlatch.duties.act import Act
     from nightlatch.duties.assess import Assess
     from nightlatch.duties.sweep import Sweep
     from nightlatch.model import Inventory, Policy
-    from nightlatch.model.check import Check
     from nightlatch.pipeline import Pipeline
 
 log = logging.getLogger("nightlatch")
@@ -152,18 +149,6 @@ def functions(meter: Meter) -> Functions:
     return Functions(Settings.from_environment(), Deployment.from_environment(), meter)
 
 
-def ledger_of(stack: str) -> tuple[Store, Store]:
-    """Evidence and control of a deployed stack, found by its outputs. Raises StoreError."""
-    from nightlatch.hosts.aws.clients import Clients
-    from nightlatch.hosts.aws.dynamodb import DynamoStore
-    from nightlatch.hosts.aws.stacks import outputs
-
-    clients = Clients()
-    told = outputs(clients.client("cloudformation"), stack)
-    dynamodb = clients.client("dynamodb")
-    return DynamoStore(dynamodb, told["EvidenceTable"]), DynamoStore(dynamodb, told["ControlTable"])
-
-
 def take_inventory(account: str | None = None) -> Inventory:
     """The accounts of this AWS account (None: whichever the credentials are of), read live. Raises LookupFailed."""
     from nightlatch.providers.aws.census import take
@@ -186,33 +171,3 @@ def _again(duty: Callable[[list[Delivery]], tuple[str, ...]], event: Mapping[str
     from nightlatch.hosts.aws.deliveries import deliveries
 
     return {"batchItemFailures": [{"itemIdentifier": id} for id in duty(deliveries(event))]}
-
-
-def checkup(
-    stack: str, region: str | None = None, policy: Path | None = None, *, probe: bool = True, wait_s: float = 120
-) -> Iterator[Check]:
-    """Look a deployed stack over, check by check; with `probe` a marked record goes through it, waited for `wait_s` seconds.
-
-    `policy` is the file that should be in force there (None: the packaged one). Raises PolicyError, and UsageError when there
-    is no such stack, no Region or no SDK.
-    """
-    from nightlatch.hosts.aws import checkup as host
-    from nightlatch.intake.live import PROBE_SOURCE, PROBE_TENANT
-    from nightlatch.model import CaseKey
-    from nightlatch.providers.aws import census, directory, subscription
-    from nightlatch.providers.aws import organization as members_of
-
-    digests = host.Policies(expected=bootstrap.policy(policy).digest, packaged=bootstrap.policy(None).digest)
-    asked = [host.Wanted(rule.name, rule.pattern, rule.reads) for rule in subscription.rules()]
-    expected = host.Expected(
-        rules=(*asked, host.Wanted("Probe", subscription.PROBE)),
-        policies=digests,
-        reads={"Assess": directory.READS, "Act": directory.READS, "Sweep": (*census.READS, *members_of.READS)},
-    )
-    asking = host.asking_in(region)
-    sent = None
-    if probe:
-        record = host.synthetic(PROBE_TENANT, asking.region, bootstrap.utc_now())
-        keys = (CaseKey.of(activity.subject) for activity in bootstrap.providers()["aws"].normalize(record))
-        sent = host.Probe(PROBE_SOURCE, record, next(key for key in keys if key is not None), wait_s)
-    yield from host.look_over(asking, stack, expected, sent)

@@ -76,9 +76,9 @@ def _seed(settings: Settings) -> str:
     """Ask first and open the ledger then: who may not ask makes none. Gives the tenant."""
     if settings.ledger is None or str(settings.ledger).startswith("aws:"):
         raise UsageError("give --ledger FOLDER to keep the inventory in; a deployment (aws:STACK) takes its own every 15 minutes")
-    from nightlatch.bootstrap.aws import take_inventory
+    from nightlatch.bootstrap.deployed import seed_inventory
 
-    inventory = take_inventory()
+    inventory = seed_inventory()
     with bootstrap.opened(settings) as pipeline:
         pipeline.control.inventories.keep(inventory)
     return f"{inventory.provider}:{inventory.tenant}"

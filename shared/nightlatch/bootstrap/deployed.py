@@ -1,0 +1,75 @@
+"""What a person asks of AWS from a desk: a deployed ledger, the administrators, and whether a deployment is in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from nightlatch import bootstrap
+from nightlatch.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nightlatch.contracts import Store
+    from nightlatch.model import Inventory
+    from nightlatch.model.check import Check
+
+
+def ledger_of(stack: str) -> tuple[Store, Store]:
+    """Evidence and control of a deployed stack, found by its outputs. Raises StoreError, and UsageError without the SDK."""
+    _need_sdk()
+    from nightlatch.hosts.aws.clients import Clients
+    from nightlatch.hosts.aws.dynamodb import DynamoStore
+    from nightlatch.hosts.aws.stacks import outputs
+
+    clients = Clients()
+    told = outputs(clients.client("cloudformation"), stack)
+    dynamodb = clients.client("dynamodb")
+    return DynamoStore(dynamodb, told["EvidenceTable"]), DynamoStore(dynamodb, told["ControlTable"])
+
+
+def seed_inventory() -> Inventory:
+    """The accounts of the AWS account that the credentials are of, read live. Raises LookupFailed, and UsageError without the SDK."""
+    _need_sdk()
+    from nightlatch.bootstrap.aws import take_inventory
+
+    return take_inventory()
+
+
+def checkup(
+    stack: str, region: str | None = None, policy: Path | None = None, *, probe: bool = True, wait_s: float = 120
+) -> Iterator[Check]:
+    """Look a deployed stack over, check by check; with `probe` a marked record goes through it, waited for `wait_s` seconds.
+
+    `policy` is the file that should be in force there (None: the packaged one). Raises PolicyError, and UsageError when there
+    is no such stack, no Region or no SDK.
+    """
+    _need_sdk()
+    from nightlatch.hosts.aws import checkup as host
+    from nightlatch.intake.live import PROBE_SOURCE, PROBE_TENANT
+    from nightlatch.model import CaseKey
+    from nightlatch.providers.aws import census, directory, subscription
+    from nightlatch.providers.aws import organization as members_of
+
+    digests = host.Policies(expected=bootstrap.policy(policy).digest, packaged=bootstrap.policy(None).digest)
+    asked = [host.Wanted(rule.name, rule.pattern, rule.reads) for rule in subscription.rules()]
+    expected = host.Expected(
+        rules=(*asked, host.Wanted("Probe", subscription.PROBE)),
+        policies=digests,
+        reads={"Assess": directory.READS, "Act": directory.READS, "Sweep": (*census.READS, *members_of.READS)},
+    )
+    asking = host.asking_in(region)
+    sent = None
+    if probe:
+        record = host.synthetic(PROBE_TENANT, asking.region, bootstrap.utc_now())
+        keys = (CaseKey.of(activity.subject) for activity in bootstrap.providers()["aws"].normalize(record))
+        sent = host.Probe(PROBE_SOURCE, record, next(key for key in keys if key is not None), wait_s)
+    yield from host.look_over(asking, stack, expected, sent)
+
+
+def _need_sdk() -> None:
+    """Raise UsageError where AWS's SDK is not installed: replay and the demo do without it."""
+    if find_spec("boto3") is None:
+        raise UsageError("this asks AWS, and its SDK is not installed: run `make install`, or install requirements/aws.txt")

@@ -1,0 +1,125 @@
+"""Looks a deployment over, as its owner: what it stands on, what it may do, and whether a record comes through.
+
+Each look is its own small file and gives checks; a refusal to answer makes a check unknown and never stops the others.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from nightlatch.errors import LookupFailed, SettingsError, UsageError
+from nightlatch.hosts.aws.checkup.asking import Asking
+from nightlatch.hosts.aws.checkup.center import CENTER, check_center
+from nightlatch.hosts.aws.checkup.lambdas import FEEDS, FUNCTIONS, Deployed, check_feeds, check_functions, deployed
+from nightlatch.hosts.aws.checkup.probe import POLICY, PROBE, Ledger, Policies, Probe, run_probe
+from nightlatch.hosts.aws.checkup.queues import ALARMS, QUEUES, check_alarms, check_queues
+from nightlatch.hosts.aws.checkup.roles import check_roles, topic_of
+from nightlatch.hosts.aws.checkup.rules import RULES, Wanted, check_rules, sources
+from nightlatch.hosts.aws.checkup.stack import STACK, Stack, check_stack, read_stack
+from nightlatch.hosts.aws.checkup.synthetic import synthetic
+from nightlatch.hosts.aws.checkup.topic import Topic
+from nightlatch.hosts.aws.checkup.trails import TRAIL, check_trails
+from nightlatch.hosts.aws.clients import Clients
+from nightlatch.hosts.aws.dynamodb import DynamoStore
+from nightlatch.model.check import Check
+
+__all__ = ["PERMISSIONS", "Asking", "Expected", "Policies", "Probe", "Wanted", "asking_in", "look_over", "synthetic"]
+
+PERMISSIONS: tuple[str, ...] = (
+    "cloudformation:DescribeStacks",
+    "cloudformation:ListStackResources",
+    "cloudtrail:DescribeTrails",
+    "cloudtrail:GetEventSelectors",
+    "cloudtrail:GetTrailStatus",
+    "cloudwatch:DescribeAlarms",
+    "dynamodb:Query",
+    "events:DescribeRule",
+    "events:ListTargetsByRule",
+    "events:PutEvents",
+    "iam:GetPolicy",
+    "iam:GetPolicyVersion",
+    "iam:GetRole",
+    "iam:GetRolePolicy",
+    "iam:ListAttachedRolePolicies",
+    "iam:ListRolePolicies",
+    "lambda:GetFunctionConfiguration",
+    "lambda:ListEventSourceMappings",
+    "sqs:GetQueueAttributes",
+    "sso:ListInstances",
+)
+"""What whoever runs the doctor must be allowed, for every check; events:PutEvents for the probe alone. sts:GetCallerIdentity needs none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a deployment of this version must match; `reads` are the permissions over accounts that each function calls."""
+
+    rules: Sequence[Wanted]
+    policies: Policies
+    reads: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def look_over(asking: Asking, name: str, expected: Expected, probe: Probe | None) -> Iterator[Check]:
+    """Every check, one after the other; without a probe nothing is sent. Raises UsageError when there is no such stack."""
+    try:
+        stack = read_stack(asking, name)
+    except LookupFailed as error:
+        yield STACK.unknown(f"{error}.")
+        return
+    yield from check_stack(stack)
+    yield from _asked(TRAIL, lambda: _trails(asking, expected))
+    yield from _asked(RULES, lambda: check_rules(asking, stack, expected.rules))
+    yield from _asked(CENTER, lambda: check_center(asking, stack))
+    functions: list[Deployed] = []
+    yield from _asked(FUNCTIONS, lambda: _functions(asking, stack, functions))
+    yield from _asked(FEEDS, lambda: check_feeds(asking, stack))
+    for function in functions:
+        yield from _asked(topic_of(function), lambda one=function: check_roles(asking, [one], expected.reads))  # type: ignore[misc]
+    yield from _asked(QUEUES, lambda: check_queues(asking, stack))
+    yield from _asked(ALARMS, lambda: check_alarms(asking, stack))
+    if probe is None:
+        yield POLICY.unknown(
+            "Which policy decides shows only in a decision, and no record was sent.", "Run it without --no-probe."
+        )
+        return
+    yield from _asked(PROBE, lambda: _probe(asking, stack, probe, expected.policies))
+
+
+def _asked(topic: Topic, look: Callable[[], Iterable[Check]]) -> Iterator[Check]:
+    """What a look gives; where AWS did not answer, that this is unknown."""
+    try:
+        yield from look()
+    except LookupFailed as error:
+        yield topic.unknown(f"{error}.")
+
+
+def _trails(asking: Asking, expected: Expected) -> Iterator[Check]:
+    watched = sources([each.pattern for each in expected.rules if not each.reads])
+    return check_trails(asking, watched, sources([each.pattern for each in expected.rules if each.reads]))
+
+
+def _functions(asking: Asking, stack: Stack, found: list[Deployed]) -> Iterator[Check]:
+    found.extend(deployed(asking, stack))
+    yield check_functions(tuple(found))
+
+
+def _probe(asking: Asking, stack: Stack, probe: Probe, policies: Policies) -> Iterator[Check]:
+    tables = [stack.resources.get(logical) for logical in ("Evidence", "Control")]
+    if not all(tables):
+        yield PROBE.fail("The stack has not both tables of the ledger.", "Deploy template.yaml again.")
+        return
+    dynamodb = asking.clients.client("dynamodb", asking.region)
+    evidence, control = (DynamoStore(dynamodb, str(table)) for table in tables)
+    yield from run_probe(asking, Ledger(evidence, control), probe, policies)
+
+
+def asking_in(region: str | None) -> Asking:
+    """AWS as this machine's own credentials reach it. Raises UsageError when no Region is named."""
+    from botocore.exceptions import BotoCoreError
+
+    clients = Clients()
+    try:
+        return Asking(clients, str(clients.client("sts", region).meta.region_name))
+    except SettingsError as error:
+        raise UsageError(f"{error}, or give --region") from error
+    except BotoCoreError as error:  # a profile that is not there, for instance
+        raise UsageError(f"AWS's SDK cannot be set up ({error}): check AWS_PROFILE and your AWS configuration") from error

@@ -1,0 +1,54 @@
+"""What the doctor expects of a deployment is what template.yaml deploys: two accounts of one thing that must agree."""
+
+import json
+
+import pytest
+
+from nightlatch.hosts.aws.checkup.lambdas import DUTIES, FED, NEEDED
+from nightlatch.hosts.aws.checkup.queues import ENDS
+from nightlatch.hosts.aws.checkup.roles import OWN
+from nightlatch.hosts.aws.checkup.rules import Found, Wanted, compare
+from nightlatch.model.check import State
+from nightlatch.providers.aws import subscription
+from tests.hosts.checkup_stack import READING, READS, RULES
+from tests.infra.template import allowed, resources, template
+
+
+@pytest.mark.parametrize("duty", DUTIES)
+def test_each_role_holds_exactly_what_the_doctor_expects(duty: str) -> None:
+    assert set(allowed(f"{duty}Role")) == {*OWN[duty], *READS[duty]}
+
+
+def test_each_rule_is_what_the_doctor_expects() -> None:
+    wanted = [Wanted(name, pattern, name in READING) for name, pattern in RULES.items()]
+    there = [
+        Found(name, each["State"], json.loads(json.dumps(each["EventPattern"])), ())
+        for name, each in resources("AWS::Events::Rule").items()
+        if "EventPattern" in each
+    ]
+    assert {rule.name for rule in there} == {*RULES}
+    assert compare(wanted, there).state is State.OK
+    assert subscription.PROBE in [rule.pattern for rule in there]
+
+
+def test_everything_that_the_doctor_asks_by_name_is_in_the_template() -> None:
+    names = set(template()["Resources"])
+    assert names >= {*DUTIES, *FED, *FED.values(), *ENDS, "RecordsQueue", "Evidence", "Control", "PolicyFailuresAlarm"}
+    assert set(resources("AWS::SQS::Queue")) == {*FED, *ENDS}
+
+
+@pytest.mark.parametrize("duty", DUTIES)
+def test_each_function_is_told_what_the_doctor_looks_for(duty: str) -> None:
+    told = dict(template()["Globals"]["Function"]["Environment"]["Variables"])
+    told |= resources("AWS::Serverless::Function")[duty].get("Environment", {}).get("Variables", {})
+    assert set(NEEDED[duty]) <= set(told)
+
+
+def test_each_queue_feeds_the_function_that_the_doctor_expects() -> None:
+    fed = {
+        event["Properties"]["Queue"]["Fn::GetAtt"][0]: duty
+        for duty, function in resources("AWS::Serverless::Function").items()
+        for event in function.get("Events", {}).values()
+        if event["Type"] == "SQS"
+    }
+    assert fed == FED
