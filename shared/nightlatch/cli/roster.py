@@ -44,7 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     ):
         sub = parts.add_parser(part, help=says, description=says)
         add_policy(sub)
-        add_ledger(sub, "the folder of the ledger (default: $NIGHTLATCH_LEDGER)")
+        add_ledger(sub, "the folder of the ledger, or aws:STACK to look into a deployed one (default: $NIGHTLATCH_LEDGER)")
         if part == "show":
             sub.add_argument("--tenant", metavar="T", help="this tenant only: its id, or provider:id")
         else:
