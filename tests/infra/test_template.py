@@ -26,7 +26,7 @@ NEEDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "AssessRole": {"AssessLogs": LOG, "RecordsQueue": TAKE, "Evidence": WRITE, "Control": READ}
     | dict.fromkeys(("CaseQueue", "RejectsQueue"), ("sqs:SendMessage",)),
     "ActRole": {"ActLogs": LOG, "CaseQueue": TAKE, "CheckQueue": TAKE, "Evidence": READ, "Control": WRITE},
-    "SweepRole": {"SweepLogs": LOG, "Control": WRITE},
+    "SweepRole": {"SweepLogs": LOG, "Control": ("dynamodb:GetItem", "dynamodb:PutItem")},
     "InteractRole": {"InteractLogs": LOG},
 }
 """What each function does here, beside what it asks of AWS's accounts."""

@@ -3,10 +3,12 @@
 Written by act, interact, sweep and the command line; assess only reads it.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Self
 
 from nightlatch.contracts import Store
@@ -74,13 +76,24 @@ class Control:
         return self.shelf.read(_SWITCHES, _KILL) == "on"
 
     def keep_organization(self, provider: str, ids: Iterable[str]) -> None:
-        """Keep which tenants of a provider belong to the owner's organization, in place of what was known of it."""
-        text = json.dumps(sorted(set(ids)))
-        self.shelf.change(_ORGANIZATION, fit(provider), lambda old: None if old == text else text)
+        """Keep which tenants of a provider belong to the owner's organization, in place of what was known of it.
+
+        In sixteen items by a digest of the id: the largest organizations have ten thousand, more than one item holds.
+        """
+        parts: dict[str, list[str]] = {digit: [] for digit in "0123456789abcdef"}
+        for id in sorted(set(ids)):
+            parts[hashlib.sha256(id.encode()).hexdigest()[0]].append(id)
+        for digit, own in parts.items():
+            text = json.dumps(own)
+            self.shelf.change(_ORGANIZATION, f"{fit(provider)}/{digit}", partial(_unless_same, text))
 
     def organization_accounts(self) -> tuple[str, ...]:
         """The tenants of the owner's organizations, as they were last read: ids, in order."""
         return tuple(sorted({id for _, text in self.shelf.all(_ORGANIZATION) for id in json.loads(text)}))
+
+
+def _unless_same(text: str, old: str | None) -> str | None:
+    return None if old == text else text
 
 
 def _orders(case_key: str) -> str:

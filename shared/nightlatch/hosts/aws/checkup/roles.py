@@ -24,7 +24,7 @@ WRITE = ("dynamodb:PutItem",)
 OWN: Mapping[str, tuple[str, ...]] = {
     "Assess": (*LOGS, *FED, "sqs:SendMessage", *READ, *WRITE),
     "Act": (*LOGS, *FED, *READ, *WRITE),
-    "Sweep": (*LOGS, *READ, *WRITE),
+    "Sweep": (*LOGS, "dynamodb:GetItem", *WRITE),
     "Interact": LOGS,
 }
 """What each function calls on its own host. The reading of accounts is added by whoever composes."""
