@@ -65,7 +65,9 @@ def unreached(error: Exception, thing: str) -> StoreError:
     from botocore.exceptions import CredentialRetrievalError, NoCredentialsError, PartialCredentialsError
 
     if isinstance(error, CredentialRetrievalError | NoCredentialsError | PartialCredentialsError):
-        return StoreError(f"{thing} cannot be asked without AWS credentials: set AWS_PROFILE, or give this function a role ({error})")
+        return StoreError(
+            f"{thing} cannot be asked without AWS credentials: set AWS_PROFILE, or give this function a role ({error})"
+        )
     return StoreError(f"{thing} could not be reached: deliver again later; check the network and AWS_ENDPOINT_URL ({error})")
 
 
