@@ -3,6 +3,7 @@
 The template gives each of them a role of its own. Logs and metrics are Powertools', so that CloudWatch reads both.
 """
 
+import warnings
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -14,6 +15,7 @@ from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from nightlatch.bootstrap.aws import functions
 
 Event = dict[str, Any]
+warnings.filterwarnings("ignore", "No application metrics to publish")  # not every call has something to count
 logger = Logger()
 metrics = Metrics()
 copy_config_to_registered_loggers(source_logger=logger, include={"nightlatch"})

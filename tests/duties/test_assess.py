@@ -22,7 +22,7 @@ from nightlatch.pipeline import Pipeline
 from nightlatch.sandbox.bus import event
 from nightlatch.sandbox.intrusion import BORN, intrusion
 from nightlatch.sandbox.trail import ACCOUNT
-from tests.fakes import FakeMeter, FakeRejects, Outage
+from tests.fakes import FakeDirectory, FakeMeter, FakeRejects, Outage
 from tests.stages.test_order_free import verdicts
 
 RECORDS = list(intrusion())
@@ -217,6 +217,13 @@ def test_the_two_times_are_told_apart() -> None:
     stored = Cases(bench.pipeline.evidence.shelf).find(bench.born().id)
     assert stored is not None
     assert (stored.arrived, stored.judged) == (SENT, NOW)
+
+
+def test_a_look_up_that_is_refused_is_a_gap_that_names_the_permission() -> None:
+    refusing = FakeDirectory(refuses="grant iam:GetUser")
+    pipeline = bootstrap.pipeline(Policy(), MemoryStore(clock=None), MemoryStore(clock=None), live=refusing, strict=True)
+    (case, *_) = pipeline.assess([("aws", RECORDS[5])]).cases
+    assert [gap for gap in case.gaps if "when ci-deployer was created is not known (grant iam:GetUser)" in gap]
 
 
 class _Deaf:

@@ -81,8 +81,9 @@ def test_who_bears_a_name_is_not_kept_for_whoever_bears_it_next(shelf: Shelf) ->
     assert directory(FakeDirectory(), next_one, shelf).created(nameless_id, START) == START
 
 
-def test_a_birth_that_could_not_be_asked_for_is_not_known(shelf: Shelf) -> None:
+def test_a_birth_that_could_not_be_asked_for_is_a_failure_and_no_answer(shelf: Shelf) -> None:
     live = FakeDirectory(refuses="throttled")
-    assert directory(FakeDirectory(), live, shelf).created(principal("dana", id="AIDAEXAMPLEDANA"), START) is None
+    with pytest.raises(LookupFailed):
+        directory(FakeDirectory(), live, shelf).created(principal("dana", id="AIDAEXAMPLEDANA"), START)
     with pytest.raises(LookupFailed):
         directory(FakeDirectory(), live, shelf).identity(principal("dana"))

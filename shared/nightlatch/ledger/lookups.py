@@ -35,7 +35,7 @@ class RememberingDirectory:
         return None if self.live is None else self.live.identity(principal)
 
     def created(self, principal: Principal, before: datetime) -> datetime | None:
-        """As recorded, else as the platform says of the account; None when it could not be asked."""
+        """As recorded, else as the platform says of the account. Raises LookupFailed when it could not be asked."""
         told = self.recorded.created(principal, before)
         if told is not None:
             return told
@@ -64,10 +64,7 @@ class RememberingDirectory:
         kept = self._read(partition, sort) if principal.id else None
         if kept is not None:
             return _Known.model_validate_json(kept)
-        try:
-            found = self.identity(principal)
-        except LookupFailed:
-            return None
+        found = self.identity(principal)
         if found is None or (principal.id is not None and principal.id != found.id):
             return None  # the name is another's by now
         known = _Known(id=found.id, created=found.created)

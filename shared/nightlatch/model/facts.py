@@ -70,13 +70,15 @@ class ActorFacts:
     """One actor of the case.
 
     `did` is what this actor did around the case, in order of event time: from 24 h before its first activity to 24 h
-    after its last. `habits` is as of the case's first activity by this actor; None without enough history.
+    after its last. `habits` is as of the case's first activity by this actor; None without enough history. `gap` says why
+    `created` could not be asked for, where it could not.
     """
 
     principal: Principal
     created: datetime | None = None
     did: tuple[Entry, ...] = ()
     habits: Habits | None = None
+    gap: str | None = None
 
     def between(self, start: datetime, end: datetime) -> tuple[Entry, ...]:
         """What the actor did from `start` to `end`: a slice, for a busy actor's day holds thousands of marks."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from nightlatch.contracts import Directory
+from nightlatch.errors import LookupFailed
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.ledger.fold import SIMULTANEOUS
 from nightlatch.ledger.inventories import Inventories
@@ -116,9 +117,14 @@ class Enricher:
     def _actor(self, actor: Principal, case: Case, history: bool) -> ActorFacts:
         key = actor_key(actor)
         own = [a.at for a in case.activities if actor_key(a.actor) == key]
+        try:
+            created, gap = self.directory.created(actor, own[0]), None
+        except LookupFailed as error:
+            created, gap = None, str(error)
         return ActorFacts(
             principal=actor,
-            created=self.directory.created(actor, own[0]),
+            created=created,
+            gap=gap,
             did=self._did(key, own[0], own[-1]),
             habits=self.evidence.timelines.habits(key, own[0]) if history else None,
         )

@@ -7,7 +7,7 @@ from nightlatch.contracts import Provider
 from nightlatch.ledger.control import Control
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.ledger.fold import incarnations
-from nightlatch.model import Activity, Case, CaseKey, Kind, Policy, Principal
+from nightlatch.model import Activity, Case, CaseKey, Facts, Kind, Policy, Principal
 from nightlatch.stages.decide import Circumstances, decide
 from nightlatch.stages.enrich import Enricher
 from nightlatch.stages.evaluate import Evaluator, windows
@@ -43,7 +43,7 @@ class Judge:
         found = self.evaluator.evaluate(shown, facts, settled_until)
         decision = decide(shown, found.findings, self.policy, self._around(case))
         return case.model_copy(
-            update={"findings": found.findings, "unseen": found.unseen, "gaps": gaps(shown), "decision": decision}
+            update={"findings": found.findings, "unseen": found.unseen, "gaps": gaps(shown, facts), "decision": decision}
         )
 
     def _around(self, case: Case) -> Circumstances:
@@ -56,16 +56,19 @@ def _weight(case: Case) -> tuple[int, int]:
     return case.judgment.verdict.rank, case.judgment.score
 
 
-def gaps(case: Case) -> tuple[str, ...]:
-    """What could not be told of the case's grants, each a sentence."""
-    found = [
+def gaps(case: Case, facts: Facts) -> tuple[str, ...]:
+    """What could not be told of the case's grants and of its actors, each a sentence."""
+    grants = [
         f"what {grant.role} gives is not known ({'; '.join(grant.privilege.reasons)}): counted as strong"
         for activity in case.activities
         if activity.did(Kind.ROLE_GRANTED, Kind.TRUST_CHANGED, Kind.ACCOUNT_CREATED)
         for grant in activity.grants
         if not grant.resolved
     ]
-    return tuple(dict.fromkeys(found))
+    ages = [
+        f"when {actor.principal.label} was created is not known ({actor.gap})" for actor in facts.actors.values() if actor.gap
+    ]
+    return tuple(dict.fromkeys(grants + ages))
 
 
 def _case(key: CaseKey, life: tuple[Activity, ...]) -> Case:
