@@ -4,7 +4,7 @@ import gzip
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.intake.logs import results
@@ -90,5 +90,8 @@ def _packed(data: bytes, how: str) -> bytes:
 
 
 @given(files())
+@example(
+    b'{"Records":[{"eventSource":"iam.amazonaws.com","eventName":"CreateUser","userIdentity":[null],"eventVersion":"1.08"}]}'
+)
 def test_both_ways_give_the_same_results(data: bytes) -> None:
     assert results(data, fast=True) == results(data, fast=False)

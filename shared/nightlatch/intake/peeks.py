@@ -122,7 +122,11 @@ class TypedPeeks:
             return None
         if not _is_whole(data, opening.end(), [memoryview(element).nbytes for element in elements]):
             return None
-        passed = {key: self._peeks.decide(self._key(key)) for key in set(keys)}
+        try:
+            distinct = set(keys)
+        except TypeError:  # an array where an object should be
+            return None
+        passed = {key: self._peeks.decide(self._key(key)) for key in distinct}
         pairs = zip(keys, elements, strict=True)
         return self._decoded([(number, raw) for number, (key, raw) in enumerate(pairs, 1) if not passed[key]])
 
