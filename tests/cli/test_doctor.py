@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nightlatch.cli.doctor import lines, summary
+from nightlatch.cli.doctor import exit_code, lines, summary
 from nightlatch.model.check import Check, State
 from nightlatch.settings import Settings
 from tests.aws.ministack import Ministack
@@ -104,3 +104,16 @@ def test_what_aws_told_cannot_move_the_cursor() -> None:
 
 def test_the_summary_begins_with_the_worst() -> None:
     assert summary([check(State.OK), check(State.FAIL), check(State.OK)]) == "3 checks: 1 fail, 0 warn, 0 unknown, 2 ok"
+
+
+@pytest.mark.parametrize(
+    ("states", "code"),
+    [
+        ([State.OK, State.UNKNOWN, State.WARN], 0),
+        ([State.OK, State.FAIL], 1),
+        ([State.UNKNOWN], 1),
+        ([], 1),
+    ],
+)
+def test_what_could_not_be_looked_at_is_not_in_order(states: list[State], code: int) -> None:
+    assert exit_code([check(state) for state in states]) == code

@@ -35,14 +35,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Look and print, check by check as each is known; 1 when one of them failed."""
+    """Look and print, check by check as each is known; gives the exit code."""
     settings = Settings.from_environment()
     settings = replace(settings, policy=args.policy or settings.policy)
     checks = checkup(args.stack, args.region, settings.policy, probe=not args.no_probe, wait_s=args.wait)
     seen = list(_json(checks) if args.json else _shown(checks))
     if not args.json:
         print(summary(seen))
-    return int(any(check.state is State.FAIL for check in seen))
+    return exit_code(seen)
+
+
+def exit_code(checks: Sequence[Check]) -> int:
+    """1 when a check failed, or nothing could be looked at: what is unknown is not in order."""
+    states = {check.state for check in checks}
+    return int(State.FAIL in states or not states & {State.OK, State.WARN})
 
 
 def summary(checks: Sequence[Check]) -> str:
