@@ -61,12 +61,14 @@ def test_a_person_reads_sentences_and_a_summary(shell: Shell, cloud: Ministack, 
     assert told.out.splitlines()[-1].startswith("18 checks: 2 fail, ")
 
 
-def test_without_a_failure_it_is_code_0(shell: Shell, cloud: Ministack, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_credentials_that_may_ask_nothing_are_told_which_permission_and_are_code_1(
+    shell: Shell, cloud: Ministack, monkeypatch: pytest.MonkeyPatch
+) -> None:
     key = cloud.user("doctor-nobody")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", key.id)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", key.secret)
     told = shell("doctor", "--stack", STACK, "--no-probe")
-    assert told.code == 0
+    assert told.code == 1
     assert told.out.splitlines()[0].startswith("unknown the stack stands: your credentials may not call cloudformation:")
 
 
