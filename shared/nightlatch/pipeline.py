@@ -4,19 +4,20 @@ The second, `act`, is the only one that may write to a cloud; it comes with the 
 and judge again, trusting no stored verdict.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
 from nightlatch.contracts import Directory, Provider, Record, Signal
 from nightlatch.ledger.cases import Cases, Judging
 from nightlatch.ledger.control import Control
+from nightlatch.ledger.due import Due
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.ledger.items import Clock
 from nightlatch.model import Activity, Case, CaseKey, Policy
-from nightlatch.stages.batch import Assessed, Batch
+from nightlatch.stages.batch import Assessed, Batch, Whence
 from nightlatch.stages.boundaries import Count, Refused, of_record, read_record, uncounted
 from nightlatch.stages.enrich import Enricher
 from nightlatch.stages.evaluate import Evaluator
@@ -30,7 +31,8 @@ class Pipeline:
     """The reading half, composed. Live functions call `assess`; a replay files everything first and judges at its end.
 
     `clock` tells when something was judged; without one that is not noted. With `reads_only` nothing that is judged is stored:
-    for looking into a ledger that belongs to somebody else.
+    for looking into a ledger that belongs to somebody else. `most` is how many accounts a batch may judge beside those that it
+    is about (None: all); the others are `left` for later.
     """
 
     providers: dict[str, Provider]
@@ -43,13 +45,14 @@ class Pipeline:
     count: Count = uncounted
     clock: Clock | None = None
     reads_only: bool = False
+    most: int | None = None
 
     def assess(
-        self, records: Iterable[tuple[str, Record]], arrived: datetime | None = None, tenants: Sequence[str] = ()
+        self, records: Iterable[tuple[str, Record]], arrived: datetime | None = None, tenants: Sequence[Whence] = ()
     ) -> Assessed:
         """Judge a batch of (provider id, record): each account they touch, and those whose facts they changed.
 
-        `arrived` is when the batch reached us; `tenants` has, for each record, the only tenant it may be about (empty: any).
+        `arrived` is when the batch reached us; `tenants` has, for each record, whence it came (empty: anywhere).
 
         One that cannot be read, filed or judged never stops the others. A store that refuses postpones just those records
         whose part it refused: filing them again is harmless.
@@ -62,6 +65,20 @@ class Pipeline:
             with batch.postponing(frozenset(batch.touched)):
                 self._judge_batch(batch, arrived)
         return batch.assessed()
+
+    def left(self, most: int) -> tuple[CaseKey, ...]:
+        """Up to so many accounts that were left for later."""
+        return self._due().first(most)
+
+    def catch_up(self, keys: Iterable[CaseKey]) -> Assessed:
+        """Judge accounts that were left for later. Raises StoreError."""
+        batch = Batch()
+        self._judge_keys(batch, keys, None)
+        return batch.assessed()
+
+    def caught_up(self, keys: Collection[CaseKey], began: datetime) -> None:
+        """Note that these accounts were judged, and told of, after that moment."""
+        self._due().done(keys, began)
 
     def told(self, case: Case) -> None:
         """Note that the other half was told of this version of the case."""
@@ -97,14 +114,14 @@ class Pipeline:
         found = next((case for case in judged if case.id == snapshot.id), None)
         return None if found is None else found.model_copy(update={"version": snapshot.version})
 
-    def _authentic(self, read: tuple[Activity, ...] | Refused, tenants: Sequence[str]) -> tuple[Activity, ...] | Refused:
+    def _authentic(self, read: tuple[Activity, ...] | Refused, tenants: Sequence[Whence]) -> tuple[Activity, ...] | Refused:
         """Refuse what says that it is of another tenant than the one it came from."""
         if isinstance(read, Refused) or not tenants:
             return read
-        foreign = next((activity.tenant for activity in read if activity.tenant != tenants[0]), None)
+        foreign = next((name for activity in read for name in tenants[0].foreign(activity)), None)
         if foreign is None:
             return read
-        return Refused(f"the record says that it is of {foreign!r}, but came from {tenants[0]!r}: it is not believed")
+        return Refused(f"the record speaks of {foreign!r}, but came from {tenants[0].tenant!r}: it is not believed")
 
     def _file(self, batch: Batch, number: int, read: tuple[Activity, ...] | Refused) -> None:
         if isinstance(read, Refused):
@@ -120,9 +137,18 @@ class Pipeline:
             batch.happened[number] = min(activity.at for activity in read)
 
     def _judge_batch(self, batch: Batch, arrived: datetime | None) -> None:
-        """Judge what the batch touched. All tickets are taken first: what is read once for many cases is read after them."""
+        """Judge what the batch touched; what would be too much is left for later before anything else is done."""
+        keys = batch.to_judge()
+        judged = keys if self.most is None else keys[: batch.about() + self.most]
+        if len(judged) < len(keys):
+            self._due().leave(keys[len(judged) :], self.clock() if self.clock else datetime.now(UTC))
+            self.count("judgings_left")
+        self._judge_keys(batch, judged, arrived)
+
+    def _judge_keys(self, batch: Batch, keys: Iterable[CaseKey], arrived: datetime | None) -> None:
+        """Judge these accounts. All tickets are taken first: what is read once for many cases is read after them."""
         cases = Cases(self.evidence.shelf)
-        tickets = {key: cases.begin(key) for key in batch.to_judge()}
+        tickets = {key: cases.begin(key) for key in keys}
         judge = self._judge()
         for key, ticket in tickets.items():
             with batch.postponing(batch.causes(key)):
@@ -132,6 +158,9 @@ class Pipeline:
                     continue
                 judging = Judging(ticket, arrived, self.clock() if self.clock else None)
                 batch.saved.extend(cases.save(key, found, judging))
+
+    def _due(self) -> Due:
+        return Due.over(self.evidence.shelf.store, self.clock)
 
     def _of_record(self, work: Callable[[], T], failed: str) -> T | Refused:
         return of_record(work, failed, strict=self.strict, count=self.count)

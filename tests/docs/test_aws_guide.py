@@ -26,6 +26,7 @@ FENCE = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
 COUNTING = [
     PACKAGE / "stages" / "boundaries.py",
+    PACKAGE / "pipeline.py",
     *(file for part in ("bootstrap", "duties") for file in (PACKAGE / part).rglob("*.py")),
 ]
 """Where metrics are counted and timed."""

@@ -1,6 +1,7 @@
 """The acting half trusts nothing that is stored or sent, changes nothing in this version, and says so."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -116,3 +117,15 @@ def test_a_control_store_that_is_down_lets_the_case_come_again() -> None:
 def test_a_button_is_answered_truthfully() -> None:
     assert interact() == (501, ANSWER)
     assert "nothing was done" in ANSWER
+
+
+def test_a_fault_of_ours_on_one_case_leaves_the_others_alone() -> None:
+    bench = Bench()
+    lenient = replace(bench.act, pipeline=replace(bench.pipeline, strict=False, directory=_Odd()))
+    assert lenient([delivery(bench.case.id, "g", "m1"), Delivery("m2", "text", NOW, "h")]) == ("m1", "m2")
+    assert bench.act([delivery(bench.case.id, "g", "m1")]) == ()
+
+
+class _Odd(FakeDirectory):
+    def identity(self, principal: object) -> Identity | None:
+        raise ZeroDivisionError("a fault of ours")

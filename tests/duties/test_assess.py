@@ -36,7 +36,9 @@ class Bench:
     def __init__(self, store: Any = None, *, strict: bool = True, providers: dict[str, Provider] | None = None) -> None:
         self.evidence = Outage(store or MemoryStore(clock=None))
         self.queue, self.rejects, self.meter = LocalQueue(lambda: NOW), FakeRejects(), FakeMeter()
-        made = bootstrap.pipeline(Policy(), self.evidence, MemoryStore(clock=None), strict=strict, clock=lambda: NOW)
+        made = bootstrap.pipeline(
+            Policy(), self.evidence, MemoryStore(clock=None), strict=strict, clock=lambda: NOW, count=self.meter.count
+        )
         known = providers or made.providers
         self.pipeline = Pipeline(
             known, made.signals, made.policy, made.evidence, made.control, made.directory, strict, made.count, made.clock

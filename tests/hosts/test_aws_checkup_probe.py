@@ -18,6 +18,7 @@ from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.intake.live import PROBE_SOURCE, PROBE_TENANT
 from nightlatch.model import CaseKey
 from nightlatch.model.check import Check, State
+from nightlatch.stages.batch import Whence
 from tests.aws.ministack import REGION
 from tests.fakes import Outage
 
@@ -40,7 +41,7 @@ class Bench:
         """The record is in the evidence, judged a second after it arrived."""
         clock = None if arrived is None else lambda: arrived + timedelta(seconds=1)
         pipeline = bootstrap.pipeline(bootstrap.policy(None), self.evidence, MemoryStore(clock=None), clock=clock, strict=True)
-        pipeline.assess([("aws", RECORD)], arrived=arrived, tenants=[PROBE_TENANT])
+        pipeline.assess([("aws", RECORD)], arrived=arrived, tenants=[Whence(PROBE_TENANT, alone=True)])
         return self
 
     def run(self) -> dict[str, Check]:

@@ -7,7 +7,7 @@ from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.model import Activity, CaseKey, GrantKind, Kind, Level, Policy, PrincipalType, Privilege, Session, actor_key
 from nightlatch.model.evidence import SERVICE
-from tests.build import ACTOR, START, TENANT, activity, grant, minutes, principal
+from tests.build import ACTOR, KEY, START, TENANT, activity, grant, minutes, principal
 
 WHO = f"aws:{TENANT}"
 
@@ -201,3 +201,14 @@ def test_a_harmless_version_that_was_made_the_default_does_replace_the_mighty_on
         activity(Kind.ROLE_GRANTED, 10, subject=principal(CUSTOM, PrincipalType.UNKNOWN), grants=(chosen,)),
     )
     assert [worth(made, at) for at in (1, 6, 11)] == [0, 3, 0]
+
+
+def test_a_region_used_every_day_is_not_new_again_when_its_first_use_expires() -> None:
+    now = [START]
+    made = Evidence.over(MemoryStore(clock=lambda: now[0]), lambda: now[0], keep_days=90)
+    origin = KEY.model_copy(update={"region": "us-east-1"})
+    for day in range(0, 100, 5):
+        now[0] = START + timedelta(days=day)
+        made.file(activity(Kind.CREDENTIAL_ADDED, day * 1440, origin=origin))
+    assert made.tenants.began(f"aws:{TENANT}") == START
+    assert made.tenants.seen(f"aws:{TENANT}", "region", now[0]) == {"us-east-1"}

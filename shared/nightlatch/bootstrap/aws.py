@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from nightlatch.pipeline import Pipeline
 
 log = logging.getLogger("nightlatch")
+
+_LIVE_ATTEMPTS = 2
+"""How often a look-up is tried while records wait: what is not answered is a gap, and better than a call out of time."""
+_NEIGHBORS = 100
+"""How many accounts a batch may judge beside its own: some fifteen calls of 5 ms each, well within the function's minute."""
 
 
 @dataclass
@@ -84,7 +89,7 @@ class Functions:
         from nightlatch.providers.aws.clients import Clients
         from nightlatch.providers.aws.directory import AwsDirectory
 
-        clients = Clients(on_throttle=lambda: self.meter.count("throttles"))
+        clients = Clients(on_throttle=lambda: self.meter.count("throttles"), attempts=_LIVE_ATTEMPTS)
         return AwsDirectory(clients, self.deployment.home, bootstrap.utc_now)
 
     def _pipeline(self, *, remembers: bool) -> Pipeline:
@@ -93,7 +98,7 @@ class Functions:
         dynamodb = self._clients.client("dynamodb")
         evidence = DynamoStore(dynamodb, self.deployment.evidence_table)
         control = DynamoStore(dynamodb, self.deployment.control_table)
-        return bootstrap.pipeline(
+        made = bootstrap.pipeline(
             self._policy[0],
             evidence,
             control,
@@ -103,6 +108,7 @@ class Functions:
             strict=self.settings.strict,
             count=self.meter.count,
         )
+        return replace(made, most=_NEIGHBORS)
 
     @cached_property
     def _assess(self) -> Assess:

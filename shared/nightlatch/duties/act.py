@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from nightlatch.contracts import Delivery, Message, Meter
 from nightlatch.errors import StoreError, UnreadableSource
@@ -15,6 +16,7 @@ from nightlatch.ledger.proposals import Proposals
 from nightlatch.model import Case, Verdict
 from nightlatch.model.proposal import Proposal
 from nightlatch.pipeline import Pipeline
+from nightlatch.stages.boundaries import Refused, of_record
 from nightlatch.stages.confirm import confirm
 
 log = logging.getLogger("nightlatch")
@@ -46,12 +48,15 @@ class Act:
     def _done(self, delivery: Delivery) -> bool:
         try:
             message = self.read(delivery.body)
-            self._propose(message)
+            failed = f"considering {message.case} failed"
+            done = of_record(partial(self._propose, message), failed, strict=self.pipeline.strict, count=self.pipeline.count)
         except (StoreError, UnreadableSource) as error:
-            log.warning("a case must come again", extra={"delivery": delivery.id, "reason": str(error)})
-            self.meter.count("act_failures")
-            return False
-        return True
+            done = Refused(str(error))
+        if not isinstance(done, Refused):
+            return True
+        log.warning("a case must come again", extra={"delivery": delivery.id, "reason": done.reason})
+        self.meter.count("act_failures")
+        return False
 
     def _propose(self, message: Message) -> None:
         case = self.pipeline.find(message.case)

@@ -14,9 +14,12 @@ from nightlatch.errors import StoreError, UnreadableSource
 from nightlatch.intake.live import LiveSources, Opened
 from nightlatch.model import Case
 from nightlatch.pipeline import Pipeline
-from nightlatch.stages.batch import Assessed
+from nightlatch.stages.batch import Assessed, Whence
 
 log = logging.getLogger("nightlatch")
+
+CATCH_UP = 300
+"""How many accounts left for later are judged at one stroke of the clock: about half of the time a call may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +39,19 @@ class Assess:
         opened: list[tuple[Delivery, Opened]] = []
         for delivery in deliveries:
             try:
-                opened.append((delivery, self.sources.open(delivery.body)))
+                found = self.sources.open(delivery.body)
             except UnreadableSource as error:
                 again |= self._refuse(delivery, str(error))
+                continue
+            if found is not None:
+                opened.append((delivery, found))
+            elif not self._caught_up():
+                again.add(delivery.id)
         batch = [delivery for delivery, _ in opened]
         assessed = self.pipeline.assess(
             [(each.provider, each.record) for _, each in opened],
             arrived=min((delivery.sent for delivery in batch if delivery.sent), default=None),
-            tenants=[each.tenant for _, each in opened],
+            tenants=[Whence(each.tenant, alone=each.probe) for _, each in opened],
         )
         for number, reason in assessed.refused.items():
             again |= self._refuse(batch[number], reason)
@@ -53,6 +61,19 @@ class Assess:
             again.add(batch[number].id)
         self._measure(batch, assessed)
         return tuple(delivery.id for delivery in deliveries if delivery.id in again)
+
+    def _caught_up(self) -> bool:
+        """Judge what was left for later, as the clock asks; false when it must ask again."""
+        began = self.clock()
+        try:
+            keys = self.pipeline.left(CATCH_UP)
+            if self._tell(self.pipeline.catch_up(keys)):
+                return False
+            self.pipeline.caught_up(keys, began)
+        except StoreError as error:
+            log.warning("what was left must be judged later", extra={"reason": str(error)})
+            return False
+        return True
 
     def _refuse(self, delivery: Delivery, reason: str) -> set[str]:
         """Keep what cannot be read, with the reason; it comes again only when it could not be kept."""
@@ -66,7 +87,7 @@ class Assess:
         return set()
 
     def _tell(self, assessed: Assessed) -> dict[int, str]:
-        """Queue what is owed; gives the records that must come again where that failed."""
+        """Queue what is owed; gives the records that must come again where that failed (-1 where no record asked for it)."""
         failed: dict[int, str] = {}
         for saved in assessed.saved:
             if saved.fresh:
@@ -77,7 +98,7 @@ class Assess:
                 self.queue.send(Message(saved.case.id, saved.case.version))
                 self.pipeline.told(saved.case)
             except StoreError as error:
-                failed.update(dict.fromkeys(assessed.causes.get(saved.case.key, ()), str(error)))
+                failed.update(dict.fromkeys(assessed.causes.get(saved.case.key, (-1,)), str(error)))
         return failed
 
     def _log(self, case: Case) -> None:

@@ -19,11 +19,12 @@ PROBE_TENANT = "000000000000"
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A record out of its envelope. `tenant` is the only one that it may be about."""
+    """A record out of its envelope. `tenant` is the only one that it may be about; of a `probe`, the only one in it at all."""
 
     provider: str
     record: Record
     tenant: str
+    probe: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,14 @@ class LiveSources:
     home: str
     accounts: tuple[str, ...]
 
-    def open(self, body: str) -> Opened:
-        """The record in one EventBridge event. Raises UnreadableSource, saying what is wrong with where it came from."""
+    def open(self, body: str) -> Opened | None:
+        """The record in one EventBridge event; None when it is our own clock's. Raises UnreadableSource, saying what is wrong with
+        where it came from.
+        """
         envelope = _decoded(body)
+        if envelope.get("source") == "aws.events" and envelope.get("detail-type") == "Scheduled Event":
+            self._tenant("aws.events", str(envelope.get("account")))
+            return None
         source, account, detail = envelope.get("source"), envelope.get("account"), envelope.get("detail")
         if not isinstance(source, str) or not isinstance(account, str) or not isinstance(detail, dict):
             raise UnreadableSource("not an EventBridge event (source, account and detail): let only the deployed rules send here")
@@ -44,7 +50,7 @@ class LiveSources:
         provider = next((id for id, each in self.providers.items() if each.recognizes(detail)), None)
         if provider is None:
             raise UnreadableSource(f"an event of {source} that no reader takes for its own: compare the rule with template.yaml")
-        return Opened(provider, detail, tenant)
+        return Opened(provider, detail, tenant, tenant == PROBE_TENANT)
 
     def _tenant(self, source: str, account: str) -> str:
         if source == PROBE_SOURCE and account == self.home:

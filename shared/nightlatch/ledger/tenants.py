@@ -1,6 +1,7 @@
 """What one tenant is known for: since when it is watched, its Regions, services and groups, and what happened in it when.
 
-"First seen" only ever moves earlier, so it is the same whatever order records arrive in.
+"First seen" only ever moves earlier, so it is the same whatever order records arrive in. It never expires: a Region used every day
+would otherwise be new again ninety days after its first use.
 """
 
 from collections.abc import Iterator
@@ -59,7 +60,7 @@ class Tenants:
         mark = (tenant, sort)
         if self._known.get(mark, "~") <= at:
             return
-        self.shelf.least(_tenant(tenant), sort, at)
+        Shelf(self.shelf.store, lambda: None).least(_tenant(tenant), sort, at)
         if len(self._known) > 50_000:
             self._known.clear()
         self._known[mark] = at

@@ -7,7 +7,20 @@ from datetime import datetime
 
 from nightlatch.errors import StoreError
 from nightlatch.ledger.cases import Saved
-from nightlatch.model import Case, CaseKey
+from nightlatch.model import Activity, Case, CaseKey
+
+
+@dataclass(frozen=True, slots=True)
+class Whence:
+    """Where a record came from: the only tenant it may be about. `alone`: and nobody of any other may appear in it."""
+
+    tenant: str
+    alone: bool = False
+
+    def foreign(self, activity: Activity) -> Iterator[str]:
+        """The tenants in an activity that do not belong there."""
+        named = (activity.tenant, activity.actor.tenant, activity.subject.tenant) if self.alone else (activity.tenant,)
+        return (name for name in named if name != self.tenant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +56,22 @@ class Batch:
 
     @contextmanager
     def postponing(self, numbers: frozenset[int]) -> Iterator[None]:
-        """Let these records come again when the store refuses something that is done for them."""
+        """Let these records come again when the store refuses something that is done for them; without any it is raised."""
         try:
             yield
         except StoreError as error:
+            if not numbers:
+                raise
             self.postponed.update(dict.fromkeys(numbers, str(error)))
 
     def to_judge(self) -> list[CaseKey]:
-        """Every account that a record of the batch touches, in order of key."""
-        return sorted(frozenset().union(*self.touched.values()), key=str)
+        """Every account that a record of the batch is about, and then those that one touches, each in order of key."""
+        own = frozenset().union(*self.own.values())
+        return sorted(frozenset().union(*self.touched.values()), key=lambda key: (key not in own, str(key)))
+
+    def about(self) -> int:
+        """How many accounts the records of the batch are about."""
+        return len(frozenset().union(*self.own.values()))
 
     def causes(self, key: CaseKey) -> frozenset[int]:
         """The records because of which this account is judged."""

@@ -37,7 +37,8 @@ class Clients:
     also for those that a later attempt made good.
     """
 
-    def __init__(self, session: Any = None, on_throttle: Callable[[], None] | None = None) -> None:
+    def __init__(self, session: Any = None, on_throttle: Callable[[], None] | None = None, attempts: int = ATTEMPTS) -> None:
+        self._attempts = attempts
         self._session = session
         self._on_throttle = on_throttle
         self._made: dict[tuple[str, str | None], Any] = {}
@@ -96,7 +97,7 @@ class Clients:
             # Lambda sets AWS_REGION, which boto3 does not read; IAM and Organizations answer wherever they are asked from.
             region_name=region or self._session.region_name or os.environ.get("AWS_REGION"),
             config=Config(
-                retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+                retries={"mode": "standard", "total_max_attempts": self._attempts},
                 connect_timeout=3,
                 read_timeout=10,
                 tcp_keepalive=True,  # a function that slept keeps connections whose other end may be gone
@@ -143,7 +144,7 @@ def _refusal(action: str, code: str) -> str:
             " and look for a service control policy that forbids it"
         )
     if code in _THROTTLED:
-        return f"AWS asked to slow down at {action} ({code}), {ATTEMPTS} times over: try again later"
+        return f"AWS asked to slow down at {action} ({code}) again and again: try again later"
     if code in _UNKNOWN_CALLER:
         return f"AWS did not accept the credentials for {action} ({code}): renew them, or check the clock of this machine"
     return f"AWS failed at {action} ({code}): try again later, and look the code up in the API reference if it stays"
