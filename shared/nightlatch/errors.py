@@ -7,6 +7,9 @@ NightlatchError
 ├── UnreadableRecord      a record claims to be a provider's, and cannot be read (→ rejects)
 ├── UnreadableSource      a file or envelope cannot be opened or is cut short (→ rejects)
 ├── LookupFailed          a platform could not be asked: refused, throttled, unreachable (→ a gap)
+├── ChangeFailed          a platform refused a change, or could not be told of it (→ a sentence in the case)
+│   ├── QuotaFull         there is no room for what would be added: another way must be taken
+│   └── TryLater          throttled, unreachable or not consistent yet: the same change may work in a minute
 ├── RegistryError         a unit file breaks its contract (found at start, never in flight)
 └── StoreError            the ledger's store refused
     ├── Conflict          somebody else changed the item first: read again, decide again
@@ -40,6 +43,18 @@ class UnreadableSource(NightlatchError):
 
 class LookupFailed(NightlatchError):
     """A platform could not be asked, or refused to answer; the message names the permission or the wait that would help."""
+
+
+class ChangeFailed(NightlatchError):
+    """A platform refused a change; the message names the permission that is missing, or what stands in the way."""
+
+
+class QuotaFull(ChangeFailed):
+    """A quota of the platform leaves no room for what would be added; intruders fill quotas on purpose."""
+
+
+class TryLater(ChangeFailed):
+    """The platform asked to slow down, could not be reached, or does not know yet what was made a moment ago."""
 
 
 class RegistryError(NightlatchError):

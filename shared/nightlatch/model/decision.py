@@ -38,15 +38,22 @@ class Action(StrEnum):
     """Take back one grant that the case added."""
     DISTRUST = "distrust"
     """Remove one trust that the case added."""
+    DETACH = "detach"
+    """Part the account from a machine, function or job that it was handed to."""
 
 
 class Step(Frozen):
-    """One proposed action: on what, and the activities that call for it."""
+    """One proposed action: on what, and the activities that call for it.
+
+    `sort` is what is acted on, as activities name it: a credential's type (`access_key`), a grant's kind (`role`, `group`,
+    `definition`, `trust`), nothing for a whole account.
+    """
 
     action: Action
     target: str
     says: str
     because: tuple[str, ...]
+    sort: str = ""
 
 
 class Decision(Frozen):

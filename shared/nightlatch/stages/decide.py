@@ -121,6 +121,7 @@ def _credentials(case: Case) -> list[Step]:
                 "  ", " "
             ),
             because=(a.id,),
+            sort=a.credential.type,
         )
         for a in case.activities
         if a.did(Kind.CREDENTIAL_ADDED) and a.credential and (a.credential.id is None or a.credential.id not in removed)
@@ -144,8 +145,8 @@ def _undo(activity: Activity, grant: Grant) -> Step | None:
     if any(grant.has(trait) for trait in _LOUD):
         who = grant.member or "anybody"
         says = f"remove the trust in {who} from {activity.subject.label}"
-        return Step(action=Action.DISTRUST, target=who, says=says, because=(activity.id,))
+        return Step(action=Action.DISTRUST, target=who, says=says, because=(activity.id,), sort=grant.kind.value)
     if activity.kind is Kind.ROLE_GRANTED and grant.tier <= 1 and not grant.has(Trait.RESTRICTION):
         says = f"take {grant.role} back from {activity.subject.label}"
-        return Step(action=Action.TAKE_BACK, target=grant.role, says=says, because=(activity.id,))
+        return Step(action=Action.TAKE_BACK, target=grant.role, says=says, because=(activity.id,), sort=grant.kind.value)
     return None

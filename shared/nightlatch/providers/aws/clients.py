@@ -1,7 +1,8 @@
-"""The AWS clients of the provider, and the one place where the SDK's errors become LookupFailed.
+"""The AWS clients of the provider, and the one place where the SDK's errors become LookupFailed or ChangeFailed.
 
-Everything asked live goes through `ask` and `listed`, so that a refusal can name the very permission to grant, and a test
-can hear which permissions are used. Clients are made when they are first asked for: a cold start pays for none.
+Everything asked live goes through `ask` and `listed`, and every change through `change`, so that a refusal can name the very
+permission to grant, and a test can hear which permissions are used. Clients are made when they are first asked for: a cold
+start pays for none.
 """
 
 import os
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from nightlatch.errors import LookupFailed
+from nightlatch.errors import ChangeFailed, LookupFailed, QuotaFull, TryLater
 
 ATTEMPTS = 6
 """How often a call is made at most, the first time included: IAM's limits are per account, and others need them too."""
@@ -21,6 +22,12 @@ _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOpera
 _THROTTLED = frozenset(
     {"Throttling", "ThrottlingException", "ThrottledException", "TooManyRequestsException", "RequestLimitExceeded", "SlowDown"}
 )
+_FULL = frozenset({"LimitExceeded", "LimitExceededException", "ServiceQuotaExceededException"})
+_NOT_YET = frozenset(
+    {"ConcurrentModification", "ConcurrentModificationException", "ConflictException", "EntityTemporarilyUnmodifiable"}
+    | {"ServiceFailure", "ServiceFailureException", "InternalFailure", "InternalError", "ServiceUnavailable"}
+)
+"""Codes of a change that may well work in a minute."""
 _UNKNOWN_CALLER = frozenset(
     {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch"}
 )
@@ -34,11 +41,20 @@ class Clients:
     """One client per service and Region, shared by all threads (clients are safe to share, making them is not).
 
     `session` is a boto3 session (None: the environment's). `on_throttle` is called for each answer that asks to slow down,
-    also for those that a later attempt made good.
+    also for those that a later attempt made good. With `documents_as_sent` IAM's policy documents come as the very text that
+    IAM holds, URL-encoded, and not as what the SDK reads out of it.
     """
 
-    def __init__(self, session: Any = None, on_throttle: Callable[[], None] | None = None, attempts: int = ATTEMPTS) -> None:
+    def __init__(
+        self,
+        session: Any = None,
+        on_throttle: Callable[[], None] | None = None,
+        attempts: int = ATTEMPTS,
+        *,
+        documents_as_sent: bool = False,
+    ) -> None:
         self._attempts = attempts
+        self._as_sent = documents_as_sent
         self._session = session
         self._on_throttle = on_throttle
         self._made: dict[tuple[str, str | None], Any] = {}
@@ -78,6 +94,17 @@ class Clients:
             pages: list[Answer] = list(self.client(service, region).get_paginator(xform_name(operation)).paginate(**parameters))
         return None if absent else pages
 
+    def change(self, service: str, operation: str, region: str | None = None, **parameters: Any) -> Answer | None:
+        """What one changing call answers; None when what it would change is not there.
+
+        Raises ChangeFailed when AWS refused, QuotaFull when there is no room, TryLater when the same may work in a minute.
+        """
+        from botocore import xform_name
+
+        with _translated(permission(service, operation), changing=True) as absent:
+            answer: Answer = getattr(self.client(service, region), xform_name(operation))(**parameters)
+        return None if absent else answer
+
     def account(self) -> str:
         """The account whose credentials these are; every caller may ask that. Raises LookupFailed."""
         answer = self.ask("sts", "GetCallerIdentity")
@@ -104,6 +131,10 @@ class Clients:
             ),
         )
         client.meta.events.register("response-received", self._heard)  # once per attempt
+        if self._as_sent and service == "iam":
+            from botocore.handlers import json_decode_policies
+
+            client.meta.events.unregister("after-call.iam", json_decode_policies)
         return client
 
     def _heard(self, parsed_response: dict[str, Any] | None = None, **_: Any) -> None:
@@ -118,8 +149,8 @@ def permission(service: str, operation: str) -> str:
 
 
 @contextmanager
-def _translated(action: str) -> Iterator[list[str]]:
-    """Turn the SDK's errors into LookupFailed; the list holds the code when the answer is that there is nobody."""
+def _translated(action: str, *, changing: bool = False) -> Iterator[list[str]]:
+    """Turn the SDK's errors into ours; the list holds the code when the answer is that there is nobody."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     absent: list[str] = []
@@ -128,12 +159,18 @@ def _translated(action: str) -> Iterator[list[str]]:
     except ClientError as error:
         code = str(error.response.get("Error", {}).get("Code", "no code"))
         if code not in NOBODY:
-            raise LookupFailed(_refusal(action, code)) from error
+            raise (_failure(code) if changing else LookupFailed)(_refusal(action, code)) from error
         absent.append(code)
     except BotoCoreError as error:
-        raise LookupFailed(
+        raise (TryLater if changing else LookupFailed)(
             f"AWS could not be asked for {action} ({type(error).__name__}): check the Region, the credentials and the network path"
         ) from error
+
+
+def _failure(code: str) -> type[ChangeFailed]:
+    if code in _FULL:
+        return QuotaFull
+    return TryLater if code in _THROTTLED | _NOT_YET else ChangeFailed
 
 
 def _refusal(action: str, code: str) -> str:
@@ -143,6 +180,10 @@ def _refusal(action: str, code: str) -> str:
             f"AWS refused {action} ({code}): grant {action} to the role of the function,"
             " and look for a service control policy that forbids it"
         )
+    if code in _FULL:
+        return f"AWS has no room for {action} ({code}): a quota of the account or of this identity is full"
+    if code == "UnmodifiableEntity":
+        return f"AWS does not let anybody but its own service do {action} on this identity ({code})"
     if code in _THROTTLED:
         return f"AWS asked to slow down at {action} ({code}) again and again: try again later"
     if code in _UNKNOWN_CALLER:
