@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from nightlatch.contracts import Directory, Identity, Item, Playbook, Store, Target
+from nightlatch.contracts import Identity, Item, Live, Plan, Playbook, Store, Target
 from nightlatch.errors import LookupFailed, StoreError
-from nightlatch.model import Case, Principal, PrincipalType, Privilege
+from nightlatch.model import Action, Case, Principal, PrincipalType, Privilege, Step
 
 
 @dataclass(frozen=True)
@@ -36,31 +37,57 @@ class FakeDirectory:
             raise LookupFailed(self.refuses)
 
 
-@dataclass(frozen=True)
+@dataclass
 class FakeCloud:
-    """Keys of accounts, each active or not; `playbook` switches them off and back on."""
+    """Keys of accounts, each active or not; `playbook` switches them off and back on.
+
+    `calls` are the changes it was asked for; while `fails` holds errors, each change raises the next of them instead.
+    """
 
     keys: dict[str, str]
     calls: list[str] = field(default_factory=list)
+    fails: list[Exception] = field(default_factory=list)
 
-    def playbook(self) -> Playbook:
+    def playbook(self, **more: Any) -> Playbook:
         return Playbook(
-            id="disable_keys",
-            title="Switch every key off",
-            subject_types=(PrincipalType.USER,),
-            reads=("fake:ListKeys",),
-            writes=("fake:UpdateKey",),
-            plan=self._plan,
-            apply=lambda _who, target: self._set(target.id, "inactive"),
-            verify=lambda _who, target: self.keys[target.id] == "inactive",
-            revert=lambda _who, target: self._set(target.id, target.before["state"]),
+            **{
+                "id": "disable_keys",
+                "title": "Switch every key off",
+                "actions": (Action.LOCK,),
+                "subject_types": (PrincipalType.USER,),
+                "order": 20,
+                "reads": ("fake:ListKeys",),
+                "writes": ("fake:UpdateKey",),
+                "plan": self._plan,
+                "read": lambda _who, target, _live: self._state(target.id),
+                "apply": lambda _who, target, _live: self._set(target.id, "inactive"),
+                "revert": lambda _who, target, _live: self._set(target.id, target.before["state"]),
+                **more,
+            }
         )
 
-    def _plan(self, _case: Case, _directory: Directory) -> tuple[Target, ...]:
-        return tuple(Target(id=key, says=f"switch {key} off", before={"state": state}) for key, state in self.keys.items())
+    def _plan(self, _case: Case, _step: Step, _live: Live) -> Plan:
+        return Plan(tuple(self._target(key) for key, state in self.keys.items() if state != "inactive"))
+
+    def _target(self, key: str) -> Target:
+        return Target(
+            id=key,
+            says=f"switch {key} off",
+            before={"state": self.keys[key]},
+            after={"state": "inactive"},
+            calls=("UpdateKey",),
+            undo_calls=("UpdateKey",),
+            by_hand=(f"fake on {key}",),
+            about=key,
+        )
+
+    def _state(self, key: str) -> dict[str, str] | None:
+        return {"state": self.keys[key]} if key in self.keys else None
 
     def _set(self, key: str, state: str) -> None:
         self.calls.append(f"{key}: {state}")
+        if self.fails:
+            raise self.fails.pop(0)
         self.keys[key] = state
 
 

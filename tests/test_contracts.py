@@ -6,7 +6,7 @@ from nightlatch import bootstrap
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.ledger.control import Control
 from nightlatch.ledger.evidence import Evidence
-from nightlatch.model import Change, ChangeState, Kind, Policy, Privilege
+from nightlatch.model import Action, Kind, Policy, Privilege, Step
 from nightlatch.pipeline import Pipeline
 from tests.build import ACTOR, START, activity, case, grant, principal
 from tests.fakes import FakeCloud, FakeDirectory
@@ -17,25 +17,15 @@ CUSTOM = "arn:aws:iam::111122223333:policy/team"
 def test_a_playbook_carries_its_own_inverse() -> None:
     cloud = FakeCloud({"k1": "active", "k2": "inactive"})
     playbook, who = cloud.playbook(), principal()
-    plan = playbook.plan(case(activity()), FakeDirectory())
+    lock = Step(action=Action.LOCK, target="svc-report", says="lock it", because=())
+    plan = playbook.plan(case(activity()), lock, None).targets
+    assert [target.id for target in plan] == ["k1"], "what is as it should be is not planned"
     for target in plan:
-        playbook.apply(who, target)
-    assert all(playbook.verify(who, target) for target in plan)
+        playbook.apply(who, target, None)
+    assert all(playbook.read(who, target, None) == target.after for target in plan)
     for target in reversed(plan):
-        playbook.revert(who, target)
+        playbook.revert(who, target, None)
     assert cloud.keys == {"k1": "active", "k2": "inactive"}
-
-
-def test_a_change_is_known_as_intent_before_it_is_done() -> None:
-    control = Control.over(MemoryStore(clock=None))
-    intent = Change(
-        id="1", case="c", playbook="disable_keys", call="UpdateKey", target="k1", state=ChangeState.INTENT, intended_at=START
-    )
-    control.write_change(intent)
-    assert control.changes("c") == (intent,)
-    done = intent.model_copy(update={"state": ChangeState.DONE, "done_at": START + timedelta(seconds=1)})
-    control.write_change(done)
-    assert control.changes("c") == (done,)
 
 
 def test_a_directory_that_knows_more_resolves_what_the_records_left_open() -> None:

@@ -245,7 +245,7 @@ class Queue(Protocol):
     """
 
     def send(self, message: "Message", delay_s: int = 0) -> None:
-        """Queue once per case and version, in order within a case; a delayed one (to 900 s) is a re-check, always taken."""
+        """Queue once per case, version and order, in order within a case; a delayed one (to 900 s) is a re-check, always taken."""
         ...
 
 
@@ -271,10 +271,11 @@ class Meter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Look at this case again."""
+    """Look at this case again. `order` is the id of the order because of which, if there is one: it only keeps messages apart."""
 
     case: str
     version: int
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class Pipeline:
 
     `clock` tells when something was judged; without one that is not noted. With `reads_only` nothing that is judged is stored:
     for looking into a ledger that belongs to somebody else. `most` is how many accounts a batch may judge beside those that it
-    is about (None: all); the others are `left` for later.
+    is about (None: all); the others are `left` for later. `responders` are the addresses of our own identities.
     """
 
     providers: dict[str, Provider]
@@ -46,6 +46,7 @@ class Pipeline:
     clock: Clock | None = None
     reads_only: bool = False
     most: int | None = None
+    responders: tuple[str, ...] = ()
 
     def assess(
         self, records: Iterable[tuple[str, Record]], arrived: datetime | None = None, tenants: Sequence[Whence] = ()
@@ -114,6 +115,11 @@ class Pipeline:
         found = next((case for case in judged if case.id == snapshot.id), None)
         return None if found is None else found.model_copy(update={"version": snapshot.version})
 
+    def latest(self, key: CaseKey) -> Case | None:
+        """The last case of one account, judged afresh; None when nothing is stored of it."""
+        stored = list(Cases(self.evidence.shelf).all([key]))
+        return self.find(stored[-1].id) if stored else None
+
     def _authentic(self, read: tuple[Activity, ...] | Refused, tenants: Sequence[Whence]) -> tuple[Activity, ...] | Refused:
         """Refuse what says that it is of another tenant than the one it came from."""
         if isinstance(read, Refused) or not tenants:
@@ -175,6 +181,7 @@ class Pipeline:
             evaluator=Evaluator(self.signals, policy, self.strict, self.count),
             providers=self.providers,
             stopped=self.control.stopped(),
+            responders=self.responders,
         )
 
     def _policy(self) -> Policy:

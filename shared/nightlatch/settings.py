@@ -45,7 +45,8 @@ class Deployment:
     """What a deployed function of the AWS host is told by its template. Queues are named by URL, and empty where a function has none.
 
     `accounts` are those whose live records are accepted; `home` is the account it runs in; `mode` the ceiling over what
-    policy allows.
+    policy allows. `responders` are the addresses of our own identities, `member_role` the name of the role by which other accounts
+    are reached (empty: they are not).
     """
 
     home: str
@@ -55,10 +56,14 @@ class Deployment:
     case_queue: str = ""
     rejects_queue: str = ""
     mode: Ceiling = "observe"
+    check_queue: str = ""
+    responders: tuple[str, ...] = ()
+    member_role: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Deployment":
-        """Read NIGHTLATCH_HOME, _ACCOUNTS (commas), _EVIDENCE_TABLE, _CONTROL_TABLE, _CASE_QUEUE, _REJECTS_QUEUE and _MODE.
+        """Read NIGHTLATCH_HOME, _ACCOUNTS (commas), _EVIDENCE_TABLE, _CONTROL_TABLE, _CASE_QUEUE, _CHECK_QUEUE, _REJECTS_QUEUE,
+        _MODE, _RESPONDERS (commas) and _MEMBER_ROLE.
 
         Raises SettingsError when one that is needed is missing, or the mode is none.
         """
@@ -67,16 +72,22 @@ class Deployment:
         if mode is None:
             raise SettingsError(f"NIGHTLATCH_MODE is {env['NIGHTLATCH_MODE']!r}: set it to one of {', '.join(_CEILINGS)}")
         home = _needed(env, "NIGHTLATCH_HOME")
-        listed = (text.strip() for text in env.get("NIGHTLATCH_ACCOUNTS", "").split(","))
         return cls(
             home=home,
-            accounts=tuple(dict.fromkeys((home, *filter(None, listed)))),
+            accounts=tuple(dict.fromkeys((home, *_listed(env, "NIGHTLATCH_ACCOUNTS")))),
             evidence_table=_needed(env, "NIGHTLATCH_EVIDENCE_TABLE"),
             control_table=_needed(env, "NIGHTLATCH_CONTROL_TABLE"),
             case_queue=env.get("NIGHTLATCH_CASE_QUEUE", ""),
             rejects_queue=env.get("NIGHTLATCH_REJECTS_QUEUE", ""),
             mode=mode,
+            check_queue=env.get("NIGHTLATCH_CHECK_QUEUE", ""),
+            responders=_listed(env, "NIGHTLATCH_RESPONDERS"),
+            member_role=env.get("NIGHTLATCH_MEMBER_ROLE", ""),
         )
+
+
+def _listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(filter(None, (text.strip() for text in env.get(name, "").split(","))))
 
 
 def _needed(env: Mapping[str, str], name: str) -> str:

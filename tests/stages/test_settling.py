@@ -26,7 +26,7 @@ def filed(*activities: Activity) -> Pipeline:
 
 
 def decide(made: Pipeline, verb: Verb, at: float) -> None:
-    made.control.write_order(
+    made.control.orders.write(
         Order(
             id="o1",
             verb=verb,

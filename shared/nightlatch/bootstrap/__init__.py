@@ -6,22 +6,25 @@ a replay's workers read while the main process still imports what judges.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nightlatch.contracts import Directory, Provider, Signal, Store
+from nightlatch.contracts import Directory, Live, Meter, Playbook, Provider, Queue, Signal, Store
 from nightlatch.errors import StoreError
 from nightlatch.registry import discover
 from nightlatch.stages.boundaries import Count, uncounted
 
 if TYPE_CHECKING:
+    from nightlatch.duties.attend import Attend
     from nightlatch.ledger.items import Clock
-    from nightlatch.model import Policy
+    from nightlatch.model import Inventory, Policy
     from nightlatch.pipeline import Pipeline
     from nightlatch.settings import Settings
 
@@ -129,6 +132,58 @@ def pipeline(
         strict=strict,
         count=count,
         clock=clock,
+    )
+
+
+@cache
+def playbooks() -> dict[str, tuple[Playbook, ...]]:
+    """The playbooks of every provider that has any, by its id."""
+    found = {}
+    for id in providers():
+        name = f"nightlatch.providers.{id}.playbooks"
+        if find_spec(name) is not None:
+            found[id] = tuple(discover(import_module(name), "PLAYBOOK", Playbook).values())
+    return found
+
+
+def attending(
+    pipeline: Pipeline,
+    queue: Queue,
+    meter: Meter,
+    *,
+    reach: Mapping[str, Callable[[str], Live]],
+    live: Directory,
+    census: Mapping[str, Callable[[str], Inventory]],
+) -> Attend:
+    """What attends to cases: `reach` and `census` are by provider and take a tenant, `live` tells who bears a name now."""
+    import time
+
+    from nightlatch.duties.attend import Attend
+    from nightlatch.errors import LookupFailed
+    from nightlatch.ledger.leases import Leases
+    from nightlatch.stages.look import Looker
+
+    def reached(provider: str, tenant: str) -> Live:
+        if provider not in reach:
+            raise LookupFailed(f"nothing here reaches {provider}: deploy the host that does")
+        return reach[provider](tenant)
+
+    def counted(provider: str, tenant: str) -> Inventory:
+        if provider not in census:
+            raise LookupFailed(f"nothing here counts the administrators of {provider}: deploy the host that does")
+        return census[provider](tenant)
+
+    clock = pipeline.clock or utc_now
+    return Attend(
+        pipeline=pipeline,
+        playbooks=playbooks(),
+        reach=reached,
+        looker=Looker(live, counted, pipeline.control.inventories, clock, pipeline.responders),
+        queue=queue,
+        leases=Leases(pipeline.control.shelf, clock),
+        meter=meter,
+        clock=clock,
+        pause=time.sleep,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from nightlatch import bootstrap
@@ -22,11 +22,17 @@ if TYPE_CHECKING:
     from nightlatch.duties.sweep import Sweep
     from nightlatch.model import Inventory, Policy
     from nightlatch.pipeline import Pipeline
+    from nightlatch.providers.aws.accounts import Accounts
+    from nightlatch.providers.aws.clients import Clients
 
 log = logging.getLogger("nightlatch")
 
 _LIVE_ATTEMPTS = 2
 """How often a look-up is tried while records wait: what is not answered is a gap, and better than a call out of time."""
+_PATIENT_ATTEMPTS = 5
+"""… and while an account is being changed, where a gap would leave it half locked."""
+_KEPT_S = 60.0
+"""How long what a platform told may be used again while records are judged."""
 _NEIGHBORS = 100
 """How many accounts a batch may judge beside its own: some fifteen calls of 5 ms each, well within the function's minute."""
 
@@ -84,15 +90,24 @@ class Functions:
 
         return Clients(on_throttle=lambda: self.meter.count("throttles"))
 
+    def _accounts(self, role: str, attempts: int, keep_s: float) -> Accounts:
+        """Every account we may reach, by that role in those that are not ours."""
+        from nightlatch.providers.aws.accounts import Accounts
+
+        throttled = partial(self.meter.count, "throttles")
+        return Accounts(self.deployment.home, role, bootstrap.utc_now, throttled, attempts, keep_s)
+
     @cached_property
-    def _directory(self) -> Directory:
-        from nightlatch.providers.aws.clients import Clients
-        from nightlatch.providers.aws.directory import AwsDirectory
+    def _read(self) -> Accounts:
+        """What reads while records wait."""
+        return self._accounts(self.deployment.member_role, _LIVE_ATTEMPTS, _KEPT_S)
 
-        clients = Clients(on_throttle=lambda: self.meter.count("throttles"), attempts=_LIVE_ATTEMPTS)
-        return AwsDirectory(clients, self.deployment.home, bootstrap.utc_now)
+    @cached_property
+    def _change(self) -> Accounts:
+        """What looks at accounts before it changes them: nothing that it was told a moment ago counts."""
+        return self._accounts(self.deployment.member_role, _PATIENT_ATTEMPTS, 0)
 
-    def _pipeline(self, *, remembers: bool) -> Pipeline:
+    def _pipeline(self, live: Directory, *, remembers: bool) -> Pipeline:
         from nightlatch.hosts.aws.dynamodb import DynamoStore
 
         dynamodb = self._clients.client("dynamodb")
@@ -103,12 +118,12 @@ class Functions:
             evidence,
             control,
             clock=bootstrap.utc_now,
-            live=self._directory,
+            live=live,
             remembers=remembers,
             strict=self.settings.strict,
             count=self.meter.count,
         )
-        return replace(made, most=_NEIGHBORS)
+        return replace(made, most=_NEIGHBORS, responders=self.deployment.responders)
 
     @cached_property
     def _assess(self) -> Assess:
@@ -118,7 +133,7 @@ class Functions:
 
         sqs, told = self._clients.client("sqs"), self.deployment
         return Assess(
-            pipeline=self._pipeline(remembers=True),
+            pipeline=self._pipeline(self._read, remembers=True),
             sources=LiveSources(bootstrap.providers(), told.home, told.accounts),
             queue=SqsQueue(sqs, told.case_queue),
             rejects=SqsRejects(sqs, told.rejects_queue),
@@ -129,22 +144,37 @@ class Functions:
     @cached_property
     def _act(self) -> Act:
         from nightlatch.duties.act import Act
-        from nightlatch.hosts.aws.queues import read_message
+        from nightlatch.hosts.aws.queues import SqsQueue, read_message
 
-        return Act(pipeline=self._pipeline(remembers=False), read=read_message, meter=self.meter, clock=bootstrap.utc_now)
+        told, accounts = self.deployment, self._change
+        pipeline = self._pipeline(accounts, remembers=False)
+        queue = SqsQueue(self._clients.client("sqs"), told.case_queue, told.check_queue)
+        attend = bootstrap.attending(
+            pipeline,
+            queue,
+            self.meter,
+            reach={"aws": accounts.account},
+            live=accounts,
+            census={"aws": partial(_inventory_of, accounts)},
+        )
+        return Act(pipeline=pipeline, attend=attend, read=read_message, meter=self.meter, clock=bootstrap.utc_now)
 
     @cached_property
     def _sweep(self) -> Sweep:
         from nightlatch.duties.sweep import Sweep
         from nightlatch.hosts.aws.dynamodb import DynamoStore
+        from nightlatch.hosts.aws.queues import SqsQueue
         from nightlatch.ledger.control import Control
 
-        control = DynamoStore(self._clients.client("dynamodb"), self.deployment.control_table)
+        told, accounts = self.deployment, self._read
+        control = DynamoStore(self._clients.client("dynamodb"), told.control_table)
+        reached = told.accounts if told.member_role else (told.home,)
         return Sweep(
             control=Control.over(control),
             stores=(control,),
-            census=lambda: take_inventory(self.deployment.home),
+            censuses={id: partial(_inventory_of, accounts, id) for id in reached},
             members=organization,
+            queue=SqsQueue(self._clients.client("sqs"), told.case_queue, told.check_queue),
             meter=self.meter,
             clock=bootstrap.utc_now,
         )
@@ -155,13 +185,17 @@ def functions(meter: Meter) -> Functions:
     return Functions(Settings.from_environment(), Deployment.from_environment(), meter)
 
 
-def take_inventory(account: str | None = None) -> Inventory:
+def take_inventory(account: str | None = None, clients: Clients | None = None) -> Inventory:
     """The accounts of this AWS account (None: whichever the credentials are of), read live. Raises LookupFailed."""
     from nightlatch.providers.aws.census import take
     from nightlatch.providers.aws.clients import Clients
 
-    clients = Clients()
-    return take(clients, account or clients.account(), bootstrap.utc_now())
+    asked = clients or Clients()
+    return take(asked, account or asked.account(), bootstrap.utc_now())
+
+
+def _inventory_of(accounts: Accounts, id: str) -> Inventory:
+    return take_inventory(id, accounts.clients(id))
 
 
 def organization() -> tuple[str, tuple[str, ...]]:

@@ -1,7 +1,7 @@
-"""A case is due: read it again, judge it again, look at the live account, and write down what should be done.
+"""A case is due: attend to it, and write down what was made of it.
 
-It trusts no stored verdict and no message: a message only says which case to look at. As far as it is built: no response
-exists in this version and no notifier, so that nothing is changed and nobody is told, and each proposal says so.
+It trusts no message: a message only says which case to look at. As far as it is built: there is no notifier yet, so that
+nobody is told, and what is written down says so.
 """
 
 import logging
@@ -11,17 +11,16 @@ from datetime import datetime
 from functools import partial
 
 from nightlatch.contracts import Delivery, Message, Meter
+from nightlatch.duties.attend import Attended
 from nightlatch.errors import StoreError, UnreadableSource
 from nightlatch.ledger.proposals import Proposals
 from nightlatch.model import Case, Verdict
 from nightlatch.model.proposal import Proposal
 from nightlatch.pipeline import Pipeline
 from nightlatch.stages.boundaries import Refused, of_record
-from nightlatch.stages.confirm import confirm
 
 log = logging.getLogger("nightlatch")
 
-NO_RESPONSE = "nothing was changed: this version has no responses"
 NO_NOTIFIER = "nobody was told: this version has no notifier"
 
 
@@ -30,6 +29,7 @@ class Act:
     """The acting function, composed. `read` makes the message of a delivery; it raises UnreadableSource."""
 
     pipeline: Pipeline
+    attend: Callable[[str], Attended]
     read: Callable[[str], Message]
     meter: Meter
     clock: Callable[[], datetime]
@@ -48,8 +48,8 @@ class Act:
     def _done(self, delivery: Delivery) -> bool:
         try:
             message = self.read(delivery.body)
-            failed = f"considering {message.case} failed"
-            done = of_record(partial(self._propose, message), failed, strict=self.pipeline.strict, count=self.pipeline.count)
+            failed = f"attending to {message.case} failed"
+            done = of_record(partial(self._attended, message), failed, strict=self.pipeline.strict, count=self.pipeline.count)
         except (StoreError, UnreadableSource) as error:
             done = Refused(str(error))
         if not isinstance(done, Refused):
@@ -58,41 +58,37 @@ class Act:
         self.meter.count("act_failures")
         return False
 
-    def _propose(self, message: Message) -> None:
-        case = self.pipeline.find(message.case)
-        if case is None:
-            raise StoreError(f"there is no case {message.case!r} in the evidence yet: it comes again")
-        proposal = self._proposal(case)
-        if Proposals(self.pipeline.control.shelf).keep(proposal):
-            self.meter.count("proposals", verdict=proposal.verdict.value)
-        log.info(
-            "case considered",
-            extra={
-                "case": case.id,
-                "version": case.version,
-                "verdict": proposal.verdict.value,
-                "score": proposal.score,
-                "confirmed": proposal.confirmed,
-                "notes": list(proposal.notes),
-            },
-        )
+    def _attended(self, message: Message) -> None:
+        attended = self.attend(message.case)
+        if attended.case is not None:
+            self._keep(attended.case, attended)
+        log.info("case attended to", extra=_line(message, attended))
 
-    def _proposal(self, case: Case) -> Proposal:
+    def _keep(self, case: Case, attended: Attended) -> None:
         decision = case.judgment
-        look = confirm(case, self.pipeline.directory)
-        verdict = decision.verdict if look.holds or decision.verdict is not Verdict.QUARANTINE else Verdict.ASK
-        notes: tuple[str, ...] = (NO_NOTIFIER,)
-        if decision.plan:
-            notes = (f"{NO_RESPONSE} (mode is {decision.mode.value})", NO_NOTIFIER)
-        return Proposal(
+        held = attended.quarantine is not None and attended.quarantine.live
+        left = decision.verdict if held or decision.verdict is not Verdict.QUARANTINE else Verdict.ASK
+        proposal = Proposal(
             case=case.id,
             version=case.version,
             judged=decision.verdict,
-            verdict=verdict,
+            verdict=left,
             score=decision.score,
             plan=decision.plan,
-            confirmed=look.says,
-            notes=notes,
+            confirmed=attended.confirmed,
+            notes=(*attended.says, NO_NOTIFIER),
             at=self.clock(),
             policy=decision.policy,
         )
+        if Proposals(self.pipeline.control.shelf).keep(proposal):
+            self.meter.count("proposals", verdict=left.value)
+
+
+def _line(message: Message, attended: Attended) -> dict[str, object]:
+    """One log line per case: what holds it, and every sentence."""
+    held = attended.quarantine.state.value if attended.quarantine else "nothing"
+    line: dict[str, object] = {"case": message.case, "held": held, "says": list(attended.says)}
+    if attended.case is not None:
+        decision = attended.case.judgment
+        line |= {"version": attended.case.version, "verdict": decision.verdict.value, "score": decision.score}
+    return line

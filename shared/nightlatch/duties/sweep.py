@@ -1,38 +1,46 @@
-"""The clock ticks: take stock of the administrators and of the organization, and clean up what has expired.
+"""The clock ticks: take stock of the administrators and of the organization, have every lock looked at again, clean up what expired.
 
-As far as it is built: locks to verify again and messages to catch up on come with the responses and with Slack.
+It changes no account itself. What is locked, and what was ordered and not yet carried out, is queued for the half that may. As far
+as it is built: messages to catch up on come with Slack.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from nightlatch.contracts import Meter, Store
-from nightlatch.errors import LookupFailed
+from nightlatch.contracts import Message, Meter, Queue, Store
+from nightlatch.errors import LookupFailed, StoreError
 from nightlatch.ledger.control import Control
 from nightlatch.model import Inventory
 
 log = logging.getLogger("nightlatch")
 
+_SOON_S = 1
+"""A delayed message is a re-check, and always taken."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """The sweeping function, composed. `members` gives the provider and the accounts of the owner's organization."""
+    """The sweeping function, composed. `members` gives the provider and the accounts of the owner's organization, `censuses` the
+    reading of each tenant's accounts, by the tenant.
+    """
 
     control: Control
     stores: tuple[Store, ...]
-    census: Callable[[], Inventory]
+    censuses: Mapping[str, Callable[[], Inventory]]
     members: Callable[[], tuple[str, Iterable[str]]]
+    queue: Queue
     meter: Meter
     clock: Callable[[], datetime]
 
     def __call__(self) -> dict[str, str]:
         """Do what is due; gives a sentence for each part. A part that fails is counted and never stops the others."""
-        told = {
-            "inventory": self._part("inventory", self._inventory),
-            "organization": self._part("organization", self._organization),
-        }
+        told = {"locks": self._part("locks", self._locks)}
+        for tenant, census in self.censuses.items():
+            told[f"inventory of {tenant}"] = self._part("inventory", partial(self._inventory, census))
+        told["organization"] = self._part("organization", self._organization)
         gone = sum(store.purge(self.clock()) for store in self.stores)
         told["expired"] = f"{gone} expired items removed"
         log.info("swept", extra=told)
@@ -41,13 +49,21 @@ class Sweep:
     def _part(self, name: str, work: Callable[[], str]) -> str:
         try:
             return work()
-        except LookupFailed as error:
+        except (LookupFailed, StoreError) as error:
             self.meter.count("sweep_failures", part=name)
             log.warning("a part of the sweep failed", extra={"part": name, "reason": str(error)})
             return f"not done: {error}"
 
-    def _inventory(self) -> str:
-        inventory = self.census()
+    def _locks(self) -> str:
+        """Queue every account that is locked, and every one whose order was not carried out: a message may have been lost."""
+        cases = {quarantine.case for quarantine in self.control.quarantines.live()}
+        cases |= {order.case for order in self.control.orders.waiting()}
+        for case in sorted(cases):
+            self.queue.send(Message(case, 0), _SOON_S)
+        return f"{len(cases)} accounts to be looked at again"
+
+    def _inventory(self, census: Callable[[], Inventory]) -> str:
+        inventory = census()
         self.control.inventories.keep(inventory)
         for gap in inventory.gaps:
             log.warning("the inventory has a gap", extra={"gap": gap})

@@ -5,17 +5,21 @@ Written by act, interact, sweep and the command line; assess only reads it.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Self
 
 from nightlatch.contracts import Store
+from nightlatch.ledger.budgets import Budgets
+from nightlatch.ledger.floods import Floods
 from nightlatch.ledger.inventories import Inventories
 from nightlatch.ledger.items import Shelf
-from nightlatch.ledger.keys import fit, stamp
-from nightlatch.model import SETTLING, Allowance, Change, Order
+from nightlatch.ledger.keys import fit
+from nightlatch.ledger.orders import Orders
+from nightlatch.ledger.quarantines import Quarantines
+from nightlatch.model import SETTLING, Allowance
 
 _ALLOWANCES = "allowances"
 _SWITCHES = "switches"
@@ -36,27 +40,29 @@ class Control:
         shelf = Shelf(store, lambda: None)
         return cls(shelf, Inventories(shelf))
 
-    def write_order(self, order: Order) -> bool:
-        """Keep a person's wish; gives whether it was new."""
-        return self.shelf.add(_orders(order.case_key), f"{stamp(order.at)}/{fit(order.id)}", order.model_dump_json())
+    @property
+    def orders(self) -> Orders:
+        """What people want, and what became of it."""
+        return Orders(self.shelf)
 
-    def orders(self, case_key: str) -> Iterator[Order]:
-        """The wishes about one account, in order of time."""
-        for _, text in self.shelf.all(_orders(case_key)):
-            yield Order.model_validate_json(text)
+    @property
+    def quarantines(self) -> Quarantines:
+        """What holds which account, and each change that was made for it."""
+        return Quarantines(self.shelf)
+
+    @property
+    def budgets(self) -> Budgets:
+        """How many accounts were changed in the last hour."""
+        return Budgets(self.shelf)
+
+    @property
+    def floods(self) -> Floods:
+        """Actors who made more accounts than the machine may lock."""
+        return Floods(self.shelf)
 
     def settled_until(self, case_key: str) -> datetime | None:
         """The latest decision that settles what came before it; None when nobody has decided."""
-        return max((order.at for order in self.orders(case_key) if order.verb in SETTLING), default=None)
-
-    def write_change(self, change: Change) -> None:
-        """Keep the newest state of one change."""
-        text = change.model_dump_json()
-        self.shelf.change(_changes(change.case), fit(change.id), lambda _old: text)
-
-    def changes(self, case: str) -> tuple[Change, ...]:
-        """What was done to one case's account."""
-        return tuple(Change.model_validate_json(text) for _, text in self.shelf.all(_changes(case)))
+        return max((order.at for order in self.orders.of(case_key) if order.verb in SETTLING), default=None)
 
     def write_allowance(self, allowance: Allowance) -> None:
         """Keep an exception that came from a person at work, beside those of the policy file."""
@@ -94,11 +100,3 @@ class Control:
 
 def _unless_same(text: str, old: str | None) -> str | None:
     return None if old == text else text
-
-
-def _orders(case_key: str) -> str:
-    return f"orders/{fit(case_key, 450)}"
-
-
-def _changes(case: str) -> str:
-    return f"changes/{fit(case, 450)}"

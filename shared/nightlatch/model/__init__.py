@@ -2,20 +2,23 @@
 
 from nightlatch.model.activity import Activity, Credential, Kind, Level, Origin, Outcome, Session
 from nightlatch.model.case import Case, CaseKey
-from nightlatch.model.change import Change, ChangeState
+from nightlatch.model.change import IN_FORCE, Change, ChangeState
 from nightlatch.model.decision import Action, Decision, Mode, Step, Verdict
 from nightlatch.model.facts import ActorFacts, Entry, Facts, Habits, RosterStep, actor_key
 from nightlatch.model.finding import Finding, Hit, Unseen
+from nightlatch.model.flood import Flood
 from nightlatch.model.frozen import Frozen, Instant
 from nightlatch.model.grant import Evaluated, Grant, GrantKind, Privilege, Tier, Trait
 from nightlatch.model.inventory import ASSUME, GROUP, Holding, Inventory
-from nightlatch.model.order import SETTLING, Order, Verb
+from nightlatch.model.order import SETTLING, Order, Result, Verb
 from nightlatch.model.policy import Allowance, Policy, Provisioner
 from nightlatch.model.principal import Principal, PrincipalType
+from nightlatch.model.quarantine import Hold, Quarantine
 
 __all__ = [
     "ASSUME",
     "GROUP",
+    "IN_FORCE",
     "SETTLING",
     "Action",
     "Activity",
@@ -31,11 +34,13 @@ __all__ = [
     "Evaluated",
     "Facts",
     "Finding",
+    "Flood",
     "Frozen",
     "Grant",
     "GrantKind",
     "Habits",
     "Hit",
+    "Hold",
     "Holding",
     "Instant",
     "Inventory",
@@ -50,6 +55,8 @@ __all__ = [
     "PrincipalType",
     "Privilege",
     "Provisioner",
+    "Quarantine",
+    "Result",
     "RosterStep",
     "Session",
     "Step",

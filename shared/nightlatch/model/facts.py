@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from nightlatch.model.activity import Kind, Outcome, Session
+from nightlatch.model.change import Change
 from nightlatch.model.frozen import Frozen, Instant
 from nightlatch.model.policy import Policy
 from nightlatch.model.principal import Principal
@@ -105,7 +106,8 @@ class Facts:
     first activity to 24 h after its last; `roster` is by the id of the granting activity; `administrators` are the
     names of those known to be tier 0 before the case began; `seen_regions` and `seen_services` are those of the
     tenant before the case began; `groups_seen` the folded names of groups that any record told of before; `missing`
-    maps the name of a fact to the reason why it could not be had.
+    maps the name of a fact to the reason why it could not be had. `changes` are those that Nightlatch made to the account,
+    `responders` the addresses of its own identities.
     """
 
     policy: Policy
@@ -118,6 +120,8 @@ class Facts:
     groups_seen: frozenset[str] = frozenset()
     inventory: frozenset[str] = frozenset()
     missing: dict[str, str] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    responders: tuple[str, ...] = ()
 
     def actor(self, principal: Principal) -> ActorFacts:
         """What is known of one actor; an empty sheet for somebody nothing is known of."""

@@ -1,9 +1,10 @@
 """Does an entry of the policy fit an activity? By equality of every field given, never by one pattern over all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from itertools import zip_longest
 
 from nightlatch.model.activity import Activity
 from nightlatch.model.evidence import ACTOR_ARN, SUBJECT_ARN
@@ -31,6 +32,21 @@ def _pathless(address: str) -> str:
     head, colon, tail = address.rpartition(":")
     first, slash, rest = tail.partition("/")
     return f"{head}{colon}{first}{slash}{rest.rpartition('/')[2]}"
+
+
+def is_responder(principal: Principal, address: str | None, responders: Iterable[str]) -> bool:
+    """Whether this account is one of Nightlatch's own: `responders` are their full addresses.
+
+    A responder that every tenant of an organization has is named once, with `*` where the tenant stands.
+    """
+    return any(identified(text, principal, address) or _anywhere(text, address) for text in responders)
+
+
+def _anywhere(text: str, address: str | None) -> bool:
+    if address is None or "*" not in text:
+        return False
+    parts = zip_longest(text.casefold().split(":"), _pathless(address.casefold()).split(":"))
+    return all(wanted in ("*", found) for wanted, found in parts)
 
 
 def names(text: str, principal: Principal, address: str | None) -> bool:

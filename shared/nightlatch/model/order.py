@@ -9,10 +9,14 @@ class Verb(StrEnum):
     """What the person wants done."""
 
     APPROVE = "approve"
+    """Carry out the plan of the version that was seen."""
     QUARANTINE = "quarantine"
+    """Lock the account, whatever the verdict."""
     RELEASE = "release"
     EXPECTED = "expected"
+    """It is known and right: settled, and released if it was locked."""
     CONFIRM = "confirm"
+    """The quarantine was right: it stays, and no longer escalates."""
 
 
 SETTLING = frozenset({Verb.RELEASE, Verb.EXPECTED, Verb.CONFIRM})
@@ -20,7 +24,11 @@ SETTLING = frozenset({Verb.RELEASE, Verb.EXPECTED, Verb.CONFIRM})
 
 
 class Order(Frozen):
-    """One wish about one case. `case_key` outlives a case's id, which a late arrival may move."""
+    """One wish about one case. `case_key` outlives a case's id, which a late arrival may move.
+
+    `forced` (release) overrides that something has changed since; `kin` marks the machine's own wish, because the account was made
+    by one that is quarantined: it meets the machine's guardrails.
+    """
 
     id: str
     verb: Verb
@@ -30,3 +38,14 @@ class Order(Frozen):
     who: str
     at: Instant
     reason: str
+    forced: bool = False
+    kin: bool = False
+
+
+class Result(Frozen):
+    """What became of an order: whether it was done, and the sentences that say what was done or why not."""
+
+    order: str
+    at: Instant
+    done: bool
+    says: tuple[str, ...]

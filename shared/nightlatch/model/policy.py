@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, IPvAnyNetwork, StringConstraints, model_validator
 
-from nightlatch.model.decision import Mode, Verdict
+from nightlatch.model.decision import Action, Mode, Verdict
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Points = Annotated[int, Field(ge=-100, le=100)]
@@ -212,6 +212,21 @@ class Budgets(Section):
     older_per_hour: int = Field(default=3, ge=0, le=1_000)
 
 
+class Responses(Section):
+    """How a quarantine is carried on once it is in force.
+
+    `family` says whether what a quarantined account made itself is locked with it or only named. An unconfirmed quarantine
+    reminds and then pages; after `open_hours` it opens by itself (0: never), and only where nothing of the incident would come alive.
+    `keep_administrators` are so many others who must be left before an administrator from before the incident loses anything.
+    """
+
+    family: Literal["ask", "include"] = "ask"
+    remind_minutes: int = Field(default=60, ge=1, le=10_080)
+    page_minutes: int = Field(default=240, ge=1, le=10_080)
+    open_hours: int = Field(default=0, ge=0, le=720)
+    keep_administrators: int = Field(default=2, ge=1, le=100)
+
+
 class Modes(Section):
     """What a verdict may lead to: in general, per provider, per action (`aws.lock = "approve"`)."""
 
@@ -222,6 +237,10 @@ class Modes(Section):
     def of(self, provider: str) -> Mode:
         """The mode of one provider, or the general one."""
         return self.providers.get(provider, self.default)
+
+    def of_action(self, provider: str, action: Action) -> Mode:
+        """The mode of one action of a provider; where policy does not name it, the provider's."""
+        return self.actions.get(f"{provider}.{action.value}", self.of(provider))
 
 
 class Policy(Section):
@@ -241,6 +260,7 @@ class Policy(Section):
     standard: Standard = Field(default_factory=Standard)
     break_glass: BreakGlass = Field(default_factory=BreakGlass)
     budgets: Budgets = Field(default_factory=Budgets)
+    responses: Responses = Field(default_factory=Responses)
     provisioners: tuple[Provisioner, ...] = ()
     exceptions: tuple[Allowance, ...] = ()
     kill_switch: bool = False

@@ -6,7 +6,8 @@ from nightlatch.model.frozen import Frozen, Instant
 
 class Proposal(Frozen):
     """The acting half's own judgment of a case. `judged` is the verdict over what is filed; `verdict` what is left of it after
-    looking at the live account; `confirmed` the sentence that tells what that look showed. `notes` say what was not done.
+    looking at the live account; `confirmed` the sentence that tells what that look showed. `notes` say what was done, and what was
+    not done and why.
     """
 
     case: str

@@ -14,10 +14,13 @@ _GIVING = (Kind.ROLE_GRANTED, Kind.ACCOUNT_CREATED, Kind.TRUST_CHANGED, Kind.FED
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What bears on the decision beside findings: whether the account is the platform's own, whether the kill switch is pulled."""
+    """What bears on the decision beside findings: whether the account is the platform's own, whether the kill switch is pulled, and
+    whether one of our own identities acted on its own account (`misused`).
+    """
 
     platform_owned: bool = False
     stopped: bool = False
+    misused: bool = False
 
 
 def decide(case: Case, findings: tuple[Finding, ...], policy: Policy, around: Circumstances) -> Decision:
@@ -27,8 +30,10 @@ def decide(case: Case, findings: tuple[Finding, ...], policy: Policy, around: Ci
     held = _held(case, policy, around)
     if held and verdict is Verdict.QUARANTINE:
         verdict = Verdict.ASK
-    loud = _emergency(case, policy)
-    plan = _plan(case, policy) if verdict.rank >= Verdict.ASK.rank and not around.platform_owned else ()
+    if around.misused and verdict.rank < Verdict.ASK.rank:
+        verdict = Verdict.ASK
+    loud = _emergency(case, policy, around)
+    plan = steps(case, policy) if verdict.rank >= Verdict.ASK.rank and not around.platform_owned else ()
     return Decision(
         score=score,
         verdict=verdict,
@@ -61,7 +66,7 @@ def _by_score(score: int, findings: tuple[Finding, ...], policy: Policy) -> tupl
 
 def _held(case: Case, policy: Policy, around: Circumstances) -> list[str]:
     """Why the machine would not act by itself, each a sentence."""
-    held = list(_emergency(case, policy))
+    held = list(_emergency(case, policy, around))
     if around.platform_owned:
         held.append(f"{case.subject.label} belongs to the platform itself and is never touched")
     addresses = {activity.evidence.get(SUBJECT_ARN) for activity in case.activities}
@@ -72,9 +77,11 @@ def _held(case: Case, policy: Policy, around: Circumstances) -> list[str]:
     return held
 
 
-def _emergency(case: Case, policy: Policy) -> list[str]:
-    """The account root, and break-glass identities, are never acted upon by the machine alone."""
+def _emergency(case: Case, policy: Policy, around: Circumstances) -> list[str]:
+    """What the account root, break-glass identities and our own responder do is never answered by the machine alone."""
     said = []
+    if around.misused:
+        said.append("Nightlatch's own identity acted without an order: a person decides, and may pull the kill switch")
     if any(a.origin.session is Session.ROOT for a in case.activities):
         said.append("the account's root user acted: a person decides, and everybody is told")
     for activity in case.activities:
@@ -84,7 +91,7 @@ def _emergency(case: Case, policy: Policy) -> list[str]:
     return said
 
 
-def _plan(case: Case, policy: Policy) -> tuple[Step, ...]:
+def steps(case: Case, policy: Policy) -> tuple[Step, ...]:
     """What would be done: the whole account only for a newborn; for an older one no more than what the case added."""
     increments = [*_credentials(case), *_grants(case)]
     if is_newborn(case, policy):
@@ -95,15 +102,24 @@ def _plan(case: Case, policy: Policy) -> tuple[Step, ...]:
             because=tuple(a.id for a in case.activities if a.did(Kind.ACCOUNT_CREATED)),
         )
         return (lock, *increments)
-    if increments:
-        return tuple(increments)
-    lock = Step(
+    return tuple(increments) or (_lock_older(case),)
+
+
+def _lock_older(case: Case) -> Step:
+    return Step(
         action=Action.LOCK,
         target=case.subject.label,
         says=f"lock {case.subject.label}, which is older than this case: only if a person says so",
         because=tuple(a.id for a in case.activities),
     )
-    return (lock,)
+
+
+def whole(case: Case, policy: Policy) -> tuple[Step, ...]:
+    """What a person means by a quarantine: the account itself is locked, and what the case added is taken back."""
+    planned = steps(case, policy)
+    if any(step.action is Action.LOCK for step in planned):
+        return planned
+    return (_lock_older(case), *planned)
 
 
 def is_newborn(case: Case, policy: Policy) -> bool:

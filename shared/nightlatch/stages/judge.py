@@ -1,13 +1,16 @@
 """One account's activities → its judged cases: fold into lives, look at each window, keep the one that weighs most."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from nightlatch.contracts import Provider
 from nightlatch.ledger.control import Control
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.ledger.fold import incarnations
-from nightlatch.model import Activity, Case, CaseKey, Facts, Kind, Policy, Principal
+from nightlatch.model import Activity, Case, CaseKey, Change, Facts, Kind, Policy, Principal
+from nightlatch.model.echoes import is_made, is_undone
+from nightlatch.model.evidence import ACTOR_ARN
+from nightlatch.model.matching import is_responder
 from nightlatch.stages.decide import Circumstances, decide
 from nightlatch.stages.enrich import Enricher
 from nightlatch.stages.evaluate import Evaluator, windows
@@ -24,22 +27,33 @@ class Judge:
     evaluator: Evaluator
     providers: dict[str, Provider]
     stopped: bool = False
+    responders: tuple[str, ...] = ()
 
     def judge(self, key: CaseKey) -> tuple[Case, ...]:
         """Every case of one account, judged; nothing for an account of which nothing is filed."""
-        activities = (self.enricher.resolve(a) for a in self.evidence.activities(key))
+        changes = self.control.quarantines.changes(key)
+        filed = self.evidence.activities(key)
+        activities = (self.enricher.resolve(a) for a in filed if not self._is_echo(a, changes))
         lives = incarnations(activities, timedelta(days=self.policy.window.silence_days))
-        return tuple(self._weigh(_case(key, life)) for life in lives)
+        return tuple(self._weigh(_case(key, life), changes) for life in lives)
 
-    def _weigh(self, case: Case) -> Case:
+    def _is_echo(self, activity: Activity, changes: tuple[Change, ...]) -> bool:
+        """Whether a record only tells of what we did: by one of our own identities, and with a change in the ledger to match."""
+        if not changes or not is_responder(activity.actor, activity.evidence.get(ACTOR_ARN), self.responders):
+            return False
+        return any(is_made(change, activity) or is_undone(change, activity) for change in changes)
+
+    def _weigh(self, case: Case, changes: tuple[Change, ...]) -> Case:
         settled_until = self.control.settled_until(str(case.key))
         length = timedelta(hours=self.policy.window.findings_hours)
-        judged = [self._window(case, part, settled_until) for part in windows(case.activities, length)]
+        judged = [self._window(case, part, settled_until, changes) for part in windows(case.activities, length)]
         return max(judged, key=_weight)
 
-    def _window(self, case: Case, part: tuple[Activity, ...], settled_until: datetime | None) -> Case:
+    def _window(
+        self, case: Case, part: tuple[Activity, ...], settled_until: datetime | None, changes: tuple[Change, ...]
+    ) -> Case:
         shown = case.model_copy(update={"activities": part})
-        facts = self.enricher.facts(shown)
+        facts = replace(self.enricher.facts(shown), changes=changes, responders=self.responders)
         found = self.evaluator.evaluate(shown, facts, settled_until)
         decision = decide(shown, found.findings, self.policy, self._around(case))
         return case.model_copy(
@@ -49,7 +63,8 @@ class Judge:
     def _around(self, case: Case) -> Circumstances:
         provider = self.providers.get(case.key.provider)
         owned = provider is not None and provider.platform_owned(case.subject)
-        return Circumstances(platform_owned=owned, stopped=self.stopped)
+        strange = any(is_responder(a.actor, a.evidence.get(ACTOR_ARN), self.responders) for a in case.activities)
+        return Circumstances(platform_owned=owned, stopped=self.stopped, misused=strange)
 
 
 def _weight(case: Case) -> tuple[int, int]:

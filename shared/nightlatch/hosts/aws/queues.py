@@ -30,7 +30,7 @@ class SqsQueue:
         self._checks = check_queue_url
 
     def send(self, message: Message, delay_s: int = 0) -> None:
-        """Queue a message: once per case and version within SQS's five minutes, in order within the case.
+        """Queue a message: once per case, version and order within SQS's five minutes, in order within the case.
 
         A delayed one is a re-check and always taken. Raises StoreError, also for a delay out of range.
         """
@@ -52,7 +52,7 @@ class SqsQueue:
                 QueueUrl=self._cases,
                 MessageBody=body,
                 MessageGroupId=_digest(message.case),  # case ids hold characters that SQS does not take here
-                MessageDeduplicationId=_digest(f"{message.version}/{message.case}"),
+                MessageDeduplicationId=_digest("/".join((*filter(None, [message.order]), str(message.version), message.case))),
             )
 
     def _send_check(self, body: str, delay_s: int) -> None:

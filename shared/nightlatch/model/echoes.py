@@ -1,0 +1,49 @@
+"""Is this record the platform's telling of our own change? By the call, the thing it was done to, and the time: never by who did it alone.
+
+Whoever steals the responder's credentials is not us: what the ledger holds no change for is his.
+"""
+
+from datetime import datetime, timedelta
+
+from nightlatch.model.activity import Activity
+from nightlatch.model.change import Change
+
+_EARLY = timedelta(seconds=5)
+_LATE = timedelta(minutes=1)
+"""Platforms stamp whole seconds by clocks of their own."""
+_UNFINISHED = timedelta(hours=1)
+"""How long a change may be under way whose end was not written: the process died, and the clock takes it up again."""
+
+
+def is_made(change: Change, activity: Activity) -> bool:
+    """Whether this activity tells of the change being made, or made again."""
+    end = change.done_at or change.intended_at + _UNFINISHED
+    return activity.operation in change.calls and _is_about(change, activity) and _within(activity, change.intended_at, end)
+
+
+def is_undone(change: Change, activity: Activity) -> bool:
+    """Whether this activity tells of our own release undoing the change."""
+    if change.undoing_at is None:
+        return False
+    end = change.reverted_at or change.undoing_at + _UNFINISHED
+    return activity.operation in change.undo_calls and _is_about(change, activity) and _within(activity, change.undoing_at, end)
+
+
+def counters(change: Change, activity: Activity) -> bool:
+    """Whether this activity takes the change away while it should stand: by its own inverse, and not by our release."""
+    made = change.done_at or change.intended_at
+    over = change.undoing_at is not None and activity.at >= change.undoing_at - _EARLY
+    undoes = activity.succeeded and activity.operation in change.undo_calls and _is_about(change, activity)
+    return undoes and not over and activity.at >= made - _EARLY
+
+
+def _is_about(change: Change, activity: Activity) -> bool:
+    """Whether the record names what the change was done to, beside the account."""
+    named = {grant.role.casefold() for grant in activity.grants}
+    if activity.credential is not None and activity.credential.id is not None:
+        named.add(activity.credential.id.casefold())
+    return not change.about or change.about.casefold() in named
+
+
+def _within(activity: Activity, start: datetime, end: datetime) -> bool:
+    return start - _EARLY <= activity.at <= end + _LATE

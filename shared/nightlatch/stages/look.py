@@ -1,0 +1,99 @@
+"""Looks at the live account before anything is planned: who bears the name now, whose it is, and who else is an administrator.
+
+What cannot be looked at is said, never guessed: the guardrails refuse where a look failed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from nightlatch.contracts import Directory, Identity, Provider
+from nightlatch.errors import LookupFailed
+from nightlatch.ledger.administrators import World
+from nightlatch.ledger.inventories import Inventories
+from nightlatch.ledger.standing import SETTLES
+from nightlatch.model import Action, Case, Holding, Inventory, Principal, Step
+from nightlatch.policy.guardrails import Looked
+
+Census = Callable[[str, str], Inventory]
+"""Reads every account of a provider's tenant, live. Raises LookupFailed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looker:
+    """How the live account is looked at. `responders` are the addresses of our own identities."""
+
+    directory: Directory
+    census: Census
+    inventories: Inventories
+    clock: Callable[[], datetime]
+    responders: tuple[str, ...] = ()
+
+    def identity(self, principal: Principal) -> tuple[Identity | None, str]:
+        """Who bears the name now, and why that is not known where it is not."""
+        try:
+            live = self.directory.identity(principal)
+        except LookupFailed as error:
+            return None, f"the live account could not be looked at: {error}"
+        return live, "" if live else f"the platform does not tell of an account {principal.label} now"
+
+    def look(self, case: Case, provider: Provider, steps: tuple[Step, ...], *, stopped: bool) -> Looked:
+        """Everything the guardrails ask about this case; administrators are counted only where a step may cost one."""
+        live, gap = self.identity(case.subject)
+        others, uncounted = (None, "nobody counted them")
+        if live is not None and _may_cost_an_administrator(case, steps):
+            others, uncounted = self._others(case)
+        return Looked(
+            now=self.clock(),
+            live=live,
+            gap=gap,
+            untouchable=provider.untouchable(case.subject, live) if live else None,
+            delicate=provider.delicate(case.subject, live) if live else None,
+            platform_owned=provider.platform_owned(case.subject),
+            responders=self.responders,
+            stopped=stopped,
+            others=others,
+            uncounted=uncounted,
+            held_before=self._held_before(case),
+        )
+
+    def _others(self, case: Case) -> tuple[int | None, str]:
+        try:
+            inventory = self.census(case.key.provider, case.key.tenant)
+        except LookupFailed as error:
+            return None, str(error)
+        return len(others(inventory, case)), ""
+
+    def _held_before(self, case: Case) -> frozenset[str] | None:
+        tenant = f"{case.key.provider}:{case.key.tenant}"
+        inventory = self.inventories.before(tenant, case.first.at - SETTLES)
+        if inventory is None:
+            return None
+        own = (holding for holding in inventory.holdings if _is_same(holding.account, case.subject))
+        return frozenset(role.casefold() for holding in own for role in holding.roles)
+
+
+def others(inventory: Inventory, case: Case) -> tuple[Principal, ...]:
+    """The administrators that would be left without the case's account: those from before the incident, outside of it."""
+    families = {(who.type, who.folded) for who in (case.subject, *case.actors)}
+    born_later = {_key(h.account) for h in inventory.holdings if _is_later(h, case.first.at)}
+    found = (account.principal for account in World.of(inventory).administrators)
+    return tuple(who for who in found if (who.type, who.folded) not in families and _key(who) not in born_later)
+
+
+def _may_cost_an_administrator(case: Case, steps: tuple[Step, ...]) -> bool:
+    return case.born is None and any(step.action in (Action.LOCK, Action.TAKE_BACK) for step in steps)
+
+
+def _is_later(holding: Holding, at: datetime) -> bool:
+    return holding.created is not None and holding.created >= at
+
+
+def _is_same(one: Principal, other: Principal) -> bool:
+    if one.id and other.id:
+        return one.id == other.id
+    return one.type is other.type and one.folded == other.folded
+
+
+def _key(principal: Principal) -> tuple[str | None, str, str | None]:
+    return principal.id, principal.type.value, principal.folded
