@@ -1,0 +1,114 @@
+"""Makes real calls on an emulated AWS, and writes down each as CloudTrail would: a story that really happens.
+
+What the records tell is what the platform answered: ids, times, refusals. Secrets are left out, as CloudTrail leaves them out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from nightlatch.sandbox.ministack import ACCOUNT, Key, Ministack
+from nightlatch.sandbox.trail import Caller, Record, record
+
+_SECRET = frozenset({"SecretAccessKey", "Password", "NewPassword", "SessionToken", "ServicePassword", "ResponseMetadata"})
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Sees every call that the people of a story make on this server. `records` are in order of the calls."""
+
+    server: Ministack
+    records: list[Record] = field(default_factory=list)
+
+    def user(self, name: str, key: Key, ip: str, agent: str) -> "Person":
+        """An IAM user with this key."""
+        found = self.server.client("iam").get_user(UserName=name)["User"]
+        identity = {
+            "type": "IAMUser",
+            "principalId": found["UserId"],
+            "arn": found["Arn"],
+            "accountId": ACCOUNT,
+            "userName": name,
+            "accessKeyId": key.id,
+        }
+        return Person(self, key, Caller(identity, ip, agent))
+
+    def session(self, role: str, key: Key, ip: str, agent: str, name: str = "session") -> "Person":
+        """A session of an assumed role."""
+        found = self.server.client("iam").get_role(RoleName=role)["Role"]
+        issuer = {
+            "type": "Role",
+            "principalId": found["RoleId"],
+            "arn": found["Arn"],
+            "accountId": ACCOUNT,
+            "userName": role,
+        }
+        identity = {
+            "type": "AssumedRole",
+            "principalId": f"{found['RoleId']}:{name}",
+            "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{name}",
+            "accountId": ACCOUNT,
+            "accessKeyId": key.id,
+            "sessionContext": {"sessionIssuer": issuer, "attributes": {"mfaAuthenticated": "false"}},
+        }
+        return Person(self, key, Caller(identity, ip, agent))
+
+    def taken(self) -> list[Record]:
+        """The records since this was last asked."""
+        found, self.records[:] = list(self.records), []
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who acts with a key, and is seen."""
+
+    witness: Witness
+    key: Key
+    caller: Caller
+
+    def call(self, call: str, **parameters: Any) -> dict[str, Any]:
+        """Make one call (`iam:CreateUser`), seen whether it is refused or not; gives the answer. Raises botocore's ClientError."""
+        from botocore import xform_name
+        from botocore.exceptions import ClientError
+
+        service, operation = call.split(":")
+        at = datetime.now(UTC)
+        try:
+            client = self.witness.server.client(service, self.key)
+            answer: dict[str, Any] = getattr(client, xform_name(operation))(**parameters)
+        except ClientError as error:
+            told = error.response["Error"]
+            refused = {"errorCode": told["Code"], "errorMessage": told.get("Message", "")}
+            self.witness.records.append(record(at, self.caller, call, None, None, **refused))
+            raise
+        self.witness.records.append(record(at, self.caller, call, _as_logged(parameters), _as_logged(answer) or None))
+        return answer
+
+    def can(self, call: str, **parameters: Any) -> bool:
+        """Whether the platform lets them do this now; nobody writes it down."""
+        from botocore import xform_name
+        from botocore.exceptions import ClientError
+
+        service, operation = call.split(":")
+        try:
+            getattr(self.witness.server.client(service, self.key), xform_name(operation))(**parameters)
+        except ClientError:
+            return False
+        return True
+
+
+def key_of(answer: Mapping[str, Any]) -> Key:
+    """The key in an answer of CreateAccessKey, AssumeRole or GetSessionToken."""
+    given = answer.get("AccessKey") or answer["Credentials"]
+    return Key(given["AccessKeyId"], given["SecretAccessKey"], given.get("SessionToken"))
+
+
+def _as_logged(value: Any) -> Any:
+    """Members spelled as CloudTrail spells them (the first letter small), times as text, secrets left out."""
+    if isinstance(value, Mapping):
+        return {f"{name[:1].lower()}{name[1:]}": _as_logged(part) for name, part in value.items() if name not in _SECRET}
+    if isinstance(value, list | tuple):
+        return [_as_logged(part) for part in value]
+    return f"{value:%b %d, %Y %I:%M:%S %p}" if isinstance(value, datetime) else value
