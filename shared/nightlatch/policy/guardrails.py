@@ -22,7 +22,8 @@ class Looked:
 
     `untouchable` and `delicate` are the platform's own reasons (Provider), `responders` the addresses of our own identities,
     `stopped` whether the kill switch is pulled. `others` is how many other administrators a live count showed (None: not counted),
-    `uncounted` why it could not be, `held_before` the grants that the account held before the case (None: nobody knows).
+    `uncounted` why it could not be, `held_before` the grants that the account held before the case and `was_administrator` whether it
+    was one then (None: nobody knows).
     """
 
     now: datetime
@@ -36,6 +37,7 @@ class Looked:
     others: int | None = None
     uncounted: str = ""
     held_before: frozenset[str] | None = None
+    was_administrator: bool | None = None
 
 
 def mode_of(case: Case, steps: tuple[Step, ...], policy: Policy) -> Mode:
@@ -129,7 +131,7 @@ def on_step(case: Case, step: Step, looked: Looked, policy: Policy, *, asked: bo
 def _on_older(case: Case, step: Step, looked: Looked, policy: Policy, *, asked: bool) -> str | None:
     """An account from before the incident: never the last administrator, and never what it had before."""
     top = step.action is Action.TAKE_BACK and _tier(case, step) == 0
-    if step.action is Action.LOCK or top:
+    if (step.action is Action.LOCK or top) and looked.was_administrator is not False:
         if looked.others is None:
             return f"not done, for the other administrators could not be counted ({looked.uncounted}): {step.says}"
         if looked.others < policy.responses.keep_administrators:

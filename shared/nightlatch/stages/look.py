@@ -6,6 +6,7 @@ What cannot be looked at is said, never guessed: the guardrails refuse where a l
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from nightlatch.contracts import Directory, Identity, Provider
 from nightlatch.errors import LookupFailed
@@ -13,6 +14,7 @@ from nightlatch.ledger.administrators import World
 from nightlatch.ledger.inventories import Inventories
 from nightlatch.ledger.standing import SETTLES
 from nightlatch.model import Action, Case, Holding, Inventory, Principal, Step
+from nightlatch.model.matching import is_responder
 from nightlatch.policy.guardrails import Looked
 
 Census = Callable[[str, str], Inventory]
@@ -54,7 +56,7 @@ class Looker:
             stopped=stopped,
             others=others,
             uncounted=uncounted,
-            held_before=self._held_before(case),
+            **self._before(case),
         )
 
     def _others(self, case: Case) -> tuple[int | None, str]:
@@ -62,23 +64,38 @@ class Looker:
             inventory = self.census(case.key.provider, case.key.tenant)
         except LookupFailed as error:
             return None, str(error)
-        return len(others(inventory, case)), ""
+        return len(others(inventory, case, self.responders)), ""
 
-    def _held_before(self, case: Case) -> frozenset[str] | None:
+    def _before(self, case: Case) -> "_Before":
+        """What the last inventory before the case showed of the account; nothing is known without one."""
         tenant = f"{case.key.provider}:{case.key.tenant}"
         inventory = self.inventories.before(tenant, case.first.at - SETTLES)
-        if inventory is None:
-            return None
+        if inventory is None or inventory.gaps:
+            return {"held_before": None, "was_administrator": None}
         own = (holding for holding in inventory.holdings if _is_same(holding.account, case.subject))
-        return frozenset(role.casefold() for holding in own for role in holding.roles)
+        mighty = World.of(inventory).administrators
+        return {
+            "held_before": frozenset(role.casefold() for holding in own for role in holding.roles),
+            "was_administrator": any(_is_same(account.principal, case.subject) for account in mighty),
+        }
 
 
-def others(inventory: Inventory, case: Case) -> tuple[Principal, ...]:
-    """The administrators that would be left without the case's account: those from before the incident, outside of it."""
-    families = {(who.type, who.folded) for who in (case.subject, *case.actors)}
+class _Before(TypedDict):
+    held_before: frozenset[str] | None
+    was_administrator: bool | None
+
+
+def others(inventory: Inventory, case: Case, responders: tuple[str, ...] = ()) -> tuple[Principal, ...]:
+    """The administrators that would be left without the case's account: those from before the incident, outside of it, and not ours."""
+    incident = {(who.type, who.folded) for who in (case.subject, *case.actors)}
     born_later = {_key(h.account) for h in inventory.holdings if _is_later(h, case.first.at)}
-    found = (account.principal for account in World.of(inventory).administrators)
-    return tuple(who for who in found if (who.type, who.folded) not in families and _key(who) not in born_later)
+    return tuple(
+        account.principal
+        for account in World.of(inventory).administrators
+        if (account.principal.type, account.principal.folded) not in incident
+        and _key(account.principal) not in born_later
+        and not is_responder(account.principal, account.address, responders)
+    )
 
 
 def _may_cost_an_administrator(case: Case, steps: tuple[Step, ...]) -> bool:
