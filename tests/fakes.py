@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from nightlatch.contracts import Identity, Item, Live, Plan, Playbook, Store, Target
+from nightlatch.contracts import NOTHING_TOLD, Identity, Item, Live, Plan, Playbook, Store, Target
 from nightlatch.errors import LookupFailed, StoreError
 from nightlatch.model import Action, Case, Principal, PrincipalType, Privilege, Step
 
@@ -20,7 +20,7 @@ class FakeDirectory:
     identities: Mapping[str, Identity] = field(default_factory=dict)
     refuses: str | None = None
 
-    def identity(self, principal: Principal) -> Identity | None:
+    def identity(self, principal: Principal, told: Mapping[str, str] = NOTHING_TOLD) -> Identity | None:
         self._answer()
         return self.identities.get(principal.label)
 

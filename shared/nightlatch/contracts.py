@@ -89,6 +89,7 @@ class Target:
     enough to put it back; `after` how it will stand. `calls` and `undo_calls` are the operations that the platform will log
     for the change and its undoing, `about` what those records name beside the account (a credential's id, a policy's name as in
     `Grant.role`; empty: nothing): by these an echo is known. `by_hand` are the commands that undo it without us.
+    `logged_for` is the account that those records are about, where it is not the one that is locked.
     `irreversible` says what cannot be put back, and `disturbs` what it breaks for others: with either, only a person may ask for it.
     """
 
@@ -100,6 +101,7 @@ class Target:
     undo_calls: tuple[str, ...]
     by_hand: tuple[str, ...]
     about: str = ""
+    logged_for: Principal | None = None
     irreversible: str = ""
     disturbs: str = ""
 
@@ -211,14 +213,17 @@ class Identity:
     address: str | None = None
 
 
+NOTHING_TOLD: Mapping[str, str] = {}
+
+
 class Directory(Protocol):
     """What a platform, or what its records told, says of an account. None means: not known.
 
     A live one raises LookupFailed when the platform could not be asked, which is no answer and must not be kept as one.
     """
 
-    def identity(self, principal: Principal) -> Identity | None:
-        """Who bears this name (or id) now; None when nobody does, or records alone cannot tell."""
+    def identity(self, principal: Principal, told: Mapping[str, str] = NOTHING_TOLD) -> Identity | None:
+        """Who bears this name (or id) now; None when nobody does, or records alone cannot tell. `told` is where it lives (`Case.told`)."""
         ...
 
     def created(self, principal: Principal, before: datetime) -> datetime | None:

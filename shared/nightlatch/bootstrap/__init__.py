@@ -66,7 +66,17 @@ def policy(path: Path | None) -> Policy:
 
 def holds(ledger: Path | None) -> bool:
     """Whether there is a ledger to look in: a folder with its files, or the name of a deployed one."""
-    return ledger is not None and (str(ledger).startswith(_STACK) or (ledger / EVIDENCE).exists())
+    return ledger is not None and (is_deployed(ledger) or (ledger / EVIDENCE).exists())
+
+
+def is_deployed(ledger: Path | None) -> bool:
+    """Whether this names a deployed ledger."""
+    return ledger is not None and str(ledger).startswith(_STACK)
+
+
+def stack_name(ledger: Path | None) -> str:
+    """The stack of a deployed ledger."""
+    return str(ledger).removeprefix(_STACK)
 
 
 @contextmanager
@@ -81,11 +91,11 @@ def opened(settings: Settings, *, count: Count = uncounted) -> Iterator[Pipeline
     if settings.ledger is None:
         yield pipeline(rules, MemoryStore(clock=None), MemoryStore(clock=None), strict=settings.strict, count=count)
         return
-    if str(settings.ledger).startswith(_STACK):
+    if is_deployed(settings.ledger):
         from nightlatch.bootstrap.deployed import ledger_of
         from nightlatch.ledger.looking import LookedInto
 
-        evidence, control = ledger_of(str(settings.ledger).removeprefix(_STACK))
+        evidence, control = ledger_of(stack_name(settings.ledger))
         made = pipeline(rules, LookedInto(evidence), LookedInto(control), clock=utc_now, strict=settings.strict, count=count)
         yield replace(made, reads_only=True)
         return

@@ -2,37 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
-from nightlatch.errors import UsageError
+from nightlatch.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nightlatch.contracts import Store
+    from nightlatch.contracts import Queue, Store
+    from nightlatch.hosts.aws.clients import Clients
     from nightlatch.model import Inventory
     from nightlatch.model.check import Check
 
 
-def ledger_of(stack: str) -> tuple[Store, Store]:
-    """Evidence and control of a deployed stack, found by its outputs. Raises StoreError, and UsageError without the SDK."""
-    _need_sdk()
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A deployed stack as its outputs tell of it."""
+
+    name: str
+    clients: Clients
+    outputs: Mapping[str, str]
+
+    def stores(self) -> tuple[Store, Store]:
+        """Evidence and control."""
+        from nightlatch.hosts.aws.dynamodb import DynamoStore
+
+        dynamodb = self.clients.client("dynamodb")
+        return DynamoStore(dynamodb, self.outputs["EvidenceTable"]), DynamoStore(dynamodb, self.outputs["ControlTable"])
+
+    def queue(self) -> Queue:
+        """What the acting function listens to. Raises StoreError when the stack has none."""
+        from nightlatch.hosts.aws.queues import SqsQueue
+
+        url = self.outputs.get("CaseQueueUrl")
+        if not url:
+            raise StoreError(f"the stack {self.name} tells of no queue of cases: deploy it again, or act with --here")
+        return SqsQueue(self.clients.client("sqs"), url, self.outputs.get("CheckQueueUrl", ""))
+
+
+def stack_of(name: str) -> Stack:
+    """A deployed stack, by its name. Raises StoreError, and UsageError without the SDK."""
+    need_sdk()
     from nightlatch.hosts.aws.clients import Clients
-    from nightlatch.hosts.aws.dynamodb import DynamoStore
     from nightlatch.hosts.aws.stacks import outputs
 
     clients = Clients()
-    told = outputs(clients.client("cloudformation"), stack)
-    dynamodb = clients.client("dynamodb")
-    return DynamoStore(dynamodb, told["EvidenceTable"]), DynamoStore(dynamodb, told["ControlTable"])
+    return Stack(name, clients, outputs(clients.client("cloudformation"), name))
+
+
+def ledger_of(stack: str) -> tuple[Store, Store]:
+    """Evidence and control of a deployed stack, found by its outputs. Raises StoreError, and UsageError without the SDK."""
+    return stack_of(stack).stores()
 
 
 def seed_inventory() -> Inventory:
     """The accounts of the AWS account that the credentials are of, read live. Raises LookupFailed, and UsageError without the SDK."""
-    _need_sdk()
+    need_sdk()
     from nightlatch.bootstrap.aws import take_inventory
 
     return take_inventory()
@@ -46,7 +75,7 @@ def checkup(
     `policy` is the file that should be in force there (None: the packaged one). Raises PolicyError, and UsageError when there
     is no such stack, no Region or no SDK.
     """
-    _need_sdk()
+    need_sdk()
     from nightlatch.hosts.aws import checkup as host
     from nightlatch.intake.live import PROBE_SOURCE, PROBE_TENANT
     from nightlatch.model import CaseKey
@@ -69,7 +98,7 @@ def checkup(
     yield from host.look_over(asking, stack, expected, sent)
 
 
-def _need_sdk() -> None:
+def need_sdk(why: str = "this asks AWS") -> None:
     """Raise UsageError where AWS's SDK is not installed: replay and the demo do without it."""
     if find_spec("boto3") is None:
-        raise UsageError("this asks AWS, and its SDK is not installed: run `make install`, or install requirements/aws.txt")
+        raise UsageError(f"{why}, and its SDK is not installed: run `make install`, or install requirements/aws.txt")

@@ -1,8 +1,10 @@
-"""`nightlatch cases`: what the ledger holds, the most urgent first."""
+"""`nightlatch cases`: what the ledger holds, the most urgent first, what is locked whatever its verdict, and the floods."""
 
 import argparse
 import json
+import shlex
 import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from nightlatch import bootstrap
@@ -10,8 +12,9 @@ from nightlatch.cli.command import Command
 from nightlatch.cli.options import add_ledger, add_policy
 from nightlatch.cli.tables import counts, draw, ranked
 from nightlatch.cli.telling import as_json
+from nightlatch.cli.terminal import printable
 from nightlatch.errors import UsageError
-from nightlatch.model import Verdict
+from nightlatch.model import Case, Flood, Quarantine, Verdict
 from nightlatch.settings import Settings
 
 
@@ -26,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="VERDICT",
         help="the least verdict to list (default: notify)",
     )
-    parser.add_argument("--json", action="store_true", help="print one line of JSON per case")
+    parser.add_argument("--json", action="store_true", help="print one line of JSON per case and flood")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -38,19 +41,48 @@ def run(args: argparse.Namespace) -> int:
             "there is no ledger to look in: give --ledger FOLDER, as written by `nightlatch replay --ledger FOLDER`, or --ledger aws:STACK"
         )
     with bootstrap.opened(settings) as pipeline:
-        cases = ranked(pipeline.judge_all())
+        cases = ranked(pipeline.judge_all(store=False))  # a look changes no version that somebody may be approving
+        live = {str(each.key): each for each in pipeline.control.quarantines.live()}
+        floods = list(pipeline.control.floods.all())
+        stopped = pipeline.control.stopped()
     bound = Verdict(args.verdict).rank
-    shown = [case for case in cases if case.judgment.verdict.rank >= bound]
+    shown = [case for case in cases if case.judgment.verdict.rank >= bound or str(case.key) in live]
+    states = {key: each.state.value for key, each in live.items()}
     if args.json:
-        for case in shown:
-            print(json.dumps(as_json(case)))
+        _rows(shown, states, floods)
         return 0
     if shown:
-        draw(shown, sys.stdout)
+        draw(shown, sys.stdout, states)
         print()
     told = ", ".join(f"{number} {verdict.value}" for verdict, number in counts(cases).items())
     print(f"{len(cases)} cases: {told}")
+    known = {str(case.key) for case in cases}
+    for line in _beside([each for key, each in live.items() if key not in known], floods, stopped=stopped):
+        print(line)
     return 0
+
+
+def _rows(shown: Sequence[Case], states: Mapping[str, str], floods: Iterable[Flood]) -> None:
+    """A line of JSON for each case, and then for each flood."""
+    for case in shown:
+        print(json.dumps({**as_json(case), "held": states.get(str(case.key))}))
+    for flood in floods:
+        print(json.dumps({"flood": flood.id, "cases": list(flood.cases), **flood.model_dump(mode="json", exclude={"cases"})}))
+
+
+def _beside(orphans: Iterable[Quarantine], floods: Iterable[Flood], *, stopped: bool) -> Iterator[str]:
+    """What the table of cases has no room for."""
+    for each in orphans:
+        yield printable(f"{each.state.value}: {each.subject.label} in {each.key.tenant}, for {each.case}, which has expired")
+    for flood in floods:
+        yield printable(
+            f"flood: {flood.actor.label} made {len(flood.cases)} more accounts than the machine may lock, from"
+            f" {flood.since:%Y-%m-%d %H:%M} to {flood.last_at:%Y-%m-%d %H:%M} UTC",
+            longest=600,
+        )
+        yield f"  one yes locks all of them: nightlatch approve {printable(shlex.quote(flood.id), longest=600)}"
+    if stopped:
+        yield "the kill switch is pulled: nothing is changed without a person (`nightlatch pause off` puts it back)"
 
 
 COMMAND = Command(id="cases", help="list the cases of a ledger, the most urgent first", configure=configure, run=run)

@@ -1,28 +1,25 @@
-"""`nightlatch explain`: why, in sentences, with the activities behind each and what could not be looked at."""
+"""`nightlatch explain`: why, in sentences, with the activities behind each, what could not be looked at, and what holds the account."""
 
 import argparse
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 
 from nightlatch import bootstrap
+from nightlatch.cli import held
 from nightlatch.cli.command import Command
 from nightlatch.cli.feeding import feed
+from nightlatch.cli.finding import find
 from nightlatch.cli.options import add_ledger, add_policy
 from nightlatch.cli.reading import reading
 from nightlatch.cli.rejects import rejects_to
-from nightlatch.cli.tables import ranked
 from nightlatch.cli.telling import as_json, explain
-from nightlatch.cli.terminal import printable
 from nightlatch.errors import UsageError
-from nightlatch.model import Case
-from nightlatch.pipeline import Pipeline
 from nightlatch.settings import Settings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("case", metavar="CASE", help="a case's id, or the name of its account")
+    parser.add_argument("case", metavar="CASE", help="a case's id or the beginning of one, or the name of its account")
     parser.add_argument("--from", dest="paths", nargs="+", metavar="PATH", help="read these files first, as replay does")
     add_policy(parser)
     add_ledger(parser, "the folder that replay --ledger wrote, or aws:STACK for a deployed one (default: $NIGHTLATCH_LEDGER)")
@@ -46,25 +43,13 @@ def run(args: argparse.Namespace) -> int:
             feed(batches, pipeline, rejects)
             pipeline.judge_all()
             rejects.report()
-        cases = find(pipeline, args.case)
-    for number, case in enumerate(cases):
+        told = [(case, held.look(pipeline, case.key, case)) for case in find(pipeline, args.case)]
+    for number, (case, holding) in enumerate(told):
         if args.json:
-            print(json.dumps(as_json(case)))
+            print(json.dumps({**as_json(case), **held.as_json(holding)}))
         else:
-            print("\n" * (2 if number else 0) + "\n".join(explain(case)))
+            print("\n" * (2 if number else 0) + "\n".join([*explain(case), *held.lines(holding)]))
     return 0
-
-
-def find(pipeline: Pipeline, wanted: str) -> Sequence[Case]:
-    """The case of this id, or all cases of an account of this name. Raises UsageError when there is none."""
-    case = pipeline.find(wanted)
-    if case is not None:
-        return [case]
-    folded = wanted.casefold()
-    keys = [key for key in pipeline.evidence.accounts() if folded in (key.name, str(key).casefold())]
-    if not keys:
-        raise UsageError(f"no case {printable(wanted)!r}: `nightlatch cases` lists them")
-    return ranked(pipeline.judge(keys))
 
 
 COMMAND = Command(id="explain", help="why a case came out as it did, in sentences", configure=configure, run=run)

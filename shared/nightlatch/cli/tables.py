@@ -1,6 +1,6 @@
 """The cases table, for a terminal or a pipe. Rich is imported only when a table is drawn."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
 
 from nightlatch.cli.terminal import printable
@@ -20,20 +20,25 @@ def counts(cases: Iterable[Case]) -> dict[Verdict, int]:
     return {verdict: found.count(verdict) for verdict in reversed(Verdict)}
 
 
-def draw(cases: Sequence[Case], stream: TextIO) -> None:
-    """Write the table. Every cell that holds text of a record is plain: no markup in it is obeyed."""
+def draw(cases: Sequence[Case], stream: TextIO, held: Mapping[str, str] | None = None) -> None:
+    """Write the table, with a column of what holds which account where `held` tells it by case key.
+
+    Every cell that holds text of a record is plain: no markup in it is obeyed.
+    """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     console = Console(file=stream, width=None if stream.isatty() else 140, highlight=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("verdict", "score", "account", "type", "tenant", "first seen", "by", "because"):
+    standing = ("held",) if held is not None else ()
+    for name in ("verdict", "score", *standing, "account", "type", "tenant", "first seen", "by", "because"):
         table.add_column(name, justify="right" if name == "score" else "left", overflow="fold")
     for case in cases:
         decision = case.judgment
         signals = " ".join(finding.signal for finding in case.findings if finding.points > 0)
         cells = (
+            *((held.get(str(case.key), ""),) if held is not None else ()),
             case.subject.label,
             case.subject.type.value,
             case.key.tenant,

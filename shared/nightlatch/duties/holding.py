@@ -86,7 +86,7 @@ class Holding:
 
     def _another(self, quarantine: Quarantine) -> str | None:
         """Why the live account is not the one that is held; one that is gone needs no lock any more."""
-        live, gap = self.looker.identity(quarantine.subject)
+        live, gap = self.looker.identity(quarantine.subject, quarantine.told)
         if live is not None and live.id == quarantine.subject.id:
             return None
         if live is not None:

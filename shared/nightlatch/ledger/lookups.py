@@ -5,10 +5,11 @@ changed since. That nobody or nothing was found is not kept: a platform may not 
 bears a name, where the records tell no immutable id: names are reused.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from nightlatch.contracts import Directory, Identity
+from nightlatch.contracts import NOTHING_TOLD, Directory, Identity
 from nightlatch.errors import LookupFailed
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit
@@ -30,9 +31,9 @@ class RememberingDirectory:
     live: Directory | None
     shelf: Shelf | None
 
-    def identity(self, principal: Principal) -> Identity | None:
+    def identity(self, principal: Principal, told: Mapping[str, str] = NOTHING_TOLD) -> Identity | None:
         """Who bears this name now: only the platform can tell, and only at this moment. Raises LookupFailed."""
-        return None if self.live is None else self.live.identity(principal)
+        return None if self.live is None else self.live.identity(principal, told)
 
     def created(self, principal: Principal, before: datetime) -> datetime | None:
         """As recorded, else as the platform says of the account. Raises LookupFailed when it could not be asked."""

@@ -4,6 +4,7 @@ Everything is filed by case key, which a late arrival never moves as it may move
 holds the account's lease writes.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from nightlatch.ledger.keys import fit
 from nightlatch.model import CaseKey, Change, Quarantine
 
 _LIVE = "quarantines"
+_ELSEWHERE = "elsewhere/"
+"""Where a change that is filed under another account is pointed to: its records are about this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,9 @@ class Quarantines:
     def intend(self, key: CaseKey, change: Change) -> Change:
         """Write a change down before it is made; gives what is written, which is the first intent where there is one already."""
         sort = _sort(change)
+        other = CaseKey.of(change.logged_for) if change.logged_for is not None else None
+        if other is not None and other != key:
+            self.shelf.add(_changes(other), f"{_ELSEWHERE}{fit(str(key), 100)}/{sort}", json.dumps([_changes(key), sort]))
         self.shelf.add(_changes(key), sort, change.model_dump_json())
         return Change.model_validate_json(self.shelf.read(_changes(key), sort) or change.model_dump_json())
 
@@ -57,12 +63,28 @@ class Quarantines:
 
     def changes(self, key: CaseKey) -> tuple[Change, ...]:
         """Every change that was ever intended on an account, in order of runs and of their places in them."""
-        found = (Change.model_validate_json(text) for _, text in self.shelf.all(_changes(key)))
-        return tuple(sorted(found, key=lambda change: (change.run, change.order, change.intended_at, change.target)))
+        return self.echoing(key)[0]
+
+    def echoing(self, key: CaseKey) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+        """The same, and those made for the sake of others, whose records are about this account all the same."""
+        own: list[Change] = []
+        foreign: list[Change] = []
+        for sort, text in self.shelf.all(_changes(key)):
+            if not sort.startswith(_ELSEWHERE):
+                own.append(Change.model_validate_json(text))
+                continue
+            made = self.shelf.read(*json.loads(text))
+            if made is not None:
+                foreign.append(Change.model_validate_json(made))
+        return tuple(sorted(own, key=_place)), tuple(foreign)
 
     def of_run(self, quarantine: Quarantine) -> tuple[Change, ...]:
         """The changes of one run, in the order in which they are made."""
         return tuple(change for change in self.changes(quarantine.key) if change.run == quarantine.number)
+
+
+def _place(change: Change) -> tuple[object, ...]:
+    return change.run, change.order, change.intended_at, change.target
 
 
 def _sort(change: Change) -> str:

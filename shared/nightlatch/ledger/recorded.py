@@ -1,9 +1,10 @@
 """The directory that needs no network: what the records themselves told. What none of them told is unknown, and shown so."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from nightlatch.contracts import Identity
+from nightlatch.contracts import NOTHING_TOLD, Identity
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.model import CaseKey, Principal, Privilege
 
@@ -14,7 +15,7 @@ class RecordedDirectory:
 
     evidence: Evidence
 
-    def identity(self, principal: Principal) -> Identity | None:  # noqa: ARG002 - the port's
+    def identity(self, principal: Principal, told: Mapping[str, str] = NOTHING_TOLD) -> Identity | None:  # noqa: ARG002 - the port's
         """Nothing: a record tells of a moment, not of who bears a name now."""
         return None
 

@@ -4,6 +4,7 @@ from typing import Self
 
 from nightlatch.model.activity import Activity
 from nightlatch.model.decision import Decision
+from nightlatch.model.evidence import LIMITED_TO, MARK, REGION, RESOURCE
 from nightlatch.model.finding import Finding, Unseen
 from nightlatch.model.frozen import Frozen, Instant
 from nightlatch.model.principal import Principal
@@ -69,6 +70,16 @@ class Case(Frozen):
         if self.decision is None:
             raise ValueError(f"{self.id} has not been judged")
         return self.decision
+
+    @property
+    def told(self) -> dict[str, str]:
+        """Where the account lives, as far as its records tell and agree: LIMITED_TO, RESOURCE, MARK and REGION of model/evidence.py."""
+        known: dict[str, set[str]] = {LIMITED_TO: set(), RESOURCE: set(), MARK: set(), REGION: set()}
+        for activity in self.activities:
+            found = {**activity.evidence, REGION: activity.origin.region or ""} if activity.succeeded else {}
+            for name, texts in known.items():
+                texts.update([found[name]] if found.get(name) else [])
+        return {name: texts.pop() for name, texts in known.items() if len(texts) == 1}
 
     @property
     def actors(self) -> tuple[Principal, ...]:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from nightlatch.model.frozen import Frozen, Instant
+from nightlatch.model.principal import Principal
 
 
 class ChangeState(StrEnum):
@@ -29,7 +30,7 @@ IN_FORCE = frozenset({ChangeState.INTENT, ChangeState.DONE, ChangeState.VERIFIED
 class Change(Frozen):
     """One change to one thing of an account. `run` is the number of the quarantine it belongs to, `order` its place in it.
 
-    `before` is what undoing needs, `after` what it made; `calls`, `undo_calls` and `about` tell its echo, `by_hand` are the
+    `before` is what undoing needs, `after` what it made; `calls`, `undo_calls`, `about` and `logged_for` tell its echo, `by_hand` are the
     commands that undo it (all as in contracts.Target). `undoing_at` is written before it is undone, as the intent is before it is made. `undone` counts how often somebody else was found to have undone it.
     """
 
@@ -46,6 +47,7 @@ class Change(Frozen):
     calls: tuple[str, ...] = ()
     undo_calls: tuple[str, ...] = ()
     about: str = ""
+    logged_for: Principal | None = None
     before: dict[str, str] = Field(default_factory=dict)
     after: dict[str, str] = Field(default_factory=dict)
     by_hand: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ Whoever steals the responder's credentials is not us: what the ledger holds no c
 
 from datetime import datetime, timedelta
 
-from nightlatch.model.activity import Activity
+from nightlatch.model.activity import Activity, Kind
 from nightlatch.model.change import Change
 
 _EARLY = timedelta(seconds=5)
@@ -30,11 +30,21 @@ def is_undone(change: Change, activity: Activity) -> bool:
 
 
 def counters(change: Change, activity: Activity) -> bool:
-    """Whether this activity takes the change away while it should stand: by its own inverse, and not by our release."""
+    """Whether this activity takes the change away while it should stand, and not by our release.
+
+    Its own inverse does. A call that both makes and undoes such a change (a key's status, a trust policy written whole) does when it
+    enables something, or when a re-check later found the change undone.
+    """
     made = change.done_at or change.intended_at
     over = change.undoing_at is not None and activity.at >= change.undoing_at - _EARLY
-    undoes = activity.succeeded and activity.operation in change.undo_calls and _is_about(change, activity)
-    return undoes and not over and activity.at >= made - _EARLY
+    if over or not activity.succeeded or activity.at < made - _EARLY or not _is_about(change, activity):
+        return False
+    if activity.operation in change.undo_calls and activity.operation not in change.calls:
+        return True
+    if activity.operation not in (*change.calls, *change.undo_calls) or is_made(change, activity):
+        return activity.operation in change.undo_calls and activity.kind is Kind.ACCOUNT_ENABLED
+    found_later = change.undone_at is not None and activity.at <= change.undone_at
+    return found_later or activity.kind is Kind.ACCOUNT_ENABLED
 
 
 def _is_about(change: Change, activity: Activity) -> bool:

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from nightlatch.model.case import CaseKey
 from nightlatch.model.frozen import Frozen, Instant
 from nightlatch.model.principal import Principal
@@ -24,7 +26,8 @@ LIVE = frozenset({Hold.LOCKING, Hold.HELD, Hold.RELEASING})
 
 
 class Quarantine(Frozen):
-    """One run of changes to one account. `subject` carries the immutable id that the live account had.
+    """One run of changes to one account. `subject` carries the immutable id that the live account had,
+    `told` where it lives (`Case.told`).
 
     `number` counts the runs of a case key from 1. `by` is who ordered it (`nightlatch` where policy did), `newborn` whether the
     account was born in the case, `strong` whether the case gave it a tier-0 grant. `happened`, `arrived` and `held_at` keep the two
@@ -37,6 +40,7 @@ class Quarantine(Frozen):
     case: str
     subject: Principal
     by: str
+    told: dict[str, str] = Field(default_factory=dict)
     opened_at: Instant
     state: Hold = Hold.LOCKING
     newborn: bool = False

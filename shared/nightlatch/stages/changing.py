@@ -163,6 +163,7 @@ def change_of(quarantine: Quarantine, order: int, playbook: Playbook, target: Ta
         calls=target.calls,
         undo_calls=target.undo_calls,
         about=target.about,
+        logged_for=target.logged_for,
         before=dict(target.before),
         after=dict(target.after),
         by_hand=target.by_hand,
@@ -181,6 +182,7 @@ def target_of(change: Change) -> Target:
         undo_calls=change.undo_calls,
         by_hand=change.by_hand,
         about=change.about,
+        logged_for=change.logged_for,
         irreversible=change.irreversible,
     )
 

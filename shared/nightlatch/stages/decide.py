@@ -3,8 +3,22 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from nightlatch.model import Action, Activity, Case, Decision, Finding, Grant, Kind, Policy, Session, Step, Trait, Verdict
-from nightlatch.model.evidence import ACTOR_ARN, SUBJECT_ARN
+from nightlatch.model import (
+    Action,
+    Activity,
+    Case,
+    Decision,
+    Finding,
+    Grant,
+    Kind,
+    Policy,
+    PrincipalType,
+    Session,
+    Step,
+    Trait,
+    Verdict,
+)
+from nightlatch.model.evidence import ACTOR_ARN, RESOURCE, SUBJECT_ARN
 from nightlatch.model.matching import identified
 from nightlatch.policy.scoring import EXCEPTION, decisive, total
 
@@ -93,7 +107,7 @@ def _emergency(case: Case, policy: Policy, around: Circumstances) -> list[str]:
 
 def steps(case: Case, policy: Policy) -> tuple[Step, ...]:
     """What would be done: the whole account only for a newborn; for an older one no more than what the case added."""
-    increments = [*_credentials(case), *_grants(case)]
+    increments = [*_federations(case), *_credentials(case), *_grants(case), *_hand_overs(case)]
     if is_newborn(case, policy):
         lock = Step(
             action=Action.LOCK,
@@ -142,6 +156,27 @@ def _credentials(case: Case) -> list[Step]:
         for a in case.activities
         if a.did(Kind.CREDENTIAL_ADDED) and a.credential and (a.credential.id is None or a.credential.id not in removed)
     ]
+
+
+def _federations(case: Case) -> list[Step]:
+    """An identity provider or trust anchor: whoever it vouches for is to be believed no more."""
+    told = tuple(a.id for a in case.activities if a.did(Kind.FEDERATION_ADDED))
+    if case.subject.type is not PrincipalType.FEDERATION or not told:
+        return []
+    says = f"stop believing {case.subject.label}"
+    return [Step(action=Action.LOCK, target=case.subject.label, says=says, because=told, sort="federation")]
+
+
+def _hand_overs(case: Case) -> list[Step]:
+    """The machines and functions that a role was handed to."""
+    found: dict[str, Step] = {}
+    for activity in case.activities:
+        resource = activity.evidence.get(RESOURCE)
+        if activity.did(Kind.IDENTITY_ATTACHED) and activity.subject.type is PrincipalType.ROLE and resource:
+            told = (*found[resource].because, activity.id) if resource in found else (activity.id,)
+            says = f"part {activity.subject.label} from {resource}"
+            found[resource] = Step(action=Action.DETACH, target=resource, says=says, because=told, sort="machine")
+    return list(found.values())
 
 
 def _grants(case: Case) -> list[Step]:

@@ -31,9 +31,9 @@ class Judge:
 
     def judge(self, key: CaseKey) -> tuple[Case, ...]:
         """Every case of one account, judged; nothing for an account of which nothing is filed."""
-        changes = self.control.quarantines.changes(key)
+        changes, foreign = self.control.quarantines.echoing(key)
         filed = self.evidence.activities(key)
-        activities = (self.enricher.resolve(a) for a in filed if not self._is_echo(a, changes))
+        activities = (self.enricher.resolve(a) for a in filed if not self._is_echo(a, (*changes, *foreign)))
         lives = incarnations(activities, timedelta(days=self.policy.window.silence_days))
         return tuple(self._weigh(_case(key, life), changes) for life in lives)
 

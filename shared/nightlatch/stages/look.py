@@ -3,7 +3,7 @@
 What cannot be looked at is said, never guessed: the guardrails refuse where a look failed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
@@ -31,17 +31,17 @@ class Looker:
     clock: Callable[[], datetime]
     responders: tuple[str, ...] = ()
 
-    def identity(self, principal: Principal) -> tuple[Identity | None, str]:
+    def identity(self, principal: Principal, told: Mapping[str, str]) -> tuple[Identity | None, str]:
         """Who bears the name now, and why that is not known where it is not."""
         try:
-            live = self.directory.identity(principal)
+            live = self.directory.identity(principal, told)
         except LookupFailed as error:
             return None, f"the live account could not be looked at: {error}"
         return live, "" if live else f"the platform does not tell of an account {principal.label} now"
 
     def look(self, case: Case, provider: Provider, steps: tuple[Step, ...], *, stopped: bool) -> Looked:
         """Everything the guardrails ask about this case; administrators are counted only where a step may cost one."""
-        live, gap = self.identity(case.subject)
+        live, gap = self.identity(case.subject, case.told)
         others, uncounted = (None, "nobody counted them")
         if live is not None and _may_cost_an_administrator(case, steps):
             others, uncounted = self._others(case)

@@ -75,6 +75,7 @@ class Responder:
                 case=case.id,
                 subject=subject,
                 by=by,
+                told=case.told,
                 opened_at=self.changing.clock(),
                 newborn=newborn,
                 strong=any(grant.tier == 0 for a in case.activities if a.did(*_GIVING) for grant in a.grants),

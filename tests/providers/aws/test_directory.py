@@ -53,14 +53,22 @@ ANA = who(PrincipalType.USER, "ana")
 
 
 def test_a_user_and_a_role_are_known_by_name(bench: Bench) -> None:
-    user = bench.iam.create_user(UserName="ana")["User"]
+    user = bench.iam.create_user(UserName="ana", Path="/staff/")["User"]
     role = bench.iam.create_role(RoleName="web", Path="/app/", AssumeRolePolicyDocument=text())["Role"]
     found = bench.directory.identity(ANA)
     assert found is not None
-    assert (found.id, found.created) == (user["UserId"], user["CreateDate"])
+    assert (found.id, found.created, found.address) == (
+        user["UserId"],
+        user["CreateDate"],
+        f"arn:aws:iam::{ACCOUNT}:user/staff/ana",
+    )
     found = bench.directory.identity(who(PrincipalType.ROLE, "web"))
     assert found is not None
-    assert (found.id, found.created) == (role["RoleId"], role["CreateDate"])
+    assert (found.id, found.created, found.address) == (
+        role["RoleId"],
+        role["CreateDate"],
+        f"arn:aws:iam::{ACCOUNT}:role/app/web",
+    )
 
 
 def test_nobody_is_nobody_and_is_asked_again(bench: Bench) -> None:
@@ -92,8 +100,16 @@ def test_a_person_of_identity_center_is_known_by_id(bench: Bench) -> None:
         found = bench.directory.identity(person)
         assert found is not None
         assert found.id == id
+        assert found.address is None
     gone = who(PrincipalType.USER, None, "11111111-2222-3333-4444-555555555555")
     assert bench.directory.identity(gone) is None
+
+
+def test_an_account_that_one_service_has_of_its_own_is_not_looked_for_in_iam_or_identity_center(bench: Bench) -> None:
+    bench.iam.create_user(UserName="dee")
+    used = asked(bench.clients, "iam", "identitystore", "sso-admin")
+    assert bench.directory.identity(who(PrincipalType.USER, "dee", "us-east-1_pool/dee", keyed=True)) is None
+    assert not used
 
 
 def test_the_creation_of_a_person_is_told_where_aws_tells_it(bench: Bench) -> None:

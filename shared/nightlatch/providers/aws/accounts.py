@@ -3,12 +3,12 @@
 The member role for reading and the one for changing are two, so that what judges never holds what changes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from nightlatch.contracts import Identity
+from nightlatch.contracts import NOTHING_TOLD, Identity
 from nightlatch.errors import LookupFailed
 from nightlatch.model import Principal, Privilege
 from nightlatch.providers.aws.account import Account
@@ -48,7 +48,7 @@ class Accounts:
         """What one account tells of its own. Raises LookupFailed as `account` does."""
         if id not in self._directories:
             clients = Clients(self._session(id), self.on_throttle, self.attempts)
-            self._directories[id] = AwsDirectory(clients, id, self.clock, keep_s=self.keep_s)
+            self._directories[id] = AwsDirectory(clients, id, self.clock, keep_s=self.keep_s, partition=self._partition())
         return self._directories[id]
 
     def clients(self, id: str) -> Clients:
@@ -57,9 +57,9 @@ class Accounts:
 
     # --- Directory, for whatever account a question names ---
 
-    def identity(self, principal: Principal) -> Identity | None:
+    def identity(self, principal: Principal, told: Mapping[str, str] = NOTHING_TOLD) -> Identity | None:
         """Who bears this name now; None of accounts that we cannot reach."""
-        return self.directory(principal.tenant).identity(principal) if self._reachable(principal.tenant) else None
+        return self.directory(principal.tenant).identity(principal, told) if self._reachable(principal.tenant) else None
 
     def created(self, principal: Principal, before: datetime) -> datetime | None:
         """When the account was created, if by then."""

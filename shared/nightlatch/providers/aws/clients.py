@@ -16,7 +16,11 @@ from nightlatch.errors import ChangeFailed, LookupFailed, QuotaFull, TryLater
 ATTEMPTS = 6
 """How often a call is made at most, the first time included: IAM's limits are per account, and others need them too."""
 
-NOBODY = frozenset({"NoSuchEntity", "NoSuchEntityException", "ResourceNotFoundException", "AWSOrganizationsNotInUseException"})
+NOBODY = frozenset(
+    {"NoSuchEntity", "NoSuchEntityException", "ResourceNotFoundException", "AWSOrganizationsNotInUseException"}
+    | {"NotFoundException", "EntityNotFoundException", "OrganizationNotFoundException"}
+    | {"UserNotFoundException", "UserNotFoundFault", "UserNotFound", "UserDoesNotExistException"}
+)
 """Codes that are an answer: nobody bears that name."""
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"})
 _THROTTLED = frozenset(
@@ -25,14 +29,17 @@ _THROTTLED = frozenset(
 _FULL = frozenset({"LimitExceeded", "LimitExceededException", "ServiceQuotaExceededException"})
 _NOT_YET = frozenset(
     {"ConcurrentModification", "ConcurrentModificationException", "ConflictException", "EntityTemporarilyUnmodifiable"}
+    | {"InvalidUserState", "InvalidUserStateFault", "DirectoryUnavailableException"}
     | {"ServiceFailure", "ServiceFailureException", "InternalFailure", "InternalError", "ServiceUnavailable"}
 )
 """Codes of a change that may well work in a minute."""
 _UNKNOWN_CALLER = frozenset(
     {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch"}
 )
-_PREFIXES = {"sso-admin": "sso"}
+_PREFIXES = {"location": "geo", "sso-admin": "sso"}
 """Service of the SDK → prefix of its permissions, where the two differ."""
+_BY_METHOD = {"Get": "GET", "Update": "PATCH"}
+"""API Gateway's permissions are methods of HTTP: the first word of an operation → its method."""
 
 Answer = Mapping[str, Any]
 
@@ -145,6 +152,8 @@ class Clients:
 
 def permission(service: str, operation: str) -> str:
     """The IAM action that a call needs."""
+    if service == "apigateway":
+        return f"apigateway:{next(method for word, method in _BY_METHOD.items() if operation.startswith(word))}"
     return f"{_PREFIXES.get(service, service)}:{operation}"
 
 

@@ -5,15 +5,18 @@ today's: whoever held the role then holds what it gives now.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Generic, NamedTuple, TypeVar
 
-from nightlatch.contracts import Identity
+from nightlatch.contracts import NOTHING_TOLD, Identity
 from nightlatch.model import GROUP, Evaluated, Principal, PrincipalType, Privilege
+from nightlatch.providers.aws.account import Account
+from nightlatch.providers.aws.bearers import bearer
 from nightlatch.providers.aws.clients import Answer, Clients
+from nightlatch.providers.aws.persons import OF_CENTER, is_of_center
 from nightlatch.providers.aws.privilege import combined, evaluate_document, policy_arn
 
 READS: tuple[str, ...] = (
@@ -38,8 +41,6 @@ _KINDS = {PrincipalType.USER: "User", PrincipalType.ROLE: "Role"}
 _POLICY = re.compile(r"arn:(?P<partition>aws(?:-[a-z]+)*):iam::(?P<account>aws|\d{12}):policy/.+")
 _SET = re.compile(r"(?P<head>arn:aws(?:-[a-z]+)*:sso:::)permissionSet/(?P<instance>[\w.-]+)/ps-[\w./-]+")
 """An ARN of a permission set; its instance has the same id in its own ARN."""
-_OF_CENTER = re.compile(r"(?:[0-9a-f]{10}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-"""An id of Identity Center's user or group (identitystore's ResourceId)."""
 _NOT_TOLD = "the group holds a permission set that Identity Center does not tell of"
 _ACCOUNTS_OWN = "the permission set also gives a policy that each account has of its own, under the name {}"
 
@@ -57,21 +58,22 @@ class AwsDirectory:
     account: str
     clock: Callable[[], datetime]
     keep_s: float = 60
+    partition: str = "aws"
     most_kept: int = 2_000
     _known: "_Answers[Identity]" = field(default_factory=lambda: _Answers({}), init=False, repr=False, compare=False)
     _worths: "_Answers[Privilege]" = field(default_factory=lambda: _Answers({}), init=False, repr=False, compare=False)
 
-    def identity(self, principal: Principal) -> Identity | None:
-        """Who bears this name (or id, in Identity Center) now: unique id and time of creation."""
+    def identity(self, principal: Principal, told: Mapping[str, str] = NOTHING_TOLD) -> Identity | None:
+        """Who bears this name (or id, in Identity Center) now: unique id, time of creation, and in IAM the ARN with its path."""
         if principal.provider != "aws" or principal.tenant != self.account:
             return None
         if principal.type is PrincipalType.USER and principal.name == "root" and principal.id == self.account:
             return Identity(id=self.account, created=None)  # no call tells of it, and it is always there
-        if principal.type is PrincipalType.USER and principal.id and _is_of_center(principal):
+        if principal.id and is_of_center(principal):
             return self._known.get(f"person/{principal.id}", partial(self._person, principal.id), self._since())
         kind = _KINDS.get(principal.type)
-        if kind is None or principal.name is None:
-            return None  # IAM looks up by name only
+        if kind is None or principal.name is None or principal.keyed_by_id:
+            return bearer(Account(self.clients, self.account, self.partition), principal, told)
         return self._known.get(f"{kind}/{principal.name}", partial(self._bearer, kind, principal.name), self._since())
 
     def created(self, principal: Principal, before: datetime) -> datetime | None:
@@ -104,7 +106,10 @@ class AwsDirectory:
 
     def _bearer(self, kind: str, name: str) -> Identity | None:
         answer = self.clients.ask("iam", f"Get{kind}", **{f"{kind}Name": name})
-        return None if answer is None else Identity(id=answer[kind][f"{kind}Id"], created=answer[kind].get("CreateDate"))
+        if answer is None:
+            return None
+        found = answer[kind]
+        return Identity(id=found[f"{kind}Id"], created=found.get("CreateDate"), address=found.get("Arn"))
 
     def _person(self, id: str) -> Identity | None:
         for center in self._centers():
@@ -139,7 +144,7 @@ class AwsDirectory:
 
     def _group(self, name: str) -> Privilege | None:
         """A group of IAM, or of Identity Center by its id: a group of IAM may be named like one, so both are asked."""
-        worths = [self._group_of_iam(name), self._group_of_center(name) if _OF_CENTER.fullmatch(name) else None]
+        worths = [self._group_of_iam(name), self._group_of_center(name) if OF_CENTER.fullmatch(name) else None]
         known = [worth for worth in worths if worth is not None]
         return combined(known) if known else None
 
@@ -196,11 +201,6 @@ class AwsDirectory:
         arn = f"arn:{partition}:iam::{self.account}:policy{reference.get('Path', '/')}{reference['Name']}"
         here = self._worth(arn)
         return here if here.tier == 0 else Privilege.unresolved(_ACCOUNTS_OWN.format(reference["Name"]))
-
-
-def _is_of_center(principal: Principal) -> bool:
-    """Whether it is a person of Identity Center: an assignment tells only the id, the directory's own records mostly so."""
-    return principal.keyed_by_id or (principal.name is None and _OF_CENTER.fullmatch(principal.id or "") is not None)
 
 
 class _Limits(NamedTuple):
