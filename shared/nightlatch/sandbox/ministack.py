@@ -73,7 +73,11 @@ class Ministack:
         if statements:
             document = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
             iam.put_user_policy(UserName=name, PolicyName="may", PolicyDocument=document)
-        made = iam.create_access_key(UserName=name)["AccessKey"]
+        return self.user_key(name)
+
+    def user_key(self, name: str) -> Key:
+        """A new key of a user who is there."""
+        made = self.client("iam").create_access_key(UserName=name)["AccessKey"]
         return Key(made["AccessKeyId"], made["SecretAccessKey"])
 
     def log(self) -> str:

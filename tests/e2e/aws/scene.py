@@ -50,7 +50,6 @@ class Scene:
     meter: FakeMeter
     witness: Witness
     calls: list[tuple[str, dict[str, Any]]]
-    number: int = 0
     orders: int = field(default=0)
 
     # --- who is in it ---
@@ -89,6 +88,11 @@ class Scene:
 
     def order(self, verb: Verb, case: Case, *, forced: bool = False) -> Attended:
         """Somebody wants something, and the acting half attends to it."""
+        self.write_order(verb, case, forced=forced)
+        return self.attend(case.id)
+
+    def write_order(self, verb: Verb, case: Case, *, forced: bool = False) -> None:
+        """Somebody wants something."""
         self.orders += 1
         stored = self.pipeline.find(case.id)
         self.pipeline.control.orders.write(
@@ -104,7 +108,6 @@ class Scene:
                 forced=forced,
             )
         )
-        return self.attend(case.id)
 
     # --- how it stands ---
 

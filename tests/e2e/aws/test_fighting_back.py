@@ -1,7 +1,7 @@
 """The intruder fights back: whatever he undoes is put back at the next look, and the case names him."""
 
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -56,7 +56,6 @@ def untag(thief: Person, newborn: Person) -> None:
 def everything(thief: Person, newborn: Person) -> None:
     for undo in (detach, reactivate, untag):
         undo(thief, newborn)
-    assert newborn.can("iam:ListUsers") or True
 
 
 @pytest.mark.parametrize("undo", [detach, reactivate, untag, everything])
@@ -139,6 +138,7 @@ def test_new_evidence_after_a_release_locks_it_again(scene: Scene) -> None:
     case = scene.told()[NAME]
     scene.act(case)
     scene.order(Verb.RELEASE, case)
+    time.sleep(1.1)  # records tell whole seconds
     thief.call("iam:CreateAccessKey", UserName=NAME)
     role = document(allow("*"))
     thief.call("iam:PutUserPolicy", UserName=NAME, PolicyName="again", PolicyDocument=role)
@@ -180,5 +180,4 @@ def test_a_name_that_is_anothers_by_now_is_left_alone(scene: Scene) -> None:
     assert any("the name is another's now" in text for text in attended.says)
     assert (scene.picture(NAME), len(scene.calls)) == (before, calls)
     assert scene.quarantine(case).state is Hold.GONE
-    assert replace(scene, number=1).quarantine(case).live is False
     assert thief.can("iam:ListUsers")
