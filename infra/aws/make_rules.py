@@ -52,7 +52,7 @@ def known_playbooks() -> tuple[Playbook, ...]:
 def written(template: str, playbooks: Iterable[Playbook]) -> str:
     """This template with its generated sections as they must be. Raises ValueError when a section's marks are not there."""
     made = policies(playbooks)
-    conditions = {"MayWrite": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Mode"}, "observe"]}]}} if "PlaybookWrites" in made else {}
+    conditions = {"MayWrite": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Mode"}, "observe"]}]}} if "PlaybookWrites1" in made else {}
     for name, entries in (("condition", conditions), ("rules", rules()), ("permissions", made)):
         template = _replaced(template, name, _yaml(entries))
     return template

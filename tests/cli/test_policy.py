@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from nightlatch import bootstrap
 from nightlatch.cli.policy import COMMAND
+from nightlatch.errors import UsageError
+from nightlatch.model import Action
 from nightlatch.policy.loading import load, loads
 
 
@@ -83,3 +86,50 @@ def test_show_gives_a_machine_the_whole_policy(file: Path, capsys: pytest.Captur
     shown = json.loads(capsys.readouterr().out)
     assert shown["exceptions"][0]["name"] == "old"
     assert shown["digest"] == load(file).digest
+
+
+def permissions(file: Path, text: str, capsys: pytest.CaptureFixture[str], *more: str) -> dict[str, set[str]]:
+    """Action → resources, of the document that is printed for this policy."""
+    file.write_text(text, encoding="utf-8")
+    assert policy("permissions", str(file), *more) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["Version"] == "2012-10-17"
+    assert {statement["Effect"] for statement in told["Statement"]} == {"Allow"}
+    return {action: set(each["Resource"]) for each in told["Statement"] for action in each["Action"]}
+
+
+def test_observing_asks_for_no_permission_to_change_anything(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    writes = {action for playbook in bootstrap.playbooks()["aws"] for action in playbook.writes}
+    reads = {action for playbook in bootstrap.playbooks()["aws"] for action in playbook.reads}
+    told = permissions(file, '[modes]\ndefault = "observe"\n', capsys)
+    assert reads <= told.keys()
+    assert writes - reads
+    assert not told.keys() & (writes - reads)
+
+
+def test_what_is_switched_on_is_exactly_what_may_be_changed(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def written(*actions: Action) -> set[str]:
+        return {w for playbook in bootstrap.playbooks()["aws"] if set(playbook.actions) & set(actions) for w in playbook.writes}
+
+    reads = set(permissions(file, '[modes]\ndefault = "observe"\n', capsys))
+    some = permissions(file, '[modes.actions]\n"aws.deactivate" = "approve"\n', capsys)
+    assert "iam:UpdateAccessKey" in some
+    assert set(some) == reads | written(Action.DEACTIVATE)
+    every = permissions(file, '[modes]\ndefault = "enforce"\n', capsys)
+    assert set(every) == reads | written(*Action)
+    assert len(every) > len(some)
+
+
+def test_the_account_and_the_partition_stand_in_the_resources(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = permissions(file, "", capsys, "--account", "111122223333", "--partition", "aws-cn")
+    assert told["iam:GetUser"] == {"arn:aws-cn:iam::111122223333:user/*"}
+    assert permissions(file, "", capsys)["iam:GetUser"] == {"arn:aws:iam::*:user/*"}
+    assert "$" not in str(told)
+
+
+def test_a_provider_without_playbooks_and_an_odd_account_are_refused(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(UsageError, match="--provider takes aws"):
+        policy("permissions", str(file), "--provider", "okta")
+    with pytest.raises(SystemExit):
+        policy("permissions", str(file), "--account", "1234")
+    assert "twelve digits" in capsys.readouterr().err

@@ -40,17 +40,23 @@ class Stack:
 
         url = self.outputs.get("CaseQueueUrl")
         if not url:
-            raise StoreError(f"the stack {self.name} tells of no queue of cases: deploy it again, or act with --here")
+            raise StoreError(f"{self.name} has no functions to queue it for: deploy the stack again, or act with --here")
         return SqsQueue(self.clients.client("sqs"), url, self.outputs.get("CheckQueueUrl", ""))
 
 
 def stack_of(name: str) -> Stack:
-    """A deployed stack, by its name. Raises StoreError, and UsageError without the SDK."""
+    """A deployed stack, by its name, or what outlived it: its two tables, as `EVIDENCE/CONTROL`.
+
+    Raises StoreError, and UsageError without the SDK.
+    """
     need_sdk()
     from nightlatch.hosts.aws.clients import Clients
     from nightlatch.hosts.aws.stacks import outputs
 
     clients = Clients()
+    evidence, slash, control = name.partition("/")
+    if slash:  # no name of a stack or a table has one
+        return Stack(name, clients, {"EvidenceTable": evidence, "ControlTable": control})
     return Stack(name, clients, outputs(clients.client("cloudformation"), name))
 
 

@@ -8,13 +8,17 @@ from nightlatch import bootstrap
 from nightlatch.cli import held
 from nightlatch.cli.command import Command
 from nightlatch.cli.feeding import feed
-from nightlatch.cli.finding import find
+from nightlatch.cli.finding import find, find_held
 from nightlatch.cli.options import add_ledger, add_policy
 from nightlatch.cli.reading import reading
 from nightlatch.cli.rejects import rejects_to
 from nightlatch.cli.telling import as_json, explain
 from nightlatch.errors import UsageError
+from nightlatch.model import Case
+from nightlatch.pipeline import Pipeline
 from nightlatch.settings import Settings
+
+_EXPIRED = "Its case has expired: why it was locked is no longer known, what was done is"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -43,13 +47,25 @@ def run(args: argparse.Namespace) -> int:
             feed(batches, pipeline, rejects)
             pipeline.judge_all()
             rejects.report()
-        told = [(case, held.look(pipeline, case.key, case)) for case in find(pipeline, args.case)]
+        told = _told(pipeline, args.case)
     for number, (case, holding) in enumerate(told):
         if args.json:
-            print(json.dumps({**as_json(case), **held.as_json(holding)}))
+            print(json.dumps({**(as_json(case) if case else {}), **held.as_json(holding)}))
         else:
-            print("\n" * (2 if number else 0) + "\n".join([*explain(case), *held.lines(holding)]))
+            print("\n" * (2 if number else 0) + "\n".join([*(explain(case) if case else (_EXPIRED,)), *held.lines(holding)]))
     return 0
+
+
+def _told(pipeline: Pipeline, wanted: str) -> list[tuple[Case | None, held.Held]]:
+    """Each case that is meant, with what holds its account; what is locked is told when its case has long expired. Raises UsageError."""
+    try:
+        cases = find(pipeline, wanted)
+    except UsageError:
+        quarantine = find_held(pipeline, wanted)
+        if quarantine is None:
+            raise
+        return [(None, held.look(pipeline, quarantine.key, None))]
+    return [(case, held.look(pipeline, case.key, case)) for case in cases]
 
 
 COMMAND = Command(id="explain", help="why a case came out as it did, in sentences", configure=configure, run=run)

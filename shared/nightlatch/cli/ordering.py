@@ -8,7 +8,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -71,13 +71,14 @@ def desk_of(args: argparse.Namespace) -> Iterator[Desk]:
         raise UsageError(
             "there is no ledger to act on: give --ledger aws:STACK for a deployment, or --ledger FOLDER, as written by replay --ledger"
         )
-    try:
-        with at_desk(settings, here=args.here or args.dry_run, writes=not args.dry_run) as desk:
-            yield desk
-    except LookupFailed as error:
-        raise UsageError(
-            f"{error}. Nothing was done. An order is from somebody: set AWS_PROFILE, or log in with `aws sso login`"
-        ) from error
+    with ExitStack() as opened:
+        try:
+            desk = opened.enter_context(at_desk(settings, here=args.here or args.dry_run, writes=not args.dry_run))
+        except LookupFailed as error:
+            raise UsageError(
+                f"{error}. Nothing was done. An order is from somebody: set AWS_PROFILE, or log in with `aws sso login`"
+            ) from error
+        yield desk
 
 
 def order_of(desk: Desk, wanted: Wanted, verb: Verb, args: argparse.Namespace) -> Order:
@@ -102,13 +103,20 @@ def give(desk: Desk, wishes: Sequence[Wanted], verb: Verb, args: argparse.Namesp
     for wanted in wishes:
         against = objection(desk, wanted)
         order = None if against else order_of(desk, wanted, verb, args)
-        given.append((wanted, order, (against,) if against else ()))
-        if order is not None:
-            desk.pipeline.control.orders.write(order)
-            if desk.functions is not None:
-                desk.functions.send(Message(order.case, order.seen_version, order.id))
+        given.append((wanted, order, (against,) if against else () if order is None else _handed_over(desk, order)))
     until = time.monotonic() + args.wait
     return [_became(desk, wanted, verb, order, says, until) for wanted, order, says in given]
+
+
+def _handed_over(desk: Desk, order: Order) -> tuple[str, ...]:
+    """Write an order and tell the functions of it; gives why they could not be told. Raises StoreError when it was not written."""
+    desk.pipeline.control.orders.write(order)
+    try:
+        if desk.functions is not None:
+            desk.functions.send(Message(order.case, order.seen_version, order.id))
+    except StoreError as error:
+        return (f"{error}. The order stands: the clock of the deployment finds it",)
+    return ()
 
 
 def objection(desk: Desk, wanted: Wanted) -> str | None:
@@ -136,7 +144,8 @@ def objection(desk: Desk, wanted: Wanted) -> str | None:
 def _became(desk: Desk, wanted: Wanted, verb: Verb, order: Order | None, says: tuple[str, ...], until: float) -> Became:
     result: Result | None = None
     if order is not None:
-        result, says = _waited(desk, order, until) if desk.functions is not None else _carried_out(desk, order)
+        result, more = _waited(desk, order, until) if desk.functions is not None else _carried_out(desk, order)
+        says = (*says, *more)
     told = held.look(desk.pipeline, wanted.key, desk.pipeline.find(wanted.case))
     return Became(wanted, verb, False if order is None else result.done if result else None, says, told, order)
 

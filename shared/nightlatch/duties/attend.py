@@ -167,7 +167,7 @@ class _Attending:
         if not take(name, account, budgets.newborns_per_actor, now):
             flood, new = self.by.pipeline.control.floods.join(actor, case, now)
             if new:
-                self.by.meter.count("floods", provider=case.key.provider)
+                self.by.meter.count("floods")
             return (
                 f"{actor.label} has had {budgets.newborns_per_actor} newborn accounts locked in an hour:"
                 f" the other {len(flood.cases)} wait for one yes (nightlatch approve {flood.id!r})"

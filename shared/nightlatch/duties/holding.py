@@ -47,7 +47,7 @@ class Holding:
         quarantine = self.responder.hold(quarantine, live)
         again = self._undone(quarantine) - before
         if again:
-            self.meter.count("undone", again, provider=quarantine.key.provider)
+            self.meter.count("undone", again)
         return [*([f"somebody undid {again} of our changes: made again"] if again else []), *self._clocked(quarantine, case)]
 
     def release(self, order: Order) -> tuple[list[str], bool | None]:
@@ -107,7 +107,7 @@ class Holding:
             return self._released(quarantine, CLOCK, forced=False)[0]
         if wants_page(quarantine, policy, now):
             write(quarantine.model_copy(update={"paged_at": now, "reminded_at": quarantine.reminded_at or now}))
-            self.meter.count("pages", provider=quarantine.key.provider)
+            self.meter.count("pages")
             return ["nobody has confirmed this quarantine: everybody is paged"]
         if wants_reminder(quarantine, policy, now):
             write(quarantine.model_copy(update={"reminded_at": now}))

@@ -50,6 +50,7 @@ def counters(change: Change, activity: Activity) -> bool:
 def _is_about(change: Change, activity: Activity) -> bool:
     """Whether the record names what the change was done to, beside the account."""
     named = {grant.role.casefold() for grant in activity.grants}
+    named.update(filter(None, [activity.subject.name and activity.subject.name.casefold()]))
     if activity.credential is not None and activity.credential.id is not None:
         named.add(activity.credential.id.casefold())
     return not change.about or change.about.casefold() in named

@@ -92,7 +92,12 @@ class Changing:
         return self._keep(quarantine, change, state=ChangeState.REVERTED, reverted_at=self.clock(), note="")
 
     def differences(self, quarantine: Quarantine, change: Change, live: Live) -> Iterator[str]:
-        """How what a change changed stands otherwise than we left it, and than it was before. Raises LookupFailed."""
+        """How what a change changed stands otherwise than we left it, and than it was before. Raises LookupFailed.
+
+        Nothing is told of a change that was never seen whole: nobody knows what it would have left.
+        """
+        if change.state is not ChangeState.VERIFIED:
+            return
         found = self._read(self.playbooks[change.playbook], quarantine, target_of(change), live)
         if found is None or found in (change.before, change.after):
             return

@@ -13,6 +13,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from nightlatch.contracts import NOTHING_TOLD, Identity
 from nightlatch.model import GROUP, Evaluated, Principal, PrincipalType, Privilege
+from nightlatch.model.evidence import REGION
 from nightlatch.providers.aws.account import Account
 from nightlatch.providers.aws.bearers import bearer
 from nightlatch.providers.aws.clients import Answer, Clients
@@ -39,7 +40,7 @@ READS: tuple[str, ...] = (
 Answered = TypeVar("Answered", Privilege, Identity)
 _KINDS = {PrincipalType.USER: "User", PrincipalType.ROLE: "Role"}
 _POLICY = re.compile(r"arn:(?P<partition>aws(?:-[a-z]+)*):iam::(?P<account>aws|\d{12}):policy/.+")
-_SET = re.compile(r"(?P<head>arn:aws(?:-[a-z]+)*:sso:::)permissionSet/(?P<instance>[\w.-]+)/ps-[\w./-]+")
+SET = re.compile(r"(?P<head>arn:aws(?:-[a-z]+)*:sso:::)permissionSet/(?P<instance>[\w.-]+)/ps-[\w./-]+")
 """An ARN of a permission set; its instance has the same id in its own ARN."""
 _NOT_TOLD = "the group holds a permission set that Identity Center does not tell of"
 _ACCOUNTS_OWN = "the permission set also gives a policy that each account has of its own, under the name {}"
@@ -70,7 +71,7 @@ class AwsDirectory:
         if principal.type is PrincipalType.USER and principal.name == "root" and principal.id == self.account:
             return Identity(id=self.account, created=None)  # no call tells of it, and it is always there
         if principal.id and is_of_center(principal):
-            return self._known.get(f"person/{principal.id}", partial(self._person, principal.id), self._since())
+            return self._known.get(f"person/{principal.id}", partial(self._person, principal.id, told.get(REGION)), self._since())
         kind = _KINDS.get(principal.type)
         if kind is None or principal.name is None or principal.keyed_by_id:
             return bearer(Account(self.clients, self.account, self.partition), principal, told)
@@ -92,7 +93,7 @@ class AwsDirectory:
             return None
         if role.startswith(GROUP):
             ask = partial(self._group, role.removeprefix(GROUP))
-        elif _SET.fullmatch(role):
+        elif SET.fullmatch(role):
             ask = partial(self._set, role)
         else:
             ask = partial(self._policy, role)
@@ -111,16 +112,18 @@ class AwsDirectory:
         found = answer[kind]
         return Identity(id=found[f"{kind}Id"], created=found.get("CreateDate"), address=found.get("Arn"))
 
-    def _person(self, id: str) -> Identity | None:
-        for center in self._centers():
-            found = self.clients.ask("identitystore", "DescribeUser", IdentityStoreId=center["IdentityStoreId"], UserId=id)
+    def _person(self, id: str, region: str | None) -> Identity | None:
+        for center in self._centers(region):
+            found = self.clients.ask(
+                "identitystore", "DescribeUser", region, IdentityStoreId=center["IdentityStoreId"], UserId=id
+            )
             if found is not None:
                 return Identity(id=found["UserId"], created=found.get("CreatedAt"))
         return None
 
-    def _centers(self) -> list[Answer]:
-        """The instances of Identity Center that this account may see in its Region."""
-        return self.clients.listed("sso-admin", "ListInstances", "Instances") or []
+    def _centers(self, region: str | None = None) -> list[Answer]:
+        """The instances of Identity Center that this account may see in a Region (None: its own)."""
+        return self.clients.listed("sso-admin", "ListInstances", "Instances", region) or []
 
     # --- what ---
 
@@ -180,7 +183,7 @@ class AwsDirectory:
 
     def _set(self, arn: str) -> Privilege | None:
         """A permission set: AWS's policies, the inline one, and customer policies, which each account has of its own."""
-        named = _SET.fullmatch(arn)
+        named = SET.fullmatch(arn)
         if named is None:
             return None
         both = {"InstanceArn": f"{named['head']}instance/{named['instance']}", "PermissionSetArn": arn}

@@ -95,6 +95,7 @@ def _target(subject: Principal, held: PermissionSet, policy: str) -> Target:
         undo_calls=("DeleteInlinePolicyFromPermissionSet", "PutInlinePolicyToPermissionSet", "ProvisionPermissionSet"),
         by_hand=(undo, center.by_hand("provision-permission-set", **named, target_type="ALL_PROVISIONED_ACCOUNTS")),
         about=held.arn,
+        logged_for=Principal(provider="aws", tenant=subject.tenant, name=held.arn),
         disturbs=pending if held.waiting() else "",
     )
 

@@ -49,6 +49,7 @@ def _target(found: Believed, role: str, live: Account) -> Target | None:
         calls=CALLS,
         undo_calls=CALLS,
         by_hand=by_hand,
+        logged_for=Principal(provider="aws", tenant=live.id, type=PrincipalType.ROLE, name=role),
         disturbs="" if found.born else f"nobody can take on {role} through {found.name}, which is older than this case",
     )
 

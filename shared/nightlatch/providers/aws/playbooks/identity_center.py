@@ -5,7 +5,6 @@ provisioned there, which takes AWS seconds to minutes after the call. Permission
 account can be changed from there only, not by a delegated administrator: AWS then refuses the change, and the case says so.
 """
 
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,8 +15,6 @@ from nightlatch.errors import ChangeFailed
 from nightlatch.model import Case
 from nightlatch.providers.aws.account import Account, command
 
-SET = re.compile(r"(?P<head>arn:aws(?:-[a-z]+)*:sso:::)permissionSet/(?P<instance>[\w.-]+)/ps-[\w./-]+")
-"""An ARN of a permission set; its instance has the same id in its own ARN."""
 _WAIT_S, _POLL_S = 4.0, 0.25
 _PLACE = ("region", "instance", "store")
 _ELSEWHERE = "LATEST_PERMISSION_SET_NOT_PROVISIONED"

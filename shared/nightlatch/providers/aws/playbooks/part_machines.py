@@ -46,6 +46,9 @@ def _target(role: str, association: dict[str, Any], region: str) -> Target:
         calls=("DisassociateIamInstanceProfile",),
         undo_calls=("AssociateIamInstanceProfile",),
         by_hand=(undo,),
+        logged_for=Principal(
+            provider="aws", tenant=profile.split(":")[4], type=PrincipalType.ROLE, name=profile.rpartition("/")[2]
+        ),
         disturbs=(
             f"what runs on {machine} loses {role};"
             " credentials that the machine has fetched already live on for hours, unless the role's sessions are ended too"

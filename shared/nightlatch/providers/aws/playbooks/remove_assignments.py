@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from nightlatch.contracts import Plan, Playbook, State, Target
 from nightlatch.model import Action, Activity, Case, Kind, Principal, PrincipalType, Step
 from nightlatch.providers.aws.account import Account
+from nightlatch.providers.aws.directory import SET
 from nightlatch.providers.aws.persons import is_of_center
 from nightlatch.providers.aws.playbooks.happenings import behind, told_by
-from nightlatch.providers.aws.playbooks.identity_center import SET, Center, center_of, centers, place_of
+from nightlatch.providers.aws.playbooks.identity_center import Center, center_of, centers, place_of
 
 _ID = "assignment:"
 
