@@ -1,6 +1,6 @@
 # Everything a clean clone needs: each target sets itself up. Wants Python 3.11 or newer, pip, make, git, and nothing else.
 #
-#   make demo        watch an intrusion become judged cases
+#   make demo        watch an intrusion become judged cases, and a quarantine that holds
 #   make test        all tests          make check    formatting, lint, types, layers, what every unit owes
 #   make sam         what SAM says of template.yaml       make deploy   into the AWS account of your credentials
 #   PYTHON=/path make ...               use that interpreter (see infra/find-python)
@@ -26,7 +26,7 @@ help: ## this list
 
 install: $(VENV)/.aws ## the environment and the `nightlatch` command in it, with what it takes to ask AWS
 
-demo: $(VENV)/.runtime ## an intrusion among a day of routine work, told as it happens
+demo: $(VENV)/.aws $(MINISTACK)/.ready ## an intrusion among a day of routine work, told as it happens, and a quarantine that really happens
 	@$(BIN)/python -m nightlatch demo
 
 test: $(VENV)/.dev $(MINISTACK)/.ready $(if $(NPM),$(SIMULATOR)/.ready) ## all tests; those on labeled records when NIGHTLATCH_CORPUS names a folder

@@ -1,6 +1,7 @@
 """`nightlatch demo`: an intrusion among a day of routine work, told as it happens, on this machine alone.
 
-Every record goes through the live path: reader, ledger, signals, decision. Nothing is scripted but the records.
+Every record goes through the live path: reader, ledger, signals, decision. Nothing is scripted but the records; in the last chapter
+(chapter.py) not even those, for it really happens on an emulated AWS.
 """
 
 import argparse
@@ -13,6 +14,7 @@ from importlib import resources
 from pathlib import Path
 
 from nightlatch import bootstrap
+from nightlatch.cli.chapter import emulator, tell
 from nightlatch.cli.command import Command
 from nightlatch.cli.tables import draw, ranked
 from nightlatch.cli.telling import as_json, explain
@@ -70,7 +72,17 @@ def _tell(story: Pipeline) -> None:
     print("\nOne of them, explained\n")
     worst = next(case for case in cases if case.subject.label == BORN)
     print("\n".join(f"  {line}" for line in explain(worst)))
+    _last_chapter()
     print("\nYour own logs: nightlatch replay FOLDER   (CloudTrail files as they lie in the bucket)")
+
+
+def _last_chapter() -> None:
+    print("\nThe same, on an AWS of this machine that checks every signature and policy\n")
+    python = emulator()
+    if python is None:
+        print("  left out: it needs ministack and the AWS SDK, which `make demo` sets up")
+        return
+    tell(python)
 
 
 def _play(story: Pipeline, records: Iterable[Record]) -> None:

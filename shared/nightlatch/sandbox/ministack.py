@@ -54,6 +54,15 @@ class Ministack:
         )
         return session.client(service, endpoint_url=self.url, config=Config(retries={"total_max_attempts": 1}))
 
+    def session(self, key: Key = ROOT) -> "Session":
+        """What makes clients as a boto3 session does, all of this server, that act with that key."""
+        import boto3
+
+        made = boto3.session.Session(
+            aws_access_key_id=key.id, aws_secret_access_key=key.secret, aws_session_token=key.token, region_name=REGION
+        )
+        return Session(made, self.url)
+
     def environment(self, key: Key = ROOT) -> dict[str, str]:
         """The variables by which an SDK finds this server and acts with that key."""
         token = {"AWS_SESSION_TOKEN": key.token} if key.token else {}
@@ -83,6 +92,23 @@ class Ministack:
     def log(self) -> str:
         """What the server has said so far."""
         return (self.folder / "ministack.log").read_text(errors="replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A boto3 session of which every client talks to one server."""
+
+    session: Any
+    url: str
+    region_name: str = REGION
+
+    def client(self, service: str, **more: Any) -> Any:
+        """A client of that service, of this server."""
+        return self.session.client(service, endpoint_url=self.url, **more)
+
+    def get_partition_for_region(self, region: str) -> str:
+        """The partition that a Region is in."""
+        return str(self.session.get_partition_for_region(region))
 
 
 @contextmanager

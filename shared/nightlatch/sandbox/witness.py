@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote
 
 from nightlatch.sandbox.ministack import ACCOUNT, Key, Ministack
 from nightlatch.sandbox.trail import Caller, Record, record
@@ -103,6 +104,32 @@ def key_of(answer: Mapping[str, Any]) -> Key:
     """The key in an answer of CreateAccessKey, AssumeRole or GetSessionToken."""
     given = answer.get("AccessKey") or answer["Credentials"]
     return Key(given["AccessKeyId"], given["SecretAccessKey"], given.get("SessionToken"))
+
+
+def picture(server: Ministack, name: str, word: str = "User") -> dict[str, Any]:
+    """Everything that IAM tells of a user or role (`User`, `Role`), documents byte for byte: to compare before and after."""
+    from botocore.handlers import json_decode_policies
+
+    client, named = server.client("iam"), {f"{word}Name": name}
+    client.meta.events.unregister("after-call.iam", json_decode_policies)
+
+    def ask(verb: str, **more: str) -> Any:
+        return getattr(client, verb.format(word.lower()))(**named, **more)
+
+    held = ask("get_{}")[word]
+    inline = ask("list_{}_policies")["PolicyNames"]
+    found = {
+        "identity": {key: held[key] for key in ("Arn", f"{word}Id", "CreateDate", "Path")},
+        "trust": unquote(held.get("AssumeRolePolicyDocument", "")),
+        "boundary": held.get("PermissionsBoundary"),
+        "tags": sorted(f"{tag['Key']}={tag['Value']}" for tag in ask("list_{}_tags")["Tags"]),
+        "attached": sorted(each["PolicyArn"] for each in ask("list_attached_{}_policies")["AttachedPolicies"]),
+        "inline": {each: unquote(ask("get_{}_policy", PolicyName=each)["PolicyDocument"]) for each in sorted(inline)},
+    }
+    if word == "User":
+        found["keys"] = {each["AccessKeyId"]: each["Status"] for each in ask("list_access_keys")["AccessKeyMetadata"]}
+        found["groups"] = sorted(each["GroupName"] for each in ask("list_groups_for_user")["Groups"])
+    return found
 
 
 def _as_logged(value: Any) -> Any:

@@ -10,10 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
-
-import boto3
-from botocore.handlers import json_decode_policies
 
 from nightlatch import bootstrap
 from nightlatch.contracts import Store
@@ -26,10 +22,11 @@ from nightlatch.model import Case, Change, Inventory, Mode, Order, Policy, Quara
 from nightlatch.pipeline import Pipeline
 from nightlatch.providers.aws.accounts import Accounts
 from nightlatch.providers.aws.census import take
+from nightlatch.sandbox.ministack import Session
 from nightlatch.sandbox.trail import Record, record
 from nightlatch.sandbox.trail import user as caller
-from nightlatch.sandbox.witness import Person, Witness, key_of
-from tests.aws.ministack import ACCOUNT, REGION, Key, Ministack
+from nightlatch.sandbox.witness import Person, Witness, key_of, picture
+from tests.aws.ministack import ACCOUNT, Key, Ministack
 from tests.fakes import FakeMeter
 
 ELSEWHERE, TOOL = "203.0.113.66", "aws-cli/2.17.9 md/awscrt#0.20.11 ua/2.0 os/linux#6.6"
@@ -129,26 +126,7 @@ class Scene:
 
     def picture(self, name: str, word: str = "User") -> dict[str, Any]:
         """Everything that IAM tells of a user or role, documents byte for byte."""
-        client, named = self.server.client("iam"), {f"{word}Name": name}
-        client.meta.events.unregister("after-call.iam", json_decode_policies)
-
-        def ask(verb: str, **more: str) -> Any:
-            return getattr(client, verb.format(word.lower()))(**named, **more)
-
-        held = ask("get_{}")[word]
-        inline = ask("list_{}_policies")["PolicyNames"]
-        found = {
-            "identity": {key: held[key] for key in ("Arn", f"{word}Id", "CreateDate", "Path")},
-            "trust": unquote(held.get("AssumeRolePolicyDocument", "")),
-            "boundary": held.get("PermissionsBoundary"),
-            "tags": sorted(map(json.dumps, ask("list_{}_tags")["Tags"])),
-            "attached": sorted(each["PolicyArn"] for each in ask("list_attached_{}_policies")["AttachedPolicies"]),
-            "inline": {each: unquote(ask("get_{}_policy", PolicyName=each)["PolicyDocument"]) for each in sorted(inline)},
-        }
-        if word == "User":
-            found["keys"] = {each["AccessKeyId"]: each["Status"] for each in ask("list_access_keys")["AccessKeyMetadata"]}
-            found["groups"] = sorted(each["GroupName"] for each in ask("list_groups_for_user")["Groups"])
-        return found
+        return picture(self.server, name, word)
 
 
 @contextmanager
@@ -197,36 +175,16 @@ def responder(server: Ministack) -> Key:
     return key_of(iam.create_access_key(UserName=RESPONDER))
 
 
-def session(server: Ministack, key: Key, calls: list[tuple[str, dict[str, Any]]]) -> Any:
+def session(server: Ministack, key: Key, calls: list[tuple[str, dict[str, Any]]]) -> Session:
     """A session whose every client goes to this server, and whose changes are written down."""
-    made = boto3.session.Session(
-        aws_access_key_id=key.id, aws_secret_access_key=key.secret, aws_session_token=key.token, region_name=REGION
-    )
+    made = server.session(key)
 
     def note(params: dict[str, Any], model: Any, **_: Any) -> None:
         if not model.name.startswith(READS):
             calls.append((f"{model.service_model.endpoint_prefix}:{model.name}", dict(params)))
 
-    made.events.register("provide-client-params", note)
-    return Endpoint(made, server.url)
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """A session of which every client talks to one server."""
-
-    session: Any
-    url: str
-
-    @property
-    def region_name(self) -> str:
-        return REGION
-
-    def client(self, service: str, **more: Any) -> Any:
-        return self.session.client(service, endpoint_url=self.url, **more)
-
-    def get_partition_for_region(self, region: str) -> str:
-        return str(self.session.get_partition_for_region(region))
+    made.session.events.register("provide-client-params", note)
+    return made
 
 
 def empty(server: Ministack) -> None:

@@ -1,0 +1,127 @@
+"""The demo's last chapter: the same intrusion against an AWS on this machine that checks every signature and policy.
+
+Nothing in it is scripted but the intruder. The key he makes works, is locked, fails, is locked again when he undoes it, and works
+again for its owner after the release.
+"""
+
+import os
+import tempfile
+import time
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from nightlatch import bootstrap
+from nightlatch.bootstrap.playing import Play, playing
+from nightlatch.cli.terminal import printable
+from nightlatch.model import Case, Mode, Order, Verb
+from nightlatch.sandbox.intrusion import ADMIN, BORN, ELSEWHERE, TOOL
+from nightlatch.sandbox.ministack import Ministack, running
+from nightlatch.sandbox.trail import allow
+from nightlatch.sandbox.witness import Person, Witness, key_of, picture
+
+_RESPONDER, _STOLEN = "nightlatch-act", "ci-deployer"
+QUARANTINE = "nightlatch-quarantine"
+"""The name of the product's own policies."""
+
+
+def emulator() -> Path | None:
+    """The Python that has an AWS to play with (NIGHTLATCH_MINISTACK); None where there is none, or no SDK to talk to it."""
+    python = Path(os.environ.get("NIGHTLATCH_MINISTACK", ""))
+    return python if python.is_file() and find_spec("boto3") else None
+
+
+def tell(python: Path) -> None:
+    """Play the chapter, and tell what happens."""
+    with tempfile.TemporaryDirectory() as folder, running(python, Path(folder)) as server:
+        chapter = _intruded(server)
+        before = picture(server, BORN)
+        case = chapter.case()
+        chapter.lock(case)
+        chapter.fight_back(case)
+        chapter.release(case)
+        same = picture(server, BORN) == before
+        _say(f"  the account is {'exactly as it was: keys, policies, groups, tags' if same else 'not as it was'}")
+
+
+def _intruded(server: Ministack) -> "_Chapter":
+    """Somebody with a stolen key makes an account to come back by."""
+    witness = Witness(server)
+    thief = witness.user(_STOLEN, server.user(_STOLEN, allow("iam:*")), ELSEWHERE, TOOL)
+    thief.call("iam:CreateUser", UserName=BORN)
+    minted = thief.call("iam:CreateAccessKey", UserName=BORN)
+    thief.call("iam:AttachUserPolicy", UserName=BORN, PolicyArn=ADMIN)
+    _say(f"{_STOLEN}: CreateUser, CreateAccessKey, AttachUserPolicy {BORN}")
+    newborn = witness.user(BORN, key_of(minted), ELSEWHERE, TOOL)
+    packaged = bootstrap.policy(None)
+    rules = packaged.model_copy(update={"modes": packaged.modes.model_copy(update={"default": Mode.ENFORCE})})
+    play = playing(server, rules, _RESPONDER, server.user(_RESPONDER, allow("*")))
+    chapter = _Chapter(play, witness, thief, newborn)
+    chapter.attempt("the new key")
+    return chapter
+
+
+@dataclass(frozen=True, slots=True)
+class _Chapter:
+    """The product, and the people of the story."""
+
+    play: Play
+    witness: Witness
+    thief: Person
+    newborn: Person
+
+    def case(self) -> Case:
+        """The newborn's case, after all records that were written meanwhile."""
+        self.play.pipeline.assess(("aws", record) for record in self.witness.taken())
+        return next(case for case in self.play.pipeline.judge_all() if case.subject.label == BORN)
+
+    def lock(self, case: Case) -> None:
+        """The case is judged, and the account is locked."""
+        began = time.monotonic()
+        self.play.attend(case.id)
+        took = time.monotonic() - began
+        decision, quarantines = case.judgment, self.play.pipeline.control.quarantines
+        _say(f"  ▲ {decision.verdict.value} {decision.score}: {printable(case.subject.label)}")
+        for change in quarantines.changes(case.key):
+            _say(f"    {change.state.value}: {printable(change.says)}")
+        held = quarantines.current(case.key)
+        _say(
+            f"    {held.state.value if held else 'nothing'}, {took:.1f} s after the records arrived; {held.proof if held else ''}"
+        )
+        self.attempt("the new key")
+
+    def fight_back(self, case: Case) -> None:
+        """The thief, who is still there, takes the lock off."""
+        self.thief.call("iam:DeleteUserPolicy", UserName=BORN, PolicyName=QUARANTINE)
+        self.thief.call("iam:UpdateAccessKey", UserName=BORN, AccessKeyId=self.newborn.key.id, Status="Active")
+        self.thief.call("iam:AttachUserPolicy", UserName=BORN, PolicyArn=ADMIN)
+        _say(f"{_STOLEN}: DeleteUserPolicy, UpdateAccessKey, AttachUserPolicy {BORN}")
+        self.attempt("the new key, for a moment")
+        self.play.attend(case.id)
+        found = next((finding for finding in self.case().findings if finding.signal == "Q10"), None)
+        _say(f"  ▲ {printable(found.says) if found else 'nobody noticed'}")
+        self.attempt("the new key, after the next look")
+
+    def release(self, case: Case) -> None:
+        """The owner says that it was all right."""
+        order = Order(
+            id="demo",
+            verb=Verb.RELEASE,
+            case=case.id,
+            case_key=str(case.key),
+            seen_version=case.version,
+            who="the owner",
+            at=bootstrap.utc_now(),
+            reason="the demo ends",
+        )
+        self.play.pipeline.control.orders.write(order)
+        _say(f"the owner: nightlatch release; {printable(self.play.attend(case.id).says[0])}")
+        self.attempt("the key")
+
+    def attempt(self, what: str) -> None:
+        """Try the newborn's key, and tell how it went."""
+        _say(f"  → {what}: {'works' if self.newborn.can('iam:ListUsers') else 'is refused'}")
+
+
+def _say(line: str) -> None:
+    print(f"  {line}")
