@@ -10,15 +10,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from nightlatch import bootstrap
 from nightlatch.bootstrap.aws import Functions
 from nightlatch.hosts.aws.checkup.queues import ENDS
 from nightlatch.hosts.aws.checkup.roles import OWN
 from nightlatch.providers.aws import census, directory, organization, subscription
+from nightlatch.providers.aws.permissions import LOOKING
 from nightlatch.settings import Deployment, Settings
 from tests.aws.ministack import ACCOUNT, Ministack
 from tests.fakes import FakeMeter
 
-READS = {"Assess": directory.READS, "Act": directory.READS, "Sweep": (*census.READS, *organization.READS), "Interact": ()}
+PLAYBOOKS = bootstrap.playbooks()["aws"]
+READS = {
+    "Assess": directory.READS,
+    "Act": (*LOOKING, *organization.READS, *(action for each in PLAYBOOKS for action in each.reads)),
+    "Sweep": (*census.READS, *organization.READS),
+    "Interact": (),
+}
+WRITES = {"Act": tuple(action for each in PLAYBOOKS for action in each.writes)}
 RULES = {**{rule.name: rule.pattern for rule in subscription.rules()}, "Probe": subscription.PROBE}
 READING = {rule.name for rule in subscription.rules() if rule.reads}
 TRUST = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}

@@ -12,6 +12,7 @@ from nightlatch.hosts.aws.checkup.asking import Asking
 from nightlatch.hosts.aws.checkup.lambdas import Deployed
 from nightlatch.hosts.aws.checkup.roles import (
     OWN,
+    Calls,
     Role,
     allowed,
     changes_accounts,
@@ -141,16 +142,16 @@ def test_a_role_is_read_with_its_boundary_and_its_managed_policies(session: Any)
     iam.put_role_policy(RoleName="assess", PolicyName="own", PolicyDocument=json.dumps(document(PLAIN, EVIDENCE)))
     asking = Asking(Clients(session=session), REGION)
     reads = {"Assess": LOOKS}
-    assert next(check_roles(asking, [assess()], reads)).state is State.OK
+    assert next(check_roles(asking, [assess()], Calls(reads))).state is State.OK
     iam.attach_role_policy(RoleName="assess", PolicyArn=extra)
     role = read_role(asking, "assess")
     assert role is not None
     assert role.attached == (extra,)
     assert role.boundary == statements(document(allow("*")))
-    check = next(check_roles(asking, [assess()], reads))
+    check = next(check_roles(asking, [assess()], Calls(reads)))
     assert (check.state, "iam:createuser" in check.says) == (State.FAIL, True)
 
 
 def test_a_role_that_is_gone_is_a_failure(session: Any) -> None:
-    check = next(check_roles(Asking(Clients(session=session), REGION), [assess(role="nobody")], {}))
+    check = next(check_roles(Asking(Clients(session=session), REGION), [assess(role="nobody")], Calls({})))
     assert (check.state, "gone" in check.says) == (State.FAIL, True)

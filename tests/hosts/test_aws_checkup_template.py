@@ -10,13 +10,13 @@ from nightlatch.hosts.aws.checkup.roles import OWN
 from nightlatch.hosts.aws.checkup.rules import Found, Wanted, compare
 from nightlatch.model.check import State
 from nightlatch.providers.aws import subscription
-from tests.hosts.checkup_stack import READING, READS, RULES
+from tests.hosts.checkup_stack import READING, READS, RULES, WRITES
 from tests.infra.template import allowed, resources, template
 
 
 @pytest.mark.parametrize("duty", DUTIES)
 def test_each_role_holds_exactly_what_the_doctor_expects(duty: str) -> None:
-    assert set(allowed(f"{duty}Role")) == {*OWN[duty], *READS[duty]}
+    assert set(allowed(f"{duty}Role")) == {*OWN[duty], *READS[duty], *WRITES.get(duty, ())}
 
 
 def test_each_rule_is_what_the_doctor_expects() -> None:

@@ -87,13 +87,21 @@ def checkup(
     from nightlatch.model import CaseKey
     from nightlatch.providers.aws import census, directory, subscription
     from nightlatch.providers.aws import organization as members_of
+    from nightlatch.providers.aws.permissions import LOOKING
 
+    playbooks = bootstrap.playbooks()["aws"]
+    reads = tuple(action for playbook in playbooks for action in playbook.reads)
     digests = host.Policies(expected=bootstrap.policy(policy).digest, packaged=bootstrap.policy(None).digest)
     asked = [host.Wanted(rule.name, rule.pattern, rule.reads) for rule in subscription.rules()]
     expected = host.Expected(
         rules=(*asked, host.Wanted("Probe", subscription.PROBE)),
         policies=digests,
-        reads={"Assess": directory.READS, "Act": directory.READS, "Sweep": (*census.READS, *members_of.READS)},
+        reads={
+            "Assess": directory.READS,
+            "Act": (*LOOKING, *members_of.READS, *reads),
+            "Sweep": (*census.READS, *members_of.READS),
+        },
+        writes={"Act": tuple(action for playbook in playbooks for action in playbook.writes)},
     )
     asking = host.asking_in(region)
     sent = None

@@ -12,7 +12,7 @@ from nightlatch.hosts.aws.checkup.center import CENTER, check_center
 from nightlatch.hosts.aws.checkup.lambdas import FEEDS, FUNCTIONS, Deployed, check_feeds, check_functions, deployed
 from nightlatch.hosts.aws.checkup.probe import POLICY, PROBE, Ledger, Policies, Probe, run_probe
 from nightlatch.hosts.aws.checkup.queues import ALARMS, QUEUES, check_alarms, check_queues
-from nightlatch.hosts.aws.checkup.roles import check_roles, topic_of
+from nightlatch.hosts.aws.checkup.roles import Calls, check_roles, topic_of
 from nightlatch.hosts.aws.checkup.rules import RULES, Wanted, check_rules, sources
 from nightlatch.hosts.aws.checkup.stack import STACK, Stack, check_stack, read_stack
 from nightlatch.hosts.aws.checkup.synthetic import synthetic
@@ -51,11 +51,12 @@ PERMISSIONS: tuple[str, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a deployment of this version must match; `reads` are the permissions over accounts that each function calls."""
+    """What a deployment of this version must match; `reads` and `writes` are the permissions over accounts that each function calls."""
 
     rules: Sequence[Wanted]
     policies: Policies
     reads: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    writes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def look_over(asking: Asking, name: str, expected: Expected, probe: Probe | None) -> Iterator[Check]:
@@ -72,8 +73,10 @@ def look_over(asking: Asking, name: str, expected: Expected, probe: Probe | None
     functions: list[Deployed] = []
     yield from _asked(FUNCTIONS, lambda: _functions(asking, stack, functions))
     yield from _asked(FEEDS, lambda: check_feeds(asking, stack))
+    own = frozenset(stack.of_type("AWS::IAM::ManagedPolicy").values())
+    calls = Calls(expected.reads, expected.writes, own)
     for function in functions:
-        yield from _asked(topic_of(function), lambda one=function: check_roles(asking, [one], expected.reads))  # type: ignore[misc]
+        yield from _asked(topic_of(function), lambda one=function: check_roles(asking, [one], calls))  # type: ignore[misc]
     yield from _asked(QUEUES, lambda: check_queues(asking, stack))
     yield from _asked(ALARMS, lambda: check_alarms(asking, stack))
     if probe is None:

@@ -7,7 +7,7 @@ an action outright or by pattern.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import unquote
@@ -23,8 +23,8 @@ READ = ("dynamodb:GetItem", "dynamodb:Query")
 WRITE = ("dynamodb:PutItem",)
 OWN: Mapping[str, tuple[str, ...]] = {
     "Assess": (*LOGS, *FED, "sqs:SendMessage", *READ, *WRITE),
-    "Act": (*LOGS, *FED, *READ, *WRITE),
-    "Sweep": (*LOGS, "dynamodb:GetItem", *WRITE),
+    "Act": (*LOGS, *FED, "sqs:SendMessage", *READ, *WRITE),
+    "Sweep": (*LOGS, "sqs:SendMessage", *READ, *WRITE),
     "Interact": LOGS,
 }
 """What each function calls on its own host. The reading of accounts is added by whoever composes."""
@@ -59,17 +59,33 @@ class Role:
     boundary: tuple[Statement, ...] | None = None
 
 
-def check_roles(asking: Asking, functions: Iterable[Deployed], reads: Mapping[str, Sequence[str]]) -> Iterator[Check]:
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """What each function calls of accounts, by its duty: `reads` always, `writes` where the mode lets anything be changed.
+
+    `own` are the ARNs of managed policies that belong to the deployment itself.
+    """
+
+    reads: Mapping[str, Sequence[str]]
+    writes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+
+    def expected(self, function: Deployed) -> tuple[str, ...]:
+        """Everything that a function calls."""
+        writes = () if function.mode == "observe" else self.writes.get(function.duty, ())
+        return (*OWN[function.duty], *dict.fromkeys((*self.reads.get(function.duty, ()), *writes)))
+
+
+def check_roles(asking: Asking, functions: Iterable[Deployed], calls: Calls) -> Iterator[Check]:
     """One check for each function's role. Raises LookupFailed."""
     for function in functions:
         topic = topic_of(function)
         role = read_role(asking, function.role)
-        expected = (*OWN[function.duty], *reads.get(function.duty, ()))
-        yield (
-            topic.fail(f"Role {function.role} is gone.", "Deploy template.yaml again.")
-            if role is None
-            else (judge(topic, role, function, expected))
-        )
+        if role is None:
+            yield topic.fail(f"Role {function.role} is gone.", "Deploy template.yaml again.")
+            continue
+        foreign = tuple(arn for arn in role.attached if arn not in calls.own)
+        yield judge(topic, replace(role, attached=foreign), function, calls.expected(function))
 
 
 def topic_of(function: Deployed) -> Topic:
