@@ -108,9 +108,14 @@ def key_of(answer: Mapping[str, Any]) -> Key:
 
 def picture(server: Ministack, name: str, word: str = "User") -> dict[str, Any]:
     """Everything that IAM tells of a user or role (`User`, `Role`), documents byte for byte: to compare before and after."""
+    return pictured(server.client("iam"), name, word)
+
+
+def pictured(client: Any, name: str, word: str = "User") -> dict[str, Any]:
+    """The same, asked of a client of IAM that is used for nothing else."""
     from botocore.handlers import json_decode_policies
 
-    client, named = server.client("iam"), {f"{word}Name": name}
+    named = {f"{word}Name": name}
     client.meta.events.unregister("after-call.iam", json_decode_policies)
 
     def ask(verb: str, **more: str) -> Any:

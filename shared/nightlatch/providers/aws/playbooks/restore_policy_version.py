@@ -38,11 +38,11 @@ def _plan(case: Case, step: Step, live: Account) -> Plan:
 
 
 def _before(versions: list[dict[str, Any]], counts: dict[str, Any]) -> str | None:
-    """The newest of the versions older than the one that counts, if that is the newest of all."""
-    older = [each for each in versions if each["CreateDate"] < counts["CreateDate"]]
+    """The version just before the one that counts, if that is the newest of all; IAM numbers them as they are written."""
+    older = [each for each in versions if _number(each) < _number(counts)]
     if len(older) < len(versions) - 1:
         return None
-    newest = max(older, key=lambda each: (each["CreateDate"], _number(each)), default=None)
+    newest = max(older, key=_number, default=None)
     return None if newest is None else str(newest["VersionId"])
 
 

@@ -1,0 +1,140 @@
+"""Denying everything to a user: by an inline policy, and another way where a quota is full."""
+
+import json
+
+import pytest
+
+from nightlatch.contracts import Target
+from nightlatch.errors import QuotaFull
+from nightlatch.model import Principal, PrincipalType
+from nightlatch.providers.aws.account import DENY_ALL, QUARANTINE, Account
+from nightlatch.providers.aws.clients import Clients
+from nightlatch.providers.aws.playbooks.deny_user import PLAYBOOK
+from tests.aws.ministack import ACCOUNT as THERE
+from tests.aws.ministack import Ministack
+from tests.providers.aws.emulated import ACCOUNT, answers, refuses
+from tests.providers.aws.playbooks.acting import acting, older, taken_as_done_when_gone, there_and_back
+from tests.providers.aws.playbooks.users import HOSTILE, NAME, lock, newborn, only, picture, user
+
+OTHER = "arn:aws:iam::aws:policy/PowerUserAccess"
+
+
+@pytest.mark.parametrize("name", [NAME, HOSTILE])
+def test_the_denial_comes_goes_and_leaves_no_trace(name: str) -> None:
+    with acting() as there:
+        case = newborn(user(there, name))
+        target = there_and_back(PLAYBOOK, case, lock(case), there.live, lambda: picture(there, name))
+        assert target.about == f"inline:{QUARANTINE}"
+        assert target.disturbs == ""
+
+
+def test_a_policy_of_somebody_else_under_our_name_comes_back_byte_for_byte() -> None:
+    document = '{"Version": "2012-10-17",\n "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
+    with acting() as there:
+        case = newborn(user(there))
+        there.iam.put_user_policy(UserName=NAME, PolicyName=QUARANTINE, PolicyDocument=document)
+        target = there_and_back(PLAYBOOK, case, lock(case), there.live, lambda: picture(there))
+        assert target.before == {"document": document}
+        assert target.undo_calls == ("PutUserPolicy",)
+
+
+def test_an_older_user_is_denied_only_with_a_warning() -> None:
+    with acting() as there:
+        case = older(user(there))
+        assert "refused everything" in only(PLAYBOOK, case, lock(case), there).disturbs
+
+
+def test_a_user_that_is_gone_is_done() -> None:
+    with acting() as there:
+        case = newborn(user(there))
+        target = only(PLAYBOOK, case, lock(case), there)
+        there.iam.delete_user(UserName=NAME)
+        taken_as_done_when_gone(PLAYBOOK, case, target, there.live)
+        assert "there is no user" in PLAYBOOK.plan(case, lock(case), there.live).notes[0]
+
+
+def test_the_root_user_and_persons_of_identity_center_are_not_its_business() -> None:
+    root = Principal(provider="aws", tenant=ACCOUNT, type=PrincipalType.USER, name="root", id=ACCOUNT)
+    person = Principal(
+        provider="aws",
+        tenant=ACCOUNT,
+        type=PrincipalType.USER,
+        id="906737a08e-12345678-1234-1234-1234-123456789012",
+        keyed_by_id=True,
+    )
+    with acting() as there:
+        for who in (root, person):
+            case = newborn(who)
+            assert not PLAYBOOK.plan(case, lock(case), there.live).targets
+
+
+def test_a_full_quota_leads_to_the_attached_policy_and_that_to_the_boundary() -> None:
+    """Moto cannot bound a user, so what it would be asked is noted; GetUser answers that there was another boundary before."""
+    with acting(aws_policies=True) as there:
+        case = newborn(user(there))
+        client, asked = there.live.clients.client("iam"), list[tuple[str, str]]()
+        target = only(PLAYBOOK, case, lock(case), there)
+        refuses(there.live.clients, "iam", "PutUserPolicy", "LimitExceeded")
+        refuses(there.live.clients, "iam", "AttachUserPolicy", "LimitExceeded")
+        bounded = {"UserName": NAME, "PermissionsBoundary": {"PermissionsBoundaryArn": OTHER}}
+        answers(there.live.clients, "iam", "GetUser", 200, {"User": bounded})
+        assert PLAYBOOK.instead is not None
+        ways = [target.id]
+        for _ in range(2):
+            with pytest.raises(QuotaFull):
+                PLAYBOOK.apply(case.subject, target, there.live)
+            found = PLAYBOOK.instead(case.subject, target, there.live)
+            assert found is not None
+            target = found
+            ways.append(target.id)
+        assert ways == ["deny", "deny:attached", "deny:boundary"]
+        assert target.before == {"policy": OTHER}
+        answers(there.live.clients, "iam", "PutUserPermissionsBoundary", 200, {})
+        client.meta.events.register(
+            "provide-client-params.iam.PutUserPermissionsBoundary",
+            lambda params, **_: asked.append((params["UserName"], params["PermissionsBoundary"])),
+        )
+        PLAYBOOK.apply(case.subject, target, there.live)
+        PLAYBOOK.revert(case.subject, target, there.live)
+        assert asked == [(NAME, "arn:aws:iam::aws:policy/AWSDenyAll"), (NAME, OTHER)]
+        assert PLAYBOOK.instead(case.subject, target, there.live) is None
+
+
+def test_the_emulator_agrees_that_it_is_denied(ministack: Ministack) -> None:
+    iam = ministack.client("iam")
+    made = iam.create_user(UserName="denied")["User"]
+    allow = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    iam.put_user_policy(UserName="denied", PolicyName="may", PolicyDocument=json.dumps(allow))
+    live = Account(Clients(ministack.session(), attempts=1, documents_as_sent=True), THERE)
+    subject = Principal(provider="aws", tenant=THERE, type=PrincipalType.USER, name="denied", id=made["UserId"])
+    case = newborn(subject)
+    target = PLAYBOOK.plan(case, lock(case), live).targets[0]
+    assert PLAYBOOK.prove is not None
+    before = PLAYBOOK.prove(subject, target, live)
+    PLAYBOOK.apply(subject, target, live)
+    after = PLAYBOOK.prove(subject, target, live)
+    assert before is not None
+    assert after is not None
+    assert (before.denied, after.denied) == (False, True)
+    assert iam.get_user_policy(UserName="denied", PolicyName=QUARANTINE)["PolicyDocument"] == json.loads(DENY_ALL)
+
+
+def test_every_permission_that_it_declares_is_used_and_no_other() -> None:
+    with acting(aws_policies=True) as there:
+        subject = user(there)
+        case = newborn(subject)
+        told = [{"EvalActionName": "iam:ListUsers", "EvalDecision": "explicitDeny"}]
+        answers(there.live.clients, "iam", "SimulatePrincipalPolicy", 200, {"EvaluationResults": told, "IsTruncated": False})
+        for operation in ("PutUserPermissionsBoundary", "DeleteUserPermissionsBoundary"):
+            answers(there.live.clients, "iam", operation, 200, {})
+        target = only(PLAYBOOK, case, lock(case), there)
+        assert PLAYBOOK.instead is not None
+        assert PLAYBOOK.prove is not None
+        ways: list[Target | None] = [target]
+        while (way := ways[-1]) is not None:
+            PLAYBOOK.apply(subject, way, there.live)
+            PLAYBOOK.read(subject, way, there.live)
+            PLAYBOOK.revert(subject, way, there.live)
+            ways.append(PLAYBOOK.instead(subject, way, there.live))
+        PLAYBOOK.prove(subject, only(PLAYBOOK, case, lock(case), there), there.live)
+        assert there.used == {*PLAYBOOK.reads, *PLAYBOOK.writes}
