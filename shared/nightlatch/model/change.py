@@ -31,7 +31,8 @@ class Change(Frozen):
     """One change to one thing of an account. `run` is the number of the quarantine it belongs to, `order` its place in it.
 
     `before` is what undoing needs, `after` what it made; `calls`, `undo_calls`, `about` and `logged_for` tell its echo, `by_hand` are the
-    commands that undo it (all as in contracts.Target). `undoing_at` is written before it is undone, as the intent is before it is made. `undone` counts how often somebody else was found to have undone it.
+    commands that undo it (all as in contracts.Target). `undoing_at` is written before it is undone, as the intent is before it is made. `done_at` is when it was first made, `remade_at` when it was last
+    made again; `undone` counts how often somebody else was found to have undone it.
     """
 
     run: int
@@ -42,6 +43,7 @@ class Change(Frozen):
     state: ChangeState
     intended_at: Instant
     done_at: Instant | None = None
+    remade_at: Instant | None = None
     undoing_at: Instant | None = None
     reverted_at: Instant | None = None
     calls: tuple[str, ...] = ()
@@ -55,6 +57,11 @@ class Change(Frozen):
     undone: int = 0
     undone_at: Instant | None = None
     note: str = ""
+
+    @property
+    def evidence(self) -> str:
+        """What findings cite it by, where no record tells what a re-check saw."""
+        return f"change:{self.run}/{self.target}"
 
     @property
     def in_force(self) -> bool:

@@ -17,7 +17,7 @@ _UNFINISHED = timedelta(hours=1)
 
 def is_made(change: Change, activity: Activity) -> bool:
     """Whether this activity tells of the change being made, or made again."""
-    end = change.done_at or change.intended_at + _UNFINISHED
+    end = change.remade_at or change.done_at or change.intended_at + _UNFINISHED
     return activity.operation in change.calls and _is_about(change, activity) and _within(activity, change.intended_at, end)
 
 
@@ -33,11 +33,12 @@ def counters(change: Change, activity: Activity) -> bool:
     """Whether this activity takes the change away while it should stand, and not by our release.
 
     Its own inverse does. A call that both makes and undoes such a change (a key's status, a trust policy written whole) does when it
-    enables something, or when a re-check later found the change undone.
+    enables something, or when a re-check later found the change undone. What happened in the very second of our change may have come
+    before it: that is left to the re-checks.
     """
     made = change.done_at or change.intended_at
     over = change.undoing_at is not None and activity.at >= change.undoing_at - _EARLY
-    if over or not activity.succeeded or activity.at < made - _EARLY or not _is_about(change, activity):
+    if over or not activity.succeeded or activity.at < made or not _is_about(change, activity):
         return False
     if activity.operation in change.undo_calls and activity.operation not in change.calls:
         return True

@@ -7,7 +7,7 @@ Usually innocent: an administrator in a hurry. Release does the same, restores t
 """
 
 from nightlatch.contracts import Signal
-from nightlatch.model import Activity, Case, Change, Facts, Hit
+from nightlatch.model import Case, Change, Facts, Hit
 from nightlatch.model.echoes import counters
 
 
@@ -26,12 +26,11 @@ def check(case: Case, facts: Facts) -> Hit | None:
 
 def _found(case: Case, undone: list[Change]) -> Hit:
     """What only a re-check saw: who did it is told by a record that is not here yet."""
-    last: Activity = case.last
     times = sum(change.undone for change in undone)
     says = (
         f"our quarantine of {case.subject.label} was found undone {times} times; no record tells yet by whom: {undone[-1].says}"
     )
-    return Hit(says=says, because=(last.id,))
+    return Hit(says=says, because=tuple(change.evidence for change in undone))
 
 
 SIGNAL = Signal(id="Q10", title="Response countered", points=60, check=check, attack=("T1098", "T1562"), decisive=True)

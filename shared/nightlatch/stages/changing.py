@@ -40,7 +40,8 @@ class Changing:
             if self._stands(playbook, quarantine, target, live):
                 return self._verified(quarantine, change)
             self._patiently(lambda: playbook.apply(quarantine.subject, target, live))
-            change = self._keep(quarantine, change, state=ChangeState.DONE, done_at=self.clock(), note="")
+            again = {"remade_at": self.clock()} if change.done_at else {"done_at": self.clock()}
+            change = self._keep(quarantine, change, state=ChangeState.DONE, note="", **again)
             return self._verified(quarantine, change) if self._shows(playbook, quarantine, target, live) else change
         except QuotaFull as error:
             failed = self._keep(quarantine, change, state=ChangeState.FAILED, note=str(error))

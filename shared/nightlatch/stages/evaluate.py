@@ -47,7 +47,7 @@ class Evaluator:
                 unseen.append(Unseen(signal=signal.id, title=signal.title, why=answer.reason))
             elif answer is not None:
                 hits.append((signal, answer))
-        times = {} if settled_until is None else {entry.activity: entry.at for entry in entries(facts)}
+        times = {} if settled_until is None else {**{entry.activity: entry.at for entry in entries(facts)}, **_undone(facts)}
         return Evaluation(weigh(hits, case, self.policy, settled_until, times), tuple(unseen))
 
     def _ask(self, signal: Signal, case: Case, facts: Facts) -> Hit | Refused | None:
@@ -62,6 +62,11 @@ def entries(facts: Facts) -> Iterator[Entry]:
     yield from facts.subject_did
     for actor in facts.actors.values():
         yield from actor.did
+
+
+def _undone(facts: Facts) -> dict[str, datetime]:
+    """When each of our own changes was last found undone."""
+    return {change.evidence: change.undone_at for change in facts.changes if change.undone_at is not None}
 
 
 def windows(activities: Iterable[Activity], length: timedelta) -> Iterator[tuple[Activity, ...]]:

@@ -102,9 +102,9 @@ RESOURCES: Mapping[str, tuple[str, ...]] = {
 
 CONDITIONS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "iam:PassRole": {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
-    **dict.fromkeys(
-        ("iam:TagRole", "iam:TagUser", "iam:UntagRole", "iam:UntagUser"),
-        {"ForAllValues:StringEquals": {"aws:TagKeys": "nightlatch-quarantine"}},
-    ),
+    **{
+        action: {"ForAllValues:StringEquals": {"aws:TagKeys": "nightlatch-quarantine"}}
+        for action in ("iam:TagRole", "iam:TagUser", "iam:UntagRole", "iam:UntagUser")
+    },
 }
 """Action → what must hold beside. Attaching and bounding cannot be limited to AWSDenyAll: a release gives back what was taken."""

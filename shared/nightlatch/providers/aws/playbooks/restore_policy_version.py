@@ -16,10 +16,11 @@ def _plan(case: Case, step: Step, live: Account) -> Plan:
     arn = step.target
     if step.sort != GrantKind.DEFINITION.value or not arn.startswith(live.arn("iam", "policy/")):
         return Plan()
+    policy = live.ask("iam", "GetPolicy", PolicyArn=arn)
     versions = live.listed("iam", "ListPolicyVersions", "Versions", PolicyArn=arn)
-    if versions is None:
+    if policy is None or versions is None:
         return Plan(notes=(f"there is no policy {arn} now",))
-    counts = next(each for each in versions if each["IsDefaultVersion"])
+    counts = next(each for each in versions if each["VersionId"] == policy["Policy"]["DefaultVersionId"])
     made = [activity for activity in behind(case, step) if activity.operation == "CreatePolicyVersion"]
     before = _before(versions, counts)
     if before is None or not told_by(counts["CreateDate"], made) or not made:
