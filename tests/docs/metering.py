@@ -7,7 +7,7 @@ that an average over both has more cases in it than an ordinary month.
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from nightlatch import bootstrap
@@ -25,7 +25,7 @@ from nightlatch.sandbox.intrusion import intrusion
 from nightlatch.sandbox.routine import routine
 from nightlatch.sandbox.trail import ACCOUNT
 from tests.docs.costs import PerMessage, PerRecord
-from tests.fakes import FakeMeter, FakeRejects
+from tests.fakes import FakeDirectory, FakeMeter, FakeRejects
 
 READ_UNIT, WRITE_UNIT = 4096, 1024
 ATTRIBUTES = 120
@@ -101,7 +101,9 @@ def _assess(pipeline: Pipeline, bodies: Sequence[str], now: datetime) -> list[Me
 
 
 def _act(pipeline: Pipeline, told: Sequence[Message], now: datetime) -> None:
-    act = Act(pipeline, read_message, FakeMeter(), lambda: now)
+    pipeline = replace(pipeline, clock=lambda: now)
+    attend = bootstrap.attending(pipeline, LocalQueue(lambda: now), FakeMeter(), reach={}, live=FakeDirectory(), census={})
+    act = Act(pipeline, attend, read_message, FakeMeter(), lambda: now)
     for number, message in enumerate(told):
         body = json.dumps({"case": message.case, "version": message.version})
         assert act([Delivery(str(number), body, now)]) == ()

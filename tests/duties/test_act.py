@@ -1,22 +1,25 @@
-"""The acting half trusts nothing that is stored or sent, changes nothing in this version, and says so."""
+"""The acting half trusts nothing that is stored or sent: it judges again, looks again, and keeps what it made of it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from nightlatch import bootstrap
-from nightlatch.contracts import Delivery, Identity, Message
-from nightlatch.duties.act import NO_NOTIFIER, NO_RESPONSE, Act
+from nightlatch.contracts import NOTHING_TOLD, Delivery, Identity, Message
+from nightlatch.duties.act import NO_NOTIFIER, Act
 from nightlatch.duties.interact import ANSWER, interact
 from nightlatch.errors import UnreadableSource
 from nightlatch.hosts.local.memory import MemoryStore
+from nightlatch.hosts.local.queue import LocalQueue
 from nightlatch.ledger.proposals import Proposals
 from nightlatch.model import Case, Policy, Verdict
 from nightlatch.model.proposal import Proposal
 from nightlatch.sandbox.intrusion import BORN, intrusion
+from nightlatch.sandbox.routine import at
 from tests.duties.test_assess import NOW
-from tests.fakes import FakeDirectory, FakeMeter, Outage
+from tests.fakes import FakeCloud, FakeDirectory, FakeMeter, Outage
 
 POLICY = Policy.model_validate({"modes": {"default": "enforce"}})
 
@@ -35,7 +38,13 @@ class Bench:
         bootstrap.pipeline(Policy(), evidence, MemoryStore(clock=None), strict=True).assess(("aws", each) for each in intrusion())
         self.directory, self.meter = live or FakeDirectory(), FakeMeter()
         pipeline = bootstrap.pipeline(POLICY, evidence, self.control, live=self.directory, remembers=False, strict=True)
-        self.act, self.pipeline = Act(pipeline, read, self.meter, lambda: NOW), pipeline
+        pipeline = replace(pipeline, clock=lambda: at(14, 10))
+        self.cloud, queue = FakeCloud({"k1": "active"}), LocalQueue(lambda: NOW)
+        attend = bootstrap.attending(
+            pipeline, queue, self.meter, reach={"aws": lambda _tenant: None}, live=self.directory, census={}
+        )
+        self.attend = replace(attend, playbooks={"aws": (self.cloud.playbook(),)})
+        self.act, self.pipeline = Act(pipeline, self.attend, read, self.meter, lambda: NOW), pipeline
         (self.case,) = [case for case in pipeline.judge_all(store=False) if case.subject.label == BORN]
 
     def proposals(self, case: Case | None = None) -> list[Proposal]:
@@ -50,14 +59,16 @@ def alive(case: Case) -> FakeDirectory:
     return FakeDirectory(identities={BORN: Identity(str(case.subject.id), case.born)})
 
 
-def test_a_dangerous_newborn_that_is_there_is_proposed_for_quarantine_and_left_alone() -> None:
+def test_a_dangerous_newborn_that_is_there_is_locked() -> None:
     bench = Bench(alive(Bench().case))
     assert bench.act([delivery(bench.case.id)]) == ()
     (proposal,) = bench.proposals()
     assert (proposal.judged, proposal.verdict) == (Verdict.QUARANTINE, Verdict.QUARANTINE)
     assert proposal.plan
-    assert "confirmed" in proposal.confirmed
-    assert proposal.notes == (f"{NO_RESPONSE} (mode is enforce)", NO_NOTIFIER)
+    assert proposal.confirmed.startswith(f"the live account is {bench.case.subject.id}, created at")
+    assert bench.cloud.keys == {"k1": "inactive"}
+    assert "verified: switch k1 off" in proposal.notes
+    assert proposal.notes[-1] == NO_NOTIFIER
 
 
 def test_what_cannot_be_confirmed_becomes_a_question() -> None:
@@ -66,6 +77,7 @@ def test_what_cannot_be_confirmed_becomes_a_question() -> None:
     (proposal,) = bench.proposals()
     assert (proposal.judged, proposal.verdict) == (Verdict.QUARANTINE, Verdict.ASK)
     assert "grant iam:GetUser" in proposal.confirmed
+    assert bench.cloud.calls == []
 
 
 def test_a_name_that_is_anothers_now_becomes_a_question() -> None:
@@ -73,6 +85,7 @@ def test_a_name_that_is_anothers_now_becomes_a_question() -> None:
     bench = Bench(FakeDirectory(identities={BORN: Identity("AIDAEXAMPLEOTHER", case.born and case.born + timedelta(hours=1))}))
     bench.act([delivery(bench.case.id)])
     assert bench.proposals()[0].verdict is Verdict.ASK
+    assert bench.cloud.calls == []
 
 
 def test_a_message_carries_no_authority_only_a_name() -> None:
@@ -121,11 +134,12 @@ def test_a_button_is_answered_truthfully() -> None:
 
 def test_a_fault_of_ours_on_one_case_leaves_the_others_alone() -> None:
     bench = Bench()
-    lenient = replace(bench.act, pipeline=replace(bench.pipeline, strict=False, directory=_Odd()))
+    odd = replace(bench.attend, looker=replace(bench.attend.looker, directory=_Odd()))
+    lenient = replace(bench.act, pipeline=replace(bench.pipeline, strict=False), attend=odd)
     assert lenient([delivery(bench.case.id, "g", "m1"), Delivery("m2", "text", NOW, "h")]) == ("m1", "m2")
     assert bench.act([delivery(bench.case.id, "g", "m1")]) == ()
 
 
 class _Odd(FakeDirectory):
-    def identity(self, principal: object) -> Identity | None:
+    def identity(self, principal: object, told: Mapping[str, str] = NOTHING_TOLD) -> Identity | None:
         raise ZeroDivisionError("a fault of ours")

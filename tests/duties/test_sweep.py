@@ -1,14 +1,16 @@
 """The clock's work: each part done or said not to be, and none stopping the others."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
 from nightlatch.duties.sweep import Sweep
 from nightlatch.errors import LookupFailed
 from nightlatch.hosts.local.memory import MemoryStore
+from nightlatch.hosts.local.queue import LocalQueue
 from nightlatch.ledger.control import Control
-from nightlatch.model import Holding, Inventory
-from tests.build import START, TENANT, principal
+from nightlatch.model import Hold, Holding, Inventory, Order, Quarantine, Result, Verb
+from tests.build import START, TENANT, activity, case, principal
 from tests.fakes import FakeMeter
 
 T = TypeVar("T")
@@ -21,12 +23,13 @@ class Bench:
 
     def __init__(self, *, census: str | None = None, members: str | None = None) -> None:
         self.store, self.meter = MemoryStore(clock=None), FakeMeter()
-        self.control = Control.over(self.store)
+        self.control, self.queue = Control.over(self.store), LocalQueue(lambda: START)
         self.sweep = Sweep(
             control=self.control,
             stores=(self.store,),
-            census=lambda: _or_refuse(TAKEN, census),
+            censuses={TENANT: lambda: _or_refuse(TAKEN, census)},
             members=lambda: _or_refuse(("aws", (TENANT, "444455556666")), members),
+            queue=self.queue,
             meter=self.meter,
             clock=lambda: START,
         )
@@ -45,7 +48,7 @@ def test_it_keeps_the_inventory_and_the_organization() -> None:
     assert kept is not None
     assert kept.holdings == (ADMIN,)
     assert bench.control.organization_accounts() == (TENANT, "444455556666")
-    assert told["inventory"] == "1 accounts read, 1 gaps"
+    assert told[f"inventory of {TENANT}"] == "1 accounts read, 1 gaps"
     assert told["organization"] == "2 accounts in the organization"
     assert told["expired"] == "0 expired items removed"
 
@@ -53,7 +56,7 @@ def test_it_keeps_the_inventory_and_the_organization() -> None:
 def test_a_part_that_is_refused_is_counted_and_stops_no_other() -> None:
     bench = Bench(census="grant iam:GetAccountAuthorizationDetails")
     told = bench.sweep()
-    assert "grant iam:GetAccountAuthorizationDetails" in told["inventory"]
+    assert "grant iam:GetAccountAuthorizationDetails" in told[f"inventory of {TENANT}"]
     assert bench.control.organization_accounts()
     assert bench.meter.counted["sweep_failures", "inventory"] == 1
 
@@ -61,6 +64,37 @@ def test_a_part_that_is_refused_is_counted_and_stops_no_other() -> None:
 def test_what_an_organization_was_known_to_be_stays_when_it_cannot_be_asked() -> None:
     bench = Bench()
     bench.sweep()
-    deaf = Sweep(bench.control, (), lambda: TAKEN, lambda: _or_refuse(("aws", ()), "denied"), bench.meter, lambda: START)
+    deaf = replace(bench.sweep, members=lambda: _or_refuse(("aws", ()), "denied"))
     deaf()
     assert bench.control.organization_accounts()
+
+
+def queued(bench: Bench) -> list[str]:
+    """The cases that are to be looked at again."""
+    return [message.case for message in bench.queue.receive(START + timedelta(minutes=1))]
+
+
+def test_what_is_locked_and_what_was_ordered_is_looked_at_again_until_it_is_over() -> None:
+    bench, held, wanted = Bench(), case(activity()), case(activity(subject=principal("other")))
+    quarantine = Quarantine(
+        key=held.key, number=1, case=held.id, subject=held.subject, by="nightlatch", opened_at=START, state=Hold.HELD
+    )
+    order = Order(
+        id="o1",
+        verb=Verb.RELEASE,
+        case=wanted.id,
+        case_key=str(wanted.key),
+        seen_version=1,
+        who="on call",
+        at=START,
+        reason="it was us",
+    )
+    bench.control.quarantines.write(quarantine)
+    bench.control.orders.write(order)
+    for _ in range(2):
+        assert bench.sweep()["locks"] == "2 accounts to be looked at again"
+        assert sorted(queued(bench)) == sorted([held.id, wanted.id])
+    bench.control.quarantines.write(quarantine.model_copy(update={"state": Hold.RELEASED}))
+    bench.control.orders.close(order, Result(order="o1", at=START, done=True, says=()))
+    bench.sweep()
+    assert queued(bench) == []

@@ -28,19 +28,21 @@ def listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list) else [value]
 
 
-def statements(role: str) -> Iterator[dict[str, Any]]:
-    """Everything that a role is allowed, from its own policies and from those that name it."""
+def statements(role: str, *, in_observe: bool = False) -> Iterator[dict[str, Any]]:
+    """Everything that a role is allowed or denied, from its own policies and from those that name it (`in_observe`: without what only other modes give)."""
     for own in resources("AWS::IAM::Role")[role]["Policies"]:
         yield from own["PolicyDocument"]["Statement"]
-    for shared in resources("AWS::IAM::Policy").values():
-        if {"Ref": role} in shared["Roles"]:
+    for name, shared in (resources("AWS::IAM::Policy") | resources("AWS::IAM::ManagedPolicy")).items():
+        if {"Ref": role} in shared["Roles"] and not (in_observe and "Condition" in template()["Resources"][name]):
             yield from shared["PolicyDocument"]["Statement"]
 
 
-def allowed(role: str) -> dict[str, set[str]]:
+def allowed(role: str, *, in_observe: bool = False) -> dict[str, set[str]]:
     """Action → where it is allowed: names of the template's resources, or the ARNs as they are spelled."""
     found: dict[str, set[str]] = {}
-    for statement in statements(role):
+    for statement in statements(role, in_observe=in_observe):
+        if statement["Effect"] == "Deny":
+            continue
         for action in listed(statement["Action"]):
             found.setdefault(action, set()).update(_named(resource) for resource in listed(statement["Resource"]))
     return found

@@ -65,7 +65,7 @@ def test_what_a_stolen_key_does_comes_out_as_one_case_to_quarantine(stack: Stack
     proposals = stack.proposals(case)
     assert len({proposal.version for proposal in proposals}) == len(proposals) <= case.version
     assert (proposals[-1].version, proposals[-1].judged) == (case.version, Verdict.QUARANTINE)
-    assert any("nothing was changed" in note for note in proposals[-1].notes)
+    assert any("does not tell of an account" in note for note in proposals[-1].notes)
     assert {queue: stack.waiting(queue) for queue in (*DEAD, "RejectsQueue")} == dict.fromkeys((*DEAD, "RejectsQueue"), 0)
 
 

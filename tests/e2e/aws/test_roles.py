@@ -31,7 +31,12 @@ MAY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "Sweep": {"Evidence": (), "Control": ("GetItem", "PutItem")},
     "Interact": {"Evidence": (), "Control": ()},
 }
-SENDS: Mapping[str, tuple[str, ...]] = {"Assess": ("CaseQueue", "RejectsQueue"), "Act": (), "Sweep": (), "Interact": ()}
+SENDS: Mapping[str, tuple[str, ...]] = {
+    "Assess": ("CaseQueue", "RejectsQueue"),
+    "Act": ("CaseQueue", "CheckQueue"),
+    "Sweep": ("CheckQueue",),
+    "Interact": (),
+}
 QUEUES = ("RecordsQueue", "RecordsDeadLetters", "RejectsQueue", "CaseQueue", "CaseDeadLetters", "CheckQueue", "CheckDeadLetters")
 IAM: Mapping[str, Mapping[str, str]] = {
     "CreateUser": {"UserName": "helper"},

@@ -97,7 +97,7 @@ def test_a_policy_that_does_not_load_is_counted_and_observed_with(deployed: dict
     assert [line for line in lines if "notfy" in json.dumps(line)]
 
 
-def test_act_proposes_and_says_what_is_not_built(
+def test_act_proposes_and_changes_nothing_that_is_not_there(
     assess: Runtime, ministack: Ministack, deployed: dict[str, str], tmp_path: Path
 ) -> None:
     assess.invoke(batch((event(record) for record in intrusion()), SENT))
@@ -106,11 +106,11 @@ def test_act_proposes_and_says_what_is_not_built(
         answer = act.invoke(batch(bodies, SENT, "cases.fifo"))
         lines = act.lines()
     assert answer.body == {"batchItemFailures": []}
-    considered = {line["case"]: line for line in lines if line.get("message") == "case considered"}
+    considered = {line["case"]: line for line in lines if line.get("message") == "case attended to"}
     (born,) = [line for case, line in considered.items() if BORN in case]
-    assert born["verdict"] == "ask"
-    assert "does not tell of an account" in born["confirmed"]
-    assert any("nothing was changed" in note for note in born["notes"])
+    assert born["verdict"] == "quarantine"
+    assert any("does not tell of an account" in text for text in born["says"])
+    assert born["held"] == "nothing"
 
 
 def test_interact_says_that_it_is_not_built(deployed: dict[str, str], tmp_path: Path) -> None:
@@ -124,5 +124,5 @@ def test_sweep_says_of_each_part_whether_it_was_done(deployed: dict[str, str], t
     with function("handler.sweep", deployed, tmp_path) as runtime:
         answer = runtime.invoke({})
     assert not answer.failed, answer.body
-    assert "accounts read" in answer.body["inventory"]
+    assert "accounts read" in answer.body[f"inventory of {ACCOUNT}"]
     assert answer.body["organization"]
