@@ -40,7 +40,7 @@ check: $(VENV)/.dev ## formatting, lint, types, layers, and what every unit owes
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/cfn-lint template.yaml
+	$(BIN)/cfn-lint template.yaml infra/aws/*/*.yaml
 	$(BIN)/python -m infra.aws.make_rules --check
 	$(BIN)/python -m pytest --quiet tests/architecture
 

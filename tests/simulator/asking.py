@@ -34,7 +34,7 @@ def installed() -> bool:
 class Request:
     """Somebody wants to do something to one resource of our account.
 
-    `identity` are the policies of whoever asks, `own` the policy of the resource itself.
+    `identity` are the policies of whoever asks, `own` the policy of the resource itself, `seal` one of the organization.
     """
 
     principal: str
@@ -42,7 +42,8 @@ class Request:
     resource: str
     identity: tuple[Policy, ...] = ()
     own: Policy | None = None
-    context: Mapping[str, str] = field(default_factory=lambda: TLS)
+    context: Mapping[str, str | Sequence[str]] = field(default_factory=lambda: TLS)
+    seal: Policy | None = None
 
     def as_question(self) -> dict[str, Any]:
         """In the words of simulate.mjs."""
@@ -54,6 +55,7 @@ class Request:
             "context": dict(self.context),
             "identity": list(self.identity),
             "own": self.own,
+            "seal": self.seal,
         }
 
 

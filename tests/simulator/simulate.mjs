@@ -11,7 +11,8 @@ async function pattern(service, type) {
   return (await iamResourceTypeDetails(service, type)).arn
 }
 
-// {principal, action, resource, account, context, identity: [policies], own: resource policy or null} -> {result, errors}
+// {principal, action, resource, account, context, identity: [policies], own: resource policy or null, seal: service control policy or
+// null} -> {result, errors}
 async function simulate(asked) {
   const response = await runSimulation({
     request: {
@@ -21,7 +22,10 @@ async function simulate(asked) {
       contextVariables: asked.context,
     },
     identityPolicies: asked.identity.map((policy, at) => ({ name: `policy-${at}`, policy })),
-    serviceControlPolicies: [],
+    serviceControlPolicies: asked.seal ? [{ orgIdentifier: 'root', policies: [
+      { name: 'all', policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } },
+      { name: 'seal', policy: asked.seal },
+    ] }] : [],
     resourceControlPolicies: [],
     ...(asked.own ? { resourcePolicy: asked.own } : {}),
   }, {})
