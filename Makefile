@@ -42,6 +42,7 @@ check: $(VENV)/.dev ## formatting, lint, types, layers, and what every unit owes
 	$(BIN)/lint-imports
 	$(BIN)/cfn-lint template.yaml infra/aws/*/*.yaml
 	$(BIN)/python -m infra.aws.make_rules --check
+	$(BIN)/python -m infra.aws.make_member --check
 	$(BIN)/python -m pytest --quiet tests/architecture
 
 format: $(VENV)/.dev ## let ruff put right what it can

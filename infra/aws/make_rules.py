@@ -9,7 +9,7 @@ import json
 import re
 import sys
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +25,21 @@ _WIDTH = 130
 
 def main() -> int:
     """Write the sections, or compare them. Gives 1 where they differ and may not be written."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    return keep(TEMPLATE, written, __doc__ or "", "infra.aws.make_rules")
+
+
+def keep(template: Path, make: Callable[[str, Iterable[Playbook]], str], about: str, module: str) -> int:
+    """Keep a template's generated sections as `make` makes them, or with `--check` only say that they differ."""
+    parser = argparse.ArgumentParser(description=about.partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="write nothing; fail when the template differs")
     wanted = parser.parse_args()
-    before = TEMPLATE.read_text(encoding="utf-8")
-    after = written(before, known_playbooks())
+    before = template.read_text(encoding="utf-8")
+    after = make(before, known_playbooks())
     if wanted.check:
         if before != after:
-            print("template.yaml is not what the tables say: run `python -m infra.aws.make_rules`", file=sys.stderr)
+            print(f"{template.name} is not what the tables say: run `python -m {module}`", file=sys.stderr)
         return int(before != after)
-    TEMPLATE.write_text(after, encoding="utf-8")
+    template.write_text(after, encoding="utf-8")
     return 0
 
 
@@ -54,7 +59,7 @@ def written(template: str, playbooks: Iterable[Playbook]) -> str:
     made = policies(playbooks)
     conditions = {"MayWrite": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Mode"}, "observe"]}]}} if "PlaybookWrites1" in made else {}
     for name, entries in (("condition", conditions), ("rules", rules()), ("permissions", made)):
-        template = _replaced(template, name, _yaml(entries))
+        template = replaced(template, name, as_yaml(entries))
     return template
 
 
@@ -74,14 +79,16 @@ def _rule(pattern: subscription.Pattern, state: str) -> dict[str, Any]:
     return {"Type": "AWS::Events::Rule", "Properties": {"State": state, "EventPattern": dict(pattern), "Targets": [target]}}
 
 
-def _replaced(template: str, name: str, text: str) -> str:
+def replaced(template: str, name: str, text: str) -> str:
+    """The template with this section so. Raises ValueError when its marks are not there."""
     section = re.compile(rf"(?P<begin>^  # >>> {name}\n).*?(?P<end>^  # <<< {name}$)", re.DOTALL | re.MULTILINE)
     if len(section.findall(template)) != 1:
         raise ValueError(f"the template needs one section `# >>> {name}` … `# <<< {name}`: put the two lines back")
     return section.sub(lambda found: found["begin"] + text + found["end"], template)
 
 
-def _yaml(entries: Mapping[str, Any]) -> str:
+def as_yaml(entries: Mapping[str, Any]) -> str:
+    """Resources or conditions as the section of a template."""
     return "".join(f"  {name}:\n" + "".join(_lines(value, 4)) for name, value in entries.items())
 
 

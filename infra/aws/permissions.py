@@ -46,16 +46,18 @@ def policies(playbooks: Iterable[Playbook]) -> dict[str, Any]:
     return found
 
 
-def never(writes: Iterable[str]) -> list[Statement]:
-    """What is denied whatever is allowed: our own roles, AWS's own, and the accounts kept for the worst day, by their path."""
-    changing = sorted({action for action in writes if action.startswith("iam:") and _is_of_identities(action)})
+def never(writes: Iterable[str], ours: Iterable[Any] | None = None) -> list[Statement]:
+    """What is denied whatever is allowed: our own roles (None: those of template.yaml), AWS's own, and the accounts kept for the
+    worst day, by their path.
+    """
+    changing = sorted({action for action in writes if action.startswith("iam:") and _is_of_managed(action)})
     if not changing:
         return []
     kept = ["user", "role"]
     paths = [{"Fn::Sub": f"arn:${{AWS::Partition}}:iam::*:{kind}/${{BreakGlassPath}}/*"} for kind in kept]
     of_aws = [{"Fn::Sub": f"arn:${{AWS::Partition}}:iam::*:role/{path}/*"} for path in ("aws-service-role", "aws-reserved")]
-    ours = [{"Fn::GetAtt": [role, "Arn"]} for role in ROLES]
-    return [{"Sid": "NeverTouch", "Effect": "Deny", "Action": changing, "Resource": [*ours, *of_aws, *paths]}]
+    roles = [{"Fn::GetAtt": [role, "Arn"]} for role in ROLES] if ours is None else list(ours)
+    return [{"Sid": "NeverTouch", "Effect": "Deny", "Action": changing, "Resource": [*roles, *of_aws, *paths]}]
 
 
 def inline(name: str, roles: Iterable[str], actions: Iterable[str]) -> dict[str, Any]:
@@ -66,7 +68,7 @@ def inline(name: str, roles: Iterable[str], actions: Iterable[str]) -> dict[str,
 
 
 def managed(name: str, roles: Iterable[str], wanted: Iterable[Statement], condition: str | None = None) -> dict[str, Any]:
-    """These statements as managed policies of these roles, as many as their quota asks for: `NAME1`, `NAME2` …"""
+    """These statements as managed policies of these roles, as many as their quota asks for, numbered from 1."""
     made: dict[str, Any] = {}
     for number, part in enumerate(_parts(wanted), start=1):
         made[f"{name}{number}"] = {
@@ -92,7 +94,7 @@ def _parts(wanted: Iterable[Statement]) -> Iterator[list[Statement]]:
         yield part
 
 
-def _is_of_identities(action: str) -> bool:
+def _is_of_managed(action: str) -> bool:
     return any(f":{kind}/*" in arn for arn in RESOURCES.get(action, ()) for kind in ("user", "role"))
 
 

@@ -115,6 +115,11 @@ class Pipeline:
         found = next((case for case in judged if case.id == snapshot.id), None)
         return None if found is None else found.model_copy(update={"version": snapshot.version})
 
+    def arrived(self, case_id: str) -> datetime | None:
+        """When the records behind a case's last version reached us; None when that is not known."""
+        snapshot = Cases(self.evidence.shelf).find(case_id)
+        return None if snapshot is None else snapshot.arrived
+
     def latest(self, key: CaseKey) -> Case | None:
         """The last case of one account, judged afresh; None when nothing is stored of it."""
         stored = list(Cases(self.evidence.shelf).all([key]))

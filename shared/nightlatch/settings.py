@@ -46,7 +46,7 @@ class Deployment:
 
     `accounts` are those whose live records are accepted; `home` is the account it runs in; `mode` the ceiling over what
     policy allows. `responders` are the addresses of our own identities, `member_role` the name of the role by which other accounts
-    are reached (empty: they are not).
+    are reached (empty: they are not), `organization` the id of the one whose accounts are accepted (empty: none).
     """
 
     home: str
@@ -59,11 +59,12 @@ class Deployment:
     check_queue: str = ""
     responders: tuple[str, ...] = ()
     member_role: str = ""
+    organization: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Deployment":
         """Read NIGHTLATCH_HOME, _ACCOUNTS (commas), _EVIDENCE_TABLE, _CONTROL_TABLE, _CASE_QUEUE, _CHECK_QUEUE, _REJECTS_QUEUE,
-        _MODE, _RESPONDERS (commas) and _MEMBER_ROLE.
+        _MODE, _RESPONDERS (commas), _MEMBER_ROLE and _ORGANIZATION.
 
         Raises SettingsError when one that is needed is missing, or the mode is none.
         """
@@ -83,6 +84,7 @@ class Deployment:
             check_queue=env.get("NIGHTLATCH_CHECK_QUEUE", ""),
             responders=_listed(env, "NIGHTLATCH_RESPONDERS"),
             member_role=env.get("NIGHTLATCH_MEMBER_ROLE", ""),
+            organization=env.get("NIGHTLATCH_ORGANIZATION", ""),
         )
 
 

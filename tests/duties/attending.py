@@ -282,10 +282,10 @@ class Bench:
     def attend(self, case: Case | str) -> Attended:
         return self.act(case if isinstance(case, str) else case.id)
 
-    def order(self, verb: Verb, case: Case, **more: Any) -> Order:
+    def order(self, verb: Verb, about: Case, **more: Any) -> Order:
         """A person's wish, written now."""
         self._orders += 1
-        told = {"case": case.id, "case_key": str(case.key), "seen_version": case.version, "at": self.clock(), "verb": verb}
+        told = {"case": about.id, "case_key": str(about.key), "seen_version": about.version, "at": self.clock(), "verb": verb}
         order = Order(**{"id": f"o{self._orders}", "who": "on call", "reason": "because", **told, **more})
         self.pipeline.control.orders.write(order)
         return order

@@ -1,5 +1,6 @@
 """Policy's own decision, carried out: who is locked, who is left for a person, and what holds the machine back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,8 @@ import pytest
 from nightlatch.contracts import Message
 from nightlatch.duties.attend import RECHECKS_S
 from nightlatch.errors import LookupFailed, StoreError
-from nightlatch.model import ChangeState, Hold, Kind, Policy, Verb, Verdict
-from tests.build import START, activity, grant, minutes, principal
+from nightlatch.model import Activity, Case, ChangeState, Hold, Holding, Inventory, Kind, Level, Policy, Verb, Verdict
+from tests.build import START, TENANT, activity, minutes, principal
 from tests.duties.attending import ADMIN, KEY_ID, THINGS, Bench, born, ours
 
 
@@ -146,34 +147,58 @@ def test_all_newborns_of_an_hour_have_a_budget_and_the_next_hour_has_another() -
     assert bench.states("svc-2") == {"shut"}
 
 
-def older(bench: Bench, name: str) -> str:
-    """An account from long before, given a key and an administrator's rights by somebody who hides it: machine takes back."""
-    case = bench.settle(born(name)[1:], created=START - timedelta(days=90))
-    assert case.born is None
-    return case.id
-
-
-def quarantining(**more: object) -> Policy:
-    """A policy under which a key and a top grant on an older account are enough for the machine."""
-    return policy(signals={"G1": {"points": 100}}, **more)
+def rekeyed(bench: Bench, name: str) -> Case:
+    """An account from long before is given a key, which its maker then uses himself: for quarantine, but not for a lock."""
+    key = born(name)[1]
+    used = activity(Kind.DISCOVERY, 1, actor=key.subject, subject=principal("somebody"), level=Level.CONTEXT)
+    bench.assess(used, key)
+    case = bench.settle((key,), created=START - timedelta(days=90))
+    assert (case.born, case.judgment.verdict) == (None, Verdict.QUARANTINE)
+    return case
 
 
 def test_of_an_older_account_only_the_increment_is_taken_back() -> None:
-    bench = Bench(quarantining())
-    case = older(bench, "svc-old")
-    attended = bench.attend(case)
-    assert attended.case is not None
-    if attended.case.judgment.verdict is Verdict.QUARANTINE:
-        assert bench.town.things["svc-old"]["door"] == "open"
-        assert bench.town.things["svc-old"][f"key:{KEY_ID}"] == "shut"
-    else:
-        pytest.fail(f"the story is not for quarantine: {attended.case.findings}")
+    bench = Bench()
+    attended = bench.attend(rekeyed(bench, "svc-old"))
+    assert bench.town.things["svc-old"] == {"door": "open", f"key:{KEY_ID}": "shut", f"grant:{ADMIN}": "open"}
+    assert attended.quarantine is not None
+    assert not attended.quarantine.newborn
+
+
+def test_a_persons_quarantine_of_an_older_account_locks_all_of_it() -> None:
+    bench = Bench()
+    bench.inventory = administrators("ana", "ben")
+    case = rekeyed(bench, "svc-old")
+    order = bench.order(Verb.QUARANTINE, case)
+    bench.attend(case)
+    assert bench.town.things["svc-old"] == {"door": "shut", f"key:{KEY_ID}": "shut", f"grant:{ADMIN}": "open"}
+    result = bench.outcome(order)
+    assert result is not None
+    assert result.done
+    assert not bench.pipeline.control.orders.open(str(case.key))
+
+
+def test_not_even_a_person_locks_the_last_administrator() -> None:
+    bench = Bench()
+    bench.inventory = administrators("ana")
+    case = rekeyed(bench, "svc-old")
+    order = bench.order(Verb.QUARANTINE, case)
+    bench.attend(case)
+    assert bench.town.things["svc-old"]["door"] == "open"
+    result = bench.outcome(order)
+    assert result is not None
+    assert any("only 1 other administrators would be left" in text for text in result.says)
+
+
+def administrators(*names: str) -> Inventory:
+    held = tuple(Holding(account=principal(name), roles=(ADMIN,)) for name in names)
+    return Inventory(provider="aws", tenant=TENANT, at=START, holdings=held)
 
 
 def test_older_accounts_have_a_small_budget() -> None:
-    bench = Bench(quarantining(budgets={"older_per_hour": 1}))
-    bench.attend(older(bench, "svc-1"))
-    says = bench.attend(older(bench, "svc-2")).says
+    bench = Bench(policy(budgets={"older_per_hour": 1}))
+    bench.attend(rekeyed(bench, "svc-1"))
+    says = bench.attend(rekeyed(bench, "svc-2")).says
     assert "the machine has changed 1 older accounts in an hour: a person decides" in says
     assert bench.states("svc-2") == {"open"}
 
@@ -182,8 +207,6 @@ def test_the_echo_of_our_own_change_raises_nothing() -> None:
     bench = Bench()
     case = bench.intrude()
     before = bench.attend(case).case
-    key = activity(Kind.CREDENTIAL_REMOVED).credential
-    assert key is None
     echo = ours("Shut", 10, kind=Kind.CREDENTIAL_REMOVED, credential=born()[1].credential)
     after = bench.assess(echo)
     assert before is not None
@@ -202,7 +225,7 @@ def test_a_strange_call_by_our_own_identity_is_a_question_paged_and_held() -> No
     assert not bench.town.calls
 
 
-def _armed(name: str) -> tuple[object, ...]:
+def _armed(name: str) -> tuple[Activity, ...]:
     return tuple(
         each.model_copy(update={"actor": ours("x", 0).actor, "evidence": ours("x", 0).evidence}) for each in born(name)[1:]
     )
@@ -238,8 +261,6 @@ def test_a_tenant_that_is_not_reached_is_said_and_changes_nothing() -> None:
     def reach(_provider: str, _tenant: str) -> object:
         raise LookupFailed("grant sts:AssumeRole")
 
-    from dataclasses import replace
-
     says = replace(bench.act, reach=reach)(case.id).says
     assert any("the account could not be reached: grant sts:AssumeRole" in text for text in says)
     assert not bench.town.calls
@@ -252,4 +273,3 @@ def test_an_account_born_long_ago_by_the_clock_is_no_newborn_any_more() -> None:
     says = bench.attend(case).says
     assert any("only newborn accounts are locked by the machine" in text for text in says)
     assert bench.town.things["svc-report"]["door"] == "open"
-    assert grant(0).tier == 0

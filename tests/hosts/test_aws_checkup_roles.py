@@ -62,6 +62,16 @@ def test_exactly_what_is_called_is_well() -> None:
     assert judged(PLAIN, EVIDENCE).state is State.OK
 
 
+def test_a_function_that_was_told_of_a_role_elsewhere_must_and_may_take_it_on() -> None:
+    alone = assess()
+    told = Deployed(alone.duty, alone.name, alone.role, alone.state, {**alone.environment, "NIGHTLATCH_MEMBER_ROLE": "reader"})
+    calls = Calls({"Assess": LOOKS}, {})
+    elsewhere = allow("sts:AssumeRole", resource="arn:aws:iam::*:role/reader")
+    held = [Role("assess", statements(document(PLAIN, EVIDENCE, *more))) for more in ((), (elsewhere,))]
+    found = [judge(topic_of(each), role, each, calls.expected(each)).state for each in (alone, told) for role in held]
+    assert found == [State.OK, State.FAIL, State.FAIL, State.OK]
+
+
 @pytest.mark.parametrize("action", EXPECTED)
 def test_each_permission_that_lacks_is_named(action: str) -> None:
     left = allow(*(each for each in PLAIN["Action"] if each != action))

@@ -54,3 +54,15 @@ def test_whatever_comes_from_elsewhere_is_refused_with_the_reason(changes: dict[
 def test_what_is_no_event_is_refused_whatever_it_holds(body: str) -> None:
     with pytest.raises(UnreadableSource):
         SOURCES.open(body)
+
+
+def test_an_account_of_the_organization_is_accepted_once_the_organization_told_of_it() -> None:
+    told: set[str] = set()
+    sources = LiveSources(bootstrap.providers(), ACCOUNT, (ACCOUNT,), members=lambda: told)
+    body = json.dumps({**event(MADE), "account": MEMBER})
+    with pytest.raises(UnreadableSource, match="wait until sweep has"):
+        sources.open(body)
+    told.add(MEMBER)
+    found = sources.open(body)
+    assert found is not None
+    assert found.tenant == MEMBER

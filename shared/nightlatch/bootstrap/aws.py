@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from nightlatch.duties.act import Act
     from nightlatch.duties.assess import Assess
     from nightlatch.duties.sweep import Sweep
+    from nightlatch.ledger.control import Control
     from nightlatch.model import Inventory, Policy
     from nightlatch.pipeline import Pipeline
     from nightlatch.providers.aws.accounts import Accounts
@@ -33,6 +35,7 @@ _PATIENT_ATTEMPTS = 5
 """… and while an account is being changed, where a gap would leave it half locked."""
 _KEPT_S = 60.0
 """How long what a platform told may be used again while records are judged."""
+_MEMBERS_KEPT = timedelta(minutes=5)
 _NEIGHBORS = 100
 """How many accounts a batch may judge beside its own: some fifteen calls of 5 ms each, well within the function's minute."""
 
@@ -132,9 +135,11 @@ class Functions:
         from nightlatch.intake.live import LiveSources
 
         sqs, told = self._clients.client("sqs"), self.deployment
+        pipeline = self._pipeline(self._read, remembers=True)
+        members = _Members(pipeline.control, bootstrap.utc_now) if told.organization else tuple
         return Assess(
-            pipeline=self._pipeline(self._read, remembers=True),
-            sources=LiveSources(bootstrap.providers(), told.home, told.accounts),
+            pipeline=pipeline,
+            sources=LiveSources(bootstrap.providers(), told.home, told.accounts, members),
             queue=SqsQueue(sqs, told.case_queue),
             rejects=SqsRejects(sqs, told.rejects_queue),
             meter=self.meter,
@@ -178,6 +183,22 @@ class Functions:
             meter=self.meter,
             clock=bootstrap.utc_now,
         )
+
+
+@dataclass
+class _Members:
+    """The accounts of the organization, as sweep last read them; asked again after some minutes."""
+
+    control: Control
+    clock: Callable[[], datetime]
+    read: datetime | None = None
+    known: frozenset[str] = frozenset()
+
+    def __call__(self) -> frozenset[str]:
+        now = self.clock()
+        if self.read is None or now - self.read > _MEMBERS_KEPT:
+            self.read, self.known = now, frozenset(self.control.organization_accounts())
+        return self.known
 
 
 def functions(meter: Meter) -> Functions:

@@ -94,7 +94,7 @@ def checkup(
     digests = host.Policies(expected=bootstrap.policy(policy).digest, packaged=bootstrap.policy(None).digest)
     asked = [host.Wanted(rule.name, rule.pattern, rule.reads) for rule in subscription.rules()]
     expected = host.Expected(
-        rules=(*asked, host.Wanted("Probe", subscription.PROBE)),
+        rules=(*asked, host.Wanted("Probe", subscription.PROBE, forwarded=False)),
         policies=digests,
         reads={
             "Assess": directory.READS,

@@ -88,6 +88,8 @@ class _Attending:
     key: CaseKey
     case_id: str
     until: datetime
+    stays_as_it_is: bool = False
+    """Whether a release was refused: what somebody changed is theirs to look at before it is changed back."""
 
     def attend(self) -> Attended:
         control = self.by.pipeline.control
@@ -97,7 +99,7 @@ class _Attending:
         quarantine = control.quarantines.current(self.key)
         if case is None and quarantine is None and not says:
             raise StoreError(f"there is no case {self.case_id!r} in the evidence yet: it comes again")
-        if quarantine is not None and quarantine.live:
+        if quarantine is not None and quarantine.live and not self.stays_as_it_is:
             says += self._holding.carry_on(quarantine, case)
         confirmed = ""
         if case is not None:
@@ -126,7 +128,9 @@ class _Attending:
 
     def _carried_out(self, order: Order) -> tuple[list[str], bool | None]:
         if order.verb in (Verb.RELEASE, Verb.EXPECTED):
-            return self._holding.release(order)
+            says, done = self._holding.release(order)
+            self.stays_as_it_is = done is False
+            return says, done
         if order.verb is Verb.CONFIRM:
             return self._holding.confirm(order)
         case = self.by.pipeline.find(order.case)
@@ -137,8 +141,9 @@ class _Attending:
                 f"the case has changed since version {order.seen_version} was seen (it is {case.version} now): look again"
             ], False
         considered = self.by.consider(case, order=order)
-        says = [*self._by_order(case, considered, order), *considered.says]
-        return says, bool(considered.ready) or (not considered.refused and not considered.waiting)
+        made = self._by_order(case, considered, order)
+        nothing_to_do = not (considered.ready or considered.refused or considered.waiting)
+        return [*made, *considered.says], nothing_to_do or (bool(considered.ready) and self._is_held())
 
     def _by_order(self, case: Case, considered: Considered, order: Order) -> list[str]:
         if order.kin:
@@ -180,7 +185,7 @@ class _Attending:
         if not considered.ready:
             return []
         responder = self.by.responder(case.key.provider, self.until)
-        quarantine = responder.lock(case, considered.ready, considered.looked, who, considered.live, newborn=considered.newborn)
+        quarantine = responder.lock(case, considered, who, arrived=self.by.pipeline.arrived(case.id))
         made = [each for each in self.by.pipeline.control.quarantines.of_run(quarantine) if each.in_force or each.note]
         self.by.meter.count("quarantines", provider=case.key.provider, state=quarantine.state.value)
         if quarantine.held_at and quarantine.happened_at:
@@ -218,6 +223,10 @@ class _Attending:
             self.by.queue.send(Message(found.id, found.version, order.id))
 
     # --- looking again ---
+
+    def _is_held(self) -> bool:
+        quarantine = self.by.pipeline.control.quarantines.current(self.key)
+        return quarantine is not None and quarantine.live
 
     def _made(self) -> set[tuple[int, str, int]]:
         """The changes that stand or are about to, each with how often it was made."""

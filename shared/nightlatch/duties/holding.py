@@ -29,9 +29,11 @@ class Holding:
     clock: Callable[[], datetime]
 
     def carry_on(self, quarantine: Quarantine, case: Case | None) -> list[str]:
-        """See that a lock stands, and what the clock says of it. A release that was begun is carried on by its order."""
+        """See that a lock stands, and what the clock says of it. A release that was begun is carried on by its order, or here
+        where the clock began it.
+        """
         if quarantine.state is Hold.RELEASING:
-            return []
+            return self._released(quarantine, CLOCK, forced=False)[0] if quarantine.released_by == CLOCK else []
         if self.pipeline.control.stopped() or self.pipeline.policy.kill_switch:
             return ["the kill switch is pulled: whether the lock stands was not looked at"]
         if self.pipeline.policy.modes.of(quarantine.key.provider) is Mode.OBSERVE:
@@ -86,6 +88,10 @@ class Holding:
 
     def _another(self, quarantine: Quarantine) -> str | None:
         """Why the live account is not the one that is held; one that is gone needs no lock any more."""
+        try:
+            self.reach(quarantine.key.provider, quarantine.key.tenant)
+        except LookupFailed as error:  # who cannot be reached is not gone
+            return f"the account could not be reached: {error}"
         live, gap = self.looker.identity(quarantine.subject, quarantine.told)
         if live is not None and live.id == quarantine.subject.id:
             return None

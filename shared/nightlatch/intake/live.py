@@ -5,7 +5,7 @@ begin with `aws.`, and says in `account` whose event it is, also on another acco
 that the record is of that very account where it is filed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from nightlatch.contracts import Provider, Record
@@ -29,11 +29,14 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class LiveSources:
-    """The accounts whose events are accepted; `home` is the one we run in."""
+    """The accounts whose events are accepted; `home` is the one we run in. `members` gives those of the owner's organization, as
+    the organization itself told of them: an event's own word is never enough.
+    """
 
     providers: Mapping[str, Provider]
     home: str
     accounts: tuple[str, ...]
+    members: Callable[[], Collection[str]] = tuple
 
     def open(self, body: str) -> Opened | None:
         """The record in one EventBridge event; None when it is our own clock's. Raises UnreadableSource, saying what is wrong with
@@ -57,8 +60,11 @@ class LiveSources:
             return PROBE_TENANT
         if not source.startswith("aws."):
             raise UnreadableSource(f"source {source!r} is not accepted: only AWS's own events are")
-        if account not in self.accounts:
-            raise UnreadableSource(f"account {account!r} is not accepted: add it to the Accounts parameter if it is yours")
+        if account not in self.accounts and account not in self.members():
+            raise UnreadableSource(
+                f"account {account!r} is not accepted: if it is yours, add it to the Accounts parameter, or wait until sweep has"
+                " read your organization"
+            )
         return account
 
 

@@ -33,8 +33,9 @@ class Orders:
     def waiting(self) -> Iterator[Order]:
         """Those of all accounts that nothing has become of yet: for the clock, in case a message was lost."""
         for _, text in self.shelf.all(_OPEN):
-            if text:
-                yield Order.model_validate_json(text)
+            order = Order.model_validate_json(text) if text else None
+            if order is not None and self.outcome(order) is None:  # who closed it may have died before it was struck
+                yield order
 
     def close(self, order: Order, outcome: Result) -> None:
         """Keep what became of an order: the first word counts."""

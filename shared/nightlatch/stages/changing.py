@@ -39,6 +39,8 @@ class Changing:
         try:
             if self._stands(playbook, quarantine, target, live):
                 return self._verified(quarantine, change)
+            if change.state is ChangeState.FAILED:  # intended anew: a crash right after it worked must not leave it called failed
+                change = self._keep(quarantine, change, state=ChangeState.INTENT)
             self._patiently(lambda: playbook.apply(quarantine.subject, target, live))
             again = {"remade_at": self.clock()} if change.done_at else {"done_at": self.clock()}
             change = self._keep(quarantine, change, state=ChangeState.DONE, note="", **again)

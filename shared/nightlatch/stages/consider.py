@@ -73,7 +73,8 @@ class Considering:
         ready: list[Planned] = []
         waiting: list[str] = []
         for each in made.planned:
-            why = on_step(case, each.step, looked, self.policy, asked=asked) or on_target(each.target, asked=asked)
+            refusals = [on_step(case, step, looked, self.policy, asked=asked) for step in each.steps]
+            why = (refusals[0] if all(refusals) else None) or on_target(each.target, asked=asked)
             if why is not None:
                 waiting.append(why)
             elif not held:

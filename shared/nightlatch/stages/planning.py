@@ -1,7 +1,7 @@
 """A decision's steps → what would be changed on the platform now, in the order in which it would be. Reads, never writes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nightlatch.contracts import Live, Playbook, Target
 from nightlatch.errors import LookupFailed
@@ -10,11 +10,11 @@ from nightlatch.model import Case, Step
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One change that a playbook would make, and the step that calls for it."""
+    """One change that a playbook would make, and every step that calls for it: any of them is reason enough."""
 
     playbook: Playbook
     target: Target
-    step: Step
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ def plan(case: Case, steps: Iterable[Step], playbooks: Iterable[Playbook], live:
     found: dict[str, Planned] = {}
     notes: dict[str, None] = {}
     gaps: dict[str, None] = {}
-    known = tuple(playbooks)
+    units = tuple(playbooks)
     for step in steps:
-        for playbook in serving(case, step, known):
+        for playbook in serving(case, step, units):
             try:
                 made = playbook.plan(case, step, live)
             except LookupFailed as error:
@@ -41,7 +41,8 @@ def plan(case: Case, steps: Iterable[Step], playbooks: Iterable[Playbook], live:
                 continue
             notes.update(dict.fromkeys(made.notes))
             for target in made.targets:
-                found.setdefault(target.id, Planned(playbook, target, step))
+                known = found.get(target.id)
+                found[target.id] = replace(known, steps=(*known.steps, step)) if known else Planned(playbook, target, (step,))
     ordered = sorted(found.values(), key=lambda each: (each.playbook.order, each.target.id))
     return Planning(tuple(ordered), tuple(notes), tuple(gaps))
 

@@ -6,13 +6,13 @@ crash goes on where it stopped; a release reverts our changes only, the last one
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from nightlatch.contracts import Live, Proof
 from nightlatch.errors import LookupFailed
 from nightlatch.model import Case, Change, ChangeState, Hold, Kind, Quarantine
-from nightlatch.policy.guardrails import Looked
 from nightlatch.stages.changing import Changing, change_of, target_of
-from nightlatch.stages.planning import Planned
+from nightlatch.stages.consider import Considered
 
 _GIVING = (Kind.ROLE_GRANTED, Kind.ACCOUNT_CREATED, Kind.TRUST_CHANGED, Kind.FEDERATION_ADDED)
 
@@ -23,10 +23,10 @@ class Responder:
 
     changing: Changing
 
-    def lock(self, case: Case, planned: Iterable[Planned], looked: Looked, by: str, live: Live, *, newborn: bool) -> Quarantine:
-        """Make these changes as one run, or as part of the run in force; gives how the quarantine stands."""
-        quarantine = self._opened(case, looked, by, newborn=newborn)
-        for each in planned:
+    def lock(self, case: Case, considered: Considered, by: str, arrived: datetime | None = None) -> Quarantine:
+        """Make the changes that are ready as one run, or as part of the run in force; gives how the quarantine stands."""
+        quarantine, live = self._opened(case, considered, by, arrived), considered.live
+        for each in considered.ready:
             wanted = change_of(quarantine, each.playbook.order, each.playbook, each.target, self.changing.clock())
             change = self.changing.quarantines.intend(quarantine.key, wanted)
             if change.state in (ChangeState.REVERTED, ChangeState.LEFT):  # it is there again: a new life of the same thing
@@ -63,11 +63,14 @@ class Responder:
         """The account itself is gone: nothing is left to hold."""
         return self._write(quarantine, state=Hold.GONE, notes=(*quarantine.notes, why))
 
-    def _opened(self, case: Case, looked: Looked, by: str, *, newborn: bool) -> Quarantine:
+    def _opened(self, case: Case, considered: Considered, by: str, arrived: datetime | None) -> Quarantine:
         current = self.changing.quarantines.current(case.key)
+        live = considered.looked.live
+        subject = case.subject.model_copy(update={"id": live.id if live else case.subject.id})
         if current is not None and current.live:
-            return current
-        subject = case.subject.model_copy(update={"id": looked.live.id if looked.live else case.subject.id})
+            if current.subject.id == subject.id:
+                return current
+            self.gone(current, f"the name is another's now: {current.subject.id} was held, the live account is {subject.id}")
         return self.changing.quarantines.write(
             Quarantine(
                 key=case.key,
@@ -77,9 +80,10 @@ class Responder:
                 by=by,
                 told=case.told,
                 opened_at=self.changing.clock(),
-                newborn=newborn,
+                newborn=considered.newborn,
                 strong=any(grant.tier == 0 for a in case.activities if a.did(*_GIVING) for grant in a.grants),
                 happened_at=case.first.at,
+                arrived_at=arrived,
             )
         )
 

@@ -1,13 +1,15 @@
 """template.yaml deployed to ministack by CloudFormation, and what a test asks of it.
 
-Four things differ from a real deployment, each counted where it is replaced. The two archives lie in this server's S3. The
+Five things differ from a real deployment, each counted where it is replaced. The two archives lie in this server's S3. The
 layer holds only the library's source, for what it requires is in the Python that runs the functions there. Layers are not
 unpacked to /opt there, so the policy is named by its path here. And the server speaks plain HTTP, which the queues' policies
-refuse as they should (test_delivery.py shows it): the condition is turned round, so that they refuse TLS instead.
+refuse as they should (test_delivery.py shows it): the condition is turned round, so that they refuse TLS instead. And the server
+knows no policy of a bus, so that is left out.
 """
 
 import io
 import json
+import re
 import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,6 +44,9 @@ SUBSTITUTED: Mapping[str, tuple[int, str]] = {
     'Bool: {"aws:SecureTransport": "false"}\n': (3, 'Bool: {"aws:SecureTransport": "true"}\n'),
 }
 """Text of the template → how often it stands there, and what stands there instead."""
+
+UNKNOWN_HERE = re.compile(r"  FromOrganization:\n(    .*\n)+")
+"""The bus's own policy: this server has no such resource, and admits whoever it knows."""
 
 _POLLER = "the server takes messages for the function by itself, without its role"
 _LOG = "the server writes the function's log by itself, without its role"
@@ -192,18 +197,25 @@ def until(holds: Callable[[], object], what: str) -> None:
 
 
 @contextmanager
-def deployed(server: Ministack, name: str) -> Iterator[Stack]:
-    """The template as a stack of that name, until the block ends. One at a time: its rules listen to the account's only bus."""
+def deployed(server: Ministack, name: str, policy: Path | None = None, **parameters: str) -> Iterator[Stack]:
+    """The template as a stack of that name, with these parameters and this policy (None: the packaged one), until the block ends.
+
+    One at a time: its rules listen to the account's only bus.
+    """
     s3, formation = server.client("s3"), server.client("cloudformation")
     s3.create_bucket(Bucket=BUCKET)
     text = substituted((ROOT / "template.yaml").read_text(encoding="utf-8"))
+    if policy is not None:
+        text = text.replace(str(LIBRARY / "policy" / "default.toml"), str(policy))
     for file, body in {"layer.zip": _layer(), "code.zip": _code(), "template.yaml": text.encode()}.items():
         s3.put_object(Bucket=BUCKET, Key=file, Body=body)
     formation.create_stack(
         StackName=name,
         TemplateURL=f"{server.url}/{BUCKET}/template.yaml",
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-        Parameters=[{"ParameterKey": "Architecture", "ParameterValue": "x86_64"}],
+        Parameters=[
+            {"ParameterKey": key, "ParameterValue": value} for key, value in {"Architecture": "x86_64", **parameters}.items()
+        ],
     )
     until(lambda: not _state(server, name)["StackStatus"].endswith("IN_PROGRESS"), "the stack is made")
     try:
@@ -221,6 +233,8 @@ def substituted(text: str) -> str:
     for before, (times, after) in SUBSTITUTED.items():
         assert text.count(before) == times, f"template.yaml holds {before!r} {text.count(before)} times, not {times}"
         text = text.replace(before, after)
+    text, removed = UNKNOWN_HERE.subn("", text)
+    assert removed == 1, f"template.yaml holds a policy of the bus {removed} times"
     return text
 
 

@@ -162,9 +162,8 @@ def test_what_somebody_changed_since_stops_a_release_until_it_is_forced(scene: S
     assert any("changed since" in text for text in refused.says)
     assert any("deny: document is" in text for text in refused.says), refused.says
     assert scene.quarantine(case).state is Hold.HELD
-    assert scene.picture(NAME) != held, "it is not released, so it is put back"
-    assert len(scene.calls) > calls
-    thief.call("iam:PutUserPolicy", UserName=NAME, PolicyName=QUARANTINE, PolicyDocument=boundary)
+    assert scene.picture(NAME) == held, "what somebody changed is theirs to look at first"
+    assert len(scene.calls) == calls
     scene.order(Verb.RELEASE, case, forced=True)
     assert scene.quarantine(case).state is Hold.RELEASED
     assert newborn.can("iam:ListUsers")

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 from nightlatch.errors import LookupFailed, SettingsError, UsageError
 from nightlatch.hosts.aws.checkup.asking import Asking
+from nightlatch.hosts.aws.checkup.bus import BUS, check_bus
 from nightlatch.hosts.aws.checkup.center import CENTER, check_center
+from nightlatch.hosts.aws.checkup.forwarding import REGION, REGIONS, check_region, check_regions
 from nightlatch.hosts.aws.checkup.lambdas import FEEDS, FUNCTIONS, Deployed, check_feeds, check_functions, deployed
 from nightlatch.hosts.aws.checkup.probe import POLICY, PROBE, Ledger, Policies, Probe, run_probe
 from nightlatch.hosts.aws.checkup.queues import ALARMS, QUEUES, check_alarms, check_queues
@@ -32,7 +34,11 @@ PERMISSIONS: tuple[str, ...] = (
     "cloudtrail:GetTrailStatus",
     "cloudwatch:DescribeAlarms",
     "dynamodb:Query",
+    "ec2:DescribeRegions",
+    "events:DescribeEventBus",
     "events:DescribeRule",
+    "events:ListRuleNamesByTarget",
+    "events:ListRules",
     "events:ListTargetsByRule",
     "events:PutEvents",
     "iam:GetPolicy",
@@ -67,12 +73,17 @@ def look_over(asking: Asking, name: str, expected: Expected, probe: Probe | None
         yield STACK.unknown(f"{error}.")
         return
     yield from check_stack(stack)
+    forwarded = [each for each in expected.rules if each.forwarded]
+    yield from _asked(REGION, lambda: check_region(asking, stack, forwarded))
+    yield from _asked(REGIONS, lambda: check_regions(asking, stack, forwarded))
     yield from _asked(TRAIL, lambda: _trails(asking, expected))
     yield from _asked(RULES, lambda: check_rules(asking, stack, expected.rules))
     yield from _asked(CENTER, lambda: check_center(asking, stack))
     functions: list[Deployed] = []
     yield from _asked(FUNCTIONS, lambda: _functions(asking, stack, functions))
     yield from _asked(FEEDS, lambda: check_feeds(asking, stack))
+    for assess in (each for each in functions if each.duty == "Assess"):
+        yield from _asked(BUS, lambda one=assess: check_bus(asking, stack, one))  # type: ignore[misc]
     own = frozenset(stack.of_type("AWS::IAM::ManagedPolicy").values())
     calls = Calls(expected.reads, expected.writes, own)
     for function in functions:

@@ -28,6 +28,8 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "Interact": LOGS,
 }
 """What each function calls on its own host. The reading of accounts is added by whoever composes."""
+TAKING_ON = "sts:AssumeRole"
+"""How a function reaches the accounts of the organization, where it was told of a role that they have."""
 _EVIDENCE, _CONTROL = "NIGHTLATCH_EVIDENCE_TABLE", "NIGHTLATCH_CONTROL_TABLE"
 TABLES = {"Assess": (_EVIDENCE, _CONTROL), "Act": (_CONTROL, _EVIDENCE), "Sweep": (_CONTROL, _EVIDENCE)}
 """The table that a function writes, and the one it must not, by the variables that name them: what parses hostile text is
@@ -73,7 +75,8 @@ class Calls:
     def expected(self, function: Deployed) -> tuple[str, ...]:
         """Everything that a function calls."""
         writes = () if function.mode == "observe" else self.writes.get(function.duty, ())
-        return (*OWN[function.duty], *dict.fromkeys((*self.reads.get(function.duty, ()), *writes)))
+        elsewhere = (TAKING_ON,) if function.environment.get("NIGHTLATCH_MEMBER_ROLE") else ()
+        return (*OWN[function.duty], *elsewhere, *dict.fromkeys((*self.reads.get(function.duty, ()), *writes)))
 
 
 def check_roles(asking: Asking, functions: Iterable[Deployed], calls: Calls) -> Iterator[Check]:

@@ -20,11 +20,14 @@ _DEPLOY = "Deploy the template.yaml of this version again, with the same paramet
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A pattern that must stand on some rule; `reads` when the rule must be in the state that delivers read-only calls."""
+    """A pattern that must stand on some rule; `reads` when the rule must be in the state that delivers read-only calls, `forwarded`
+    when other Regions and accounts have it too.
+    """
 
     name: str
     pattern: Mapping[str, Any]
     reads: bool = False
+    forwarded: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +108,14 @@ def _found(asking: Asking, physical: str) -> Found | None:
     targets = asking.ask("events", "ListTargetsByRule", Rule=name, **which)
     if rule is None:
         return None
-    pattern = json.loads(rule["EventPattern"]) if rule.get("EventPattern") else None
     led = ((each["Arn"], each.get("DeadLetterConfig", {}).get("Arn")) for each in (targets or {}).get("Targets", ()))
-    return Found(name, rule.get("State", ""), pattern, tuple(led))
+    return Found(name, rule.get("State", ""), pattern_of(rule), tuple(led))
+
+
+def pattern_of(rule: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What a rule asks for, as DescribeRule and ListRules tell it; None of a schedule."""
+    pattern: Mapping[str, Any] | None = json.loads(rule["EventPattern"]) if rule.get("EventPattern") else None
+    return pattern
 
 
 def _number(names: Sequence[str]) -> str:

@@ -10,12 +10,8 @@ from nightlatch.model.check import Check
 
 STANDING = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"})
 """States in which a stack has all its resources, if not always the newest ones."""
-HOMES = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
-"""Partition → the only Region whose bus gets the events of IAM and Organizations (EventBridge user guide, "AWS service
-events delivered via CloudTrail"; the two others by their IAM endpoints)."""
 
 STACK = Topic(id="stack", title="the stack stands")
-REGION = Topic(id="region", title="it is where IAM's events arrive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +69,3 @@ def check_stack(stack: Stack) -> Iterator[Check]:
         yield STACK.warn(f"{where}, is {stack.status}.", "Wait until it has ended, and run the doctor again.")
     else:
         yield STACK.fail(f"{where}, is {stack.status}.", "Read its events in CloudFormation, and deploy again.")
-    home = HOMES.get(stack.partition)
-    if home is None:
-        yield REGION.unknown(f"Where IAM's events arrive in partition {stack.partition} is not known here.")
-    elif stack.region == home:
-        yield REGION.ok(f"IAM's and Organizations' events arrive in {home} only, and there it is.")
-    else:
-        yield REGION.fail(
-            f"IAM's and Organizations' events arrive in {home} only, and this stack is in {stack.region}: it never sees them.",
-            f"Deploy template.yaml in {home}, and remove this stack.",
-        )
