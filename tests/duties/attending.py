@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from nightlatch import bootstrap
-from nightlatch.contracts import Identity, Item, Live, Plan, Playbook, Store, Target
+from nightlatch.contracts import Identity, Live, Plan, Playbook, Store, Target
 from nightlatch.duties.attend import Attend, Attended
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.hosts.local.queue import LocalQueue
@@ -36,6 +36,7 @@ from nightlatch.model.evidence import ACTOR_ARN
 from nightlatch.pipeline import Pipeline
 from nightlatch.stages.look import Looker
 from tests.build import START, TENANT, activity, grant, minutes, principal
+from tests.duties.dying import Fuse
 from tests.fakes import FakeDirectory, FakeMeter
 
 KEY_ID = "AKIAIOSFODNN7EXAMPLE"
@@ -44,62 +45,6 @@ RESPONDER = f"arn:aws:iam::{TENANT}:role/nightlatch-act"
 ENFORCE = Policy.model_validate({"modes": {"default": "enforce"}})
 THINGS = ("door", f"key:{KEY_ID}", f"grant:{ADMIN}")
 _SERVES = {Action.LOCK: ("door", "key:"), Action.DEACTIVATE: ("key:",), Action.TAKE_BACK: ("grant:",)}
-
-
-class Died(BaseException):
-    """The process is gone: nothing in it may catch this."""
-
-
-@dataclass
-class Fuse:
-    """Burns down with each write, to a store or to the cloud: the process dies before that write, or right after it."""
-
-    left: int = 0
-    after: bool = False
-    dead: bool = False
-    calls: int = 0
-
-    def burn(self, *, made: bool) -> None:
-        if self.dead:
-            raise Died
-        if made is not self.after:
-            return
-        self.calls += 1
-        if self.calls == self.left:
-            self.dead = True
-            raise Died
-
-
-@dataclass
-class Mortal:
-    """A store whose process dies at one write, and then does nothing more."""
-
-    store: Store
-    fuse: Fuse
-
-    def get(self, partition: str, sort: str) -> Item | None:
-        self._alive()
-        return self.store.get(partition, sort)
-
-    def query(self, partition: str, prefix: str = "", after: str = "", limit: int = 100) -> list[Item]:
-        self._alive()
-        return self.store.query(partition, prefix, after, limit)
-
-    def put(self, item: Item, expect_version: str | None) -> Item:
-        self.fuse.burn(made=False)
-        written = self.store.put(item, expect_version)
-        self.fuse.burn(made=True)
-        return written
-
-    def delete(self, partition: str, sort: str, expect_version: str) -> None:
-        self.store.delete(partition, sort, expect_version)
-
-    def purge(self, now: datetime, limit: int = 1000) -> int:
-        return self.store.purge(now, limit)
-
-    def _alive(self) -> None:
-        if self.fuse.dead:
-            raise Died
 
 
 @dataclass

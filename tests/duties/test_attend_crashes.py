@@ -7,7 +7,8 @@ import pytest
 
 from nightlatch.errors import ChangeFailed
 from nightlatch.model import Case, ChangeState, Hold, Verb
-from tests.duties.attending import THINGS, Bench, Died, Fuse, Mortal
+from tests.duties.attending import THINGS, Bench
+from tests.duties.dying import Died, Fuse, Mortal
 
 Work = Callable[[Bench, Case], object]
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from nightlatch.errors import ChangeFailed, StoreError, TryLater
 from nightlatch.model import Activity, Case, Hold, Verb
-from tests.duties.attending import THINGS, Bench, Died, Fuse, Mortal, born
+from tests.duties.attending import THINGS, Bench, born
+from tests.duties.dying import Died, Fuse, Mortal
 
 ACTS = st.one_of(
     st.sampled_from(["attend", "switch on", "switch off", "release", "confirm", "replay", "wait"]),

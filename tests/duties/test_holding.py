@@ -10,6 +10,7 @@ from nightlatch.errors import TryLater
 from nightlatch.model import Case, Hold, Kind, Policy, Quarantine, Verb
 from tests.build import START, activity, principal
 from tests.duties.attending import THINGS, Bench
+from tests.duties.test_attend import administrators
 from tests.fakes import FakeDirectory
 
 
@@ -66,14 +67,11 @@ def older(bench: Bench) -> Case:
     signed_in = activity(Kind.SIGN_IN, 0, subject=principal("svc-report", id="AIDAEXAMPLEOLD"))
     case = bench.settle((signed_in,), created=START - timedelta(days=90))
     bench.town.things["svc-report"] = {"door": "open"}
-    bench.policy = OPENING.model_copy(update={"responses": OPENING.responses.model_copy(update={"keep_administrators": 1})})
-    bench.inventory = bench.inventory.model_copy(update={"holdings": ()})
+    bench.policy = OPENING
     return case
 
 
 def locked_older() -> tuple[Bench, Case]:
-    from tests.duties.test_attend import administrators
-
     bench = Bench()
     case = older(bench)
     bench.inventory = administrators("ana", "ben")
@@ -123,7 +121,6 @@ def test_a_release_is_refused_where_something_differs_and_nothing_is_reverted() 
     bench.town.things["svc-report"]["door"] = "ajar"
     calls = len(bench.town.calls)
     order = bench.order(Verb.RELEASE, case)
-    bench.act.consider(case)
     says = bench.attend(case).says
     result = bench.outcome(order)
     assert result is not None

@@ -11,7 +11,8 @@ from nightlatch.hosts.local.queue import LocalQueue
 from nightlatch.ledger.control import Control
 from nightlatch.model import Hold, Holding, Inventory, Order, Quarantine, Result, Verb
 from tests.build import START, TENANT, activity, case, principal
-from tests.fakes import FakeMeter
+from tests.duties.attending import Bench as Attending
+from tests.fakes import FakeMeter, Outage
 
 T = TypeVar("T")
 ADMIN = Holding(account=principal("dana"), roles=("arn:aws:iam::aws:policy/AdministratorAccess",))
@@ -98,3 +99,25 @@ def test_what_is_locked_and_what_was_ordered_is_looked_at_again_until_it_is_over
     bench.control.orders.close(order, Result(order="o1", at=START, done=True, says=()))
     bench.sweep()
     assert queued(bench) == []
+
+
+def test_a_ledger_that_fails_in_one_part_stops_no_other() -> None:
+    bench = Bench()
+    broken = Control.over(Outage(bench.store, refuses=lambda partition: partition == "quarantines"))
+    told = replace(bench.sweep, control=broken)()
+    assert told["locks"].startswith("not done: the store is down")
+    assert told["organization"] == "2 accounts in the organization"
+    assert bench.meter.counted["sweep_failures", "locks"] == 1
+
+
+def test_an_order_whose_message_was_lost_is_carried_out_after_the_next_sweep() -> None:
+    town = Attending()
+    subject = town.intrude()
+    town.attend(subject)
+    order = town.order(Verb.RELEASE, subject)
+    bench = Bench()
+    replace(bench.sweep, control=town.pipeline.control)()
+    for found in queued(bench):
+        town.attend(found)
+    assert town.outcome(order) is not None
+    assert town.states() == {"open"}

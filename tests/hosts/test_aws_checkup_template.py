@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from nightlatch.hosts.aws.checkup.lambdas import DUTIES, FED, NEEDED
+from nightlatch.hosts.aws.checkup.lambdas import DUTIES, FED, NEEDED, Deployed
 from nightlatch.hosts.aws.checkup.queues import ENDS
-from nightlatch.hosts.aws.checkup.roles import OWN
+from nightlatch.hosts.aws.checkup.roles import Calls
 from nightlatch.hosts.aws.checkup.rules import Found, Wanted, compare
 from nightlatch.model.check import State
 from nightlatch.providers.aws import subscription
@@ -16,7 +16,9 @@ from tests.infra.template import allowed, resources, template
 
 @pytest.mark.parametrize("duty", DUTIES)
 def test_each_role_holds_exactly_what_the_doctor_expects(duty: str) -> None:
-    assert set(allowed(f"{duty}Role")) == {*OWN[duty], *READS[duty], *WRITES.get(duty, ())}
+    told = resources("AWS::Serverless::Function")[duty].get("Environment", {}).get("Variables", {})
+    function = Deployed(duty, duty.lower(), "role", "Active", {**told, "NIGHTLATCH_MODE": "enforce"})
+    assert set(allowed(f"{duty}Role", "nothing")) == {*Calls(READS, WRITES).expected(function)}
 
 
 def test_each_rule_is_what_the_doctor_expects() -> None:

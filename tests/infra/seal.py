@@ -1,4 +1,4 @@
-"""The seal as AWS would hold it: the template's document, its parameter filled in."""
+"""The seal as AWS would hold it: the template's documents, their parameters filled in."""
 
 from pathlib import Path
 from typing import Any
@@ -7,17 +7,26 @@ from cfnlint.decode.cfn_yaml import load
 
 PATH = Path(__file__).resolve().parents[2] / "infra" / "aws" / "seal" / "seal.yaml"
 RESPONDER = "arn:aws:iam::*:role/nightlatch-responder"
+DEPLOYER = "arn:aws:iam::*:role/stacksets-exec-*"
 BREAK_GLASS = "arn:aws:iam::111122223333:user/break-glass/first"
 
 
+def seals(*exempt: str) -> dict[str, dict[str, Any]]:
+    """Each policy's document by its name in the template, with these principals exempt."""
+    resources = load(str(PATH))["Resources"]
+    return {
+        name: _filled(each["Properties"]["Content"], list(exempt or (RESPONDER, BREAK_GLASS))) for name, each in resources.items()
+    }
+
+
 def seal(*exempt: str) -> dict[str, Any]:
-    """The policy's document, with these principals exempt."""
-    content: dict[str, Any] = load(str(PATH))["Resources"]["Seal"]["Properties"]["Content"]
-    filled: dict[str, Any] = _filled(content, list(exempt or (RESPONDER, BREAK_GLASS)))
-    return filled
+    """Both as one document: policies on one target all apply."""
+    documents = seals(*exempt).values()
+    return {"Version": "2012-10-17", "Statement": [each for document in documents for each in document["Statement"]]}
 
 
 def _filled(value: Any, exempt: list[str]) -> Any:
     if isinstance(value, dict):
-        return exempt if value == {"Ref": "ExemptArns"} else {key: _filled(part, exempt) for key, part in value.items()}
+        listed = {"ExemptArns": exempt, "DeployerArns": [DEPLOYER]}.get(value.get("Ref", ""))
+        return {key: _filled(part, exempt) for key, part in value.items()} if listed is None else listed
     return [_filled(part, exempt) for part in value] if isinstance(value, list) else value

@@ -28,19 +28,27 @@ def listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list) else [value]
 
 
-def statements(role: str, *, in_observe: bool = False) -> Iterator[dict[str, Any]]:
-    """Everything that a role is allowed or denied, from its own policies and from those that name it (`in_observe`: without what only other modes give)."""
+def statements(role: str, *without: str) -> Iterator[dict[str, Any]]:
+    """Everything that a role is allowed or denied, from its own policies and from those that name it, but for those that stand under
+    one of these conditions.
+    """
     for own in resources("AWS::IAM::Role")[role]["Policies"]:
         yield from own["PolicyDocument"]["Statement"]
     for name, shared in (resources("AWS::IAM::Policy") | resources("AWS::IAM::ManagedPolicy")).items():
-        if {"Ref": role} in shared["Roles"] and not (in_observe and "Condition" in template()["Resources"][name]):
+        if {"Ref": role} in shared["Roles"] and template()["Resources"][name].get("Condition") not in without:
             yield from shared["PolicyDocument"]["Statement"]
 
 
-def allowed(role: str, *, in_observe: bool = False) -> dict[str, set[str]]:
+ALONE = "Organized"
+"""The condition that is not met where the stack watches its own account alone."""
+IN_OBSERVE = (ALONE, "MayWrite")
+"""The conditions that are not met there in mode observe."""
+
+
+def allowed(role: str, *without: str) -> dict[str, set[str]]:
     """Action → where it is allowed: names of the template's resources, or the ARNs as they are spelled."""
     found: dict[str, set[str]] = {}
-    for statement in statements(role, in_observe=in_observe):
+    for statement in statements(role, *(without or (ALONE,))):
         if statement["Effect"] == "Deny":
             continue
         for action in listed(statement["Action"]):

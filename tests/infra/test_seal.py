@@ -3,7 +3,7 @@
 import json
 
 from nightlatch.providers.aws.account import QUARANTINE
-from tests.infra.seal import PATH, seal
+from tests.infra.seal import DEPLOYER, PATH, seal, seals
 
 MOST_CHARACTERS = 5_120
 """Of a service control policy (quotas of AWS Organizations)."""
@@ -32,6 +32,13 @@ def test_it_only_ever_denies_and_exempts_the_same_everywhere() -> None:
     )
 
 
+def test_who_is_exempt_is_protected_himself_and_so_is_who_deploys_him() -> None:
+    by_sid = {statement["Sid"]: statement for statement in seal("arn:aws:iam::*:role/one")["Statement"]}
+    assert by_sid["WhoIsExemptIsChangedByNobody"]["Resource"] == ["arn:aws:iam::*:role/one"]
+    assert by_sid["WhoDeploysThemIsChangedByNobody"]["Resource"] == [DEPLOYER]
+
+
 def test_it_fits_with_a_dozen_principals_exempt() -> None:
     exempt = [f"arn:aws-us-gov:iam::111122223333:user/break-glass/somebody-{number:02}" for number in range(12)]
-    assert len(json.dumps(seal(*exempt), separators=(",", ":"))) <= MOST_CHARACTERS
+    for document in seals(*exempt).values():
+        assert len(json.dumps(document, separators=(",", ":"))) <= MOST_CHARACTERS

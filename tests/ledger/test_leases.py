@@ -8,7 +8,7 @@ from nightlatch.errors import StoreError
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.ledger.control import Control
 from nightlatch.ledger.leases import Leases
-from tests.duties.attending import Hands
+from tests.duties.attending import Bench, Hands
 
 
 def leases() -> tuple[Leases, Hands]:
@@ -60,7 +60,5 @@ def test_a_holder_who_overstayed_gives_back_only_its_own() -> None:
 
 
 def test_a_lease_is_longer_than_the_work_that_it_covers() -> None:
-    from nightlatch.duties.attend import Attend
-
     made, _ = leases()
-    assert Attend.__dataclass_fields__["patience"].default < made.length - timedelta(seconds=30)
+    assert Bench().act.patience < made.length - timedelta(seconds=30)

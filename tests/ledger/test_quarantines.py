@@ -48,6 +48,14 @@ def test_what_is_live_is_listed_until_it_is_over_and_again_in_another_run() -> N
     assert list(made.live()) == [held(2)]
 
 
+def test_what_is_over_is_struck_so_that_the_clock_need_not_read_it_again() -> None:
+    made = quarantines()
+    made.write(held())
+    assert made.shelf.read("quarantines", str(KEY)) == str(KEY)
+    made.write(held(state=Hold.RELEASED))
+    assert made.shelf.read("quarantines", str(KEY)) == ""
+
+
 def test_one_who_died_between_listing_and_writing_leaves_nothing_that_misleads() -> None:
     made = quarantines()
     made.shelf.change("quarantines", str(KEY), lambda _old: str(KEY))

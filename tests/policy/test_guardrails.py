@@ -185,7 +185,7 @@ def test_who_was_born_in_the_incident_is_never_worth_keeping() -> None:
 
 
 def test_a_top_grant_that_was_held_before_is_not_taken_by_the_machine() -> None:
-    known = {"live": OLD, "others": 5, "was_administrator": True}
+    known: dict[str, Any] = {"live": OLD, "others": 5, "was_administrator": True}
     assert "was held before the incident" in refused(OLDER, TAKE_TOP, **known, held_before=frozenset({TOP.casefold()}))
     assert "nobody knows whether it was held before" in refused(OLDER, TAKE_TOP, **known)
     assert refused(OLDER, TAKE_TOP, **known, held_before=frozenset()) == ""
@@ -203,7 +203,7 @@ def test_a_lesser_grant_needs_no_inventory() -> None:
 @pytest.mark.parametrize(
     ("more", "says"), [({"irreversible": "its secret is lost"}, "cannot be undone"), ({"disturbs": "ci"}, "disturbs others")]
 )
-def test_what_cannot_be_undone_or_breaks_others_waits_for_a_person(more: dict[str, str], says: str) -> None:
+def test_what_cannot_be_undone_or_breaks_others_waits_for_a_person(more: dict[str, Any], says: str) -> None:
     target = Target("t", "shut it", {}, {}, (), (), (), **more)
     assert says in str(on_target(target, asked=False))
     assert on_target(target, asked=True) is None

@@ -1,4 +1,5 @@
-"""The seal against both known attacks, by an independent simulator: lifting a lock, and misusing the tag that the seal goes by.
+"""The seal against the known attacks, by an independent simulator: lifting a lock, misusing the tag that the seal goes by, and
+becoming one of those who are exempt.
 
 An administrator of the account asks, who may do everything by the account's own policies. What the simulator is told of tags is
 what AWS would find: `aws:ResourceTag/…` on what is changed, `aws:PrincipalTag/…` on whoever asks, session tags included.
@@ -17,6 +18,8 @@ ANYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action":
 ADMIN = f"arn:aws:iam::{HOME}:user/admin"
 LOCKED, LOCKED_ROLE = f"arn:aws:iam::{HOME}:user/svc-backups", f"arn:aws:iam::{HOME}:role/org-inventory"
 RESPONDER = f"arn:aws:sts::{HOME}:assumed-role/nightlatch-responder/nightlatch"
+EXEMPT_ROLE = f"arn:aws:iam::{HOME}:role/nightlatch-responder"
+DEPLOYING_ROLE = f"arn:aws:iam::{HOME}:role/stacksets-exec-0123456789abcdef"
 SEALED = {f"aws:ResourceTag/{QUARANTINE}": "held"}
 BEARS = {f"aws:PrincipalTag/{QUARANTINE}": "held"}
 LIFTING = (
@@ -110,6 +113,39 @@ def test_the_responder_and_the_accounts_for_the_worst_day_may(simulator: Simulat
 def test_a_role_that_is_only_named_like_the_responder_may_not(simulator: Simulator) -> None:
     named = f"arn:aws:sts::{HOME}:assumed-role/nightlatch-responder-2/session"
     assert simulator.results([ask(named, "iam:DeleteUserPolicy", LOCKED, on=SEALED)]) == [FORBIDDEN]
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("iam:UpdateAssumeRolePolicy", EXEMPT_ROLE),
+        ("iam:PutRolePolicy", EXEMPT_ROLE),
+        ("iam:DeleteRole", EXEMPT_ROLE),
+        ("iam:CreateRole", EXEMPT_ROLE),
+        ("iam:CreateAccessKey", BREAK_GLASS),
+        ("iam:CreateLoginProfile", BREAK_GLASS),
+        ("iam:UpdateAssumeRolePolicy", DEPLOYING_ROLE),
+        ("iam:CreateRole", DEPLOYING_ROLE),
+    ],
+)
+def test_an_administrator_of_the_account_cannot_become_one_of_the_exempt(
+    simulator: Simulator, action: str, resource: str
+) -> None:
+    """Neither by the trust of an exempt role, nor by making one of its name, nor by a key of an exempt user, nor through who deploys."""
+    other = f"{resource.rpartition('/')[0]}/other"
+    other = other.replace("user/break-glass/", "user/")
+    assert simulator.results([ask(ADMIN, action, resource), ask(ADMIN, action, other)]) == [FORBIDDEN, ALLOWED]
+
+
+def test_the_roll_out_goes_on_and_lifts_no_lock(simulator: Simulator) -> None:
+    deployer = f"{DEPLOYING_ROLE.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/session"
+    requests = [
+        ask(deployer, "iam:CreateRole", EXEMPT_ROLE),
+        ask(deployer, "iam:UpdateAssumeRolePolicy", EXEMPT_ROLE),
+        ask(deployer, "iam:UpdateAssumeRolePolicy", DEPLOYING_ROLE),
+        ask(deployer, "iam:DeleteUserPolicy", LOCKED, on=SEALED),
+    ]
+    assert simulator.results(requests) == [ALLOWED, ALLOWED, FORBIDDEN, FORBIDDEN]
 
 
 def test_everybodys_work_goes_on(simulator: Simulator) -> None:

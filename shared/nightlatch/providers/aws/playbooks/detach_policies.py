@@ -1,7 +1,8 @@
 """Takes back a managed policy that the incident attached to a user, role or group.
 
 Only the attachment goes; the policy itself stays as it is. AWS's own quarantine policies are never detached: AWS attached them for
-a reason, and they only restrict.
+a reason, and they only restrict. A customer's policy that merely bears such a name is taken back like any other: whoever writes one
+chooses its name.
 """
 
 from nightlatch.contracts import Plan, Playbook, State, Target
@@ -9,14 +10,15 @@ from nightlatch.model import Action, Case, GrantKind, Principal, PrincipalType, 
 from nightlatch.providers.aws.account import Account
 from nightlatch.providers.aws.playbooks.iam_identities import identity_of, known
 
-_RESTRICTING = ("policy/AWSCompromisedKeyQuarantine", "policy/AWSDenyAll")
+_RESTRICTING = ("AWSCompromisedKeyQuarantine", "AWSDenyAll")
+"""How the names begin of AWS's own policies that give nothing; nobody else can make one under AWS's account."""
 
 
 def _plan(case: Case, step: Step, live: Account) -> Plan:
     who, arn = identity_of(case.subject), step.target
     if who is None or step.sort != GrantKind.ROLE.value or ":policy/" not in arn:
         return Plan()
-    if any(name in arn for name in _RESTRICTING):
+    if arn.startswith(tuple(live.aws_policy(name) for name in _RESTRICTING)):
         return Plan(notes=(f"{arn} only restricts {who.name}: left alone",))
     if _attached(case.subject, arn, live) != {"attached": "true"}:
         return Plan(notes=(f"{arn} is not attached to {who.name} now",))

@@ -1,15 +1,17 @@
 """Lets the version before count again, where the incident wrote a new default version of a customer policy.
 
 The policy is shared by whoever holds it, so it is never denied or deleted: only the version that counts changes, and the incident's
-stays beside it for a person to look at. Which version counted before is told by AWS only where the incident's is the newest.
+stay beside it for a person to look at. AWS does not keep which version counted before. Where the incident's is the newest and one
+other is left, it was that one. Where more are left it was most likely the newest of them, but somebody may have gone back to an
+older one for its narrowness, or the newest may have been laid there in advance: then only a person may ask for it.
 """
 
 from typing import Any
 
 from nightlatch.contracts import Plan, Playbook, State, Target
-from nightlatch.model import Action, Case, GrantKind, Principal, PrincipalType, Step
+from nightlatch.model import Action, Activity, Case, GrantKind, Principal, PrincipalType, Step
 from nightlatch.providers.aws.account import Account, command
-from nightlatch.providers.aws.playbooks.happenings import behind, told_by
+from nightlatch.providers.aws.playbooks.happenings import told_by
 
 
 def _plan(case: Case, step: Step, live: Account) -> Plan:
@@ -20,11 +22,12 @@ def _plan(case: Case, step: Step, live: Account) -> Plan:
     versions = live.listed("iam", "ListPolicyVersions", "Versions", PolicyArn=arn)
     if policy is None or versions is None:
         return Plan(notes=(f"there is no policy {arn} now",))
-    counts = next(each for each in versions if each["VersionId"] == policy["Policy"]["DefaultVersionId"])
-    made = [activity for activity in behind(case, step) if activity.operation == "CreatePolicyVersion"]
-    before = _before(versions, counts)
-    if before is None or not told_by(counts["CreateDate"], made) or not made:
+    counts = next((each for each in versions if each["VersionId"] == policy["Policy"]["DefaultVersionId"]), None)
+    made = [each for each in case.activities if each.operation == "CreatePolicyVersion" and each.succeeded]
+    older = _before(versions, counts, made)
+    if counts is None or not older:
         return Plan(notes=(f"which version of {arn} counted before this case is not known: choose one by hand",))
+    before = older[0]
     target = Target(
         id=f"version:{arn}",
         says=f"let {before} of {arn} count again instead of {counts['VersionId']}",
@@ -34,17 +37,26 @@ def _plan(case: Case, step: Step, live: Account) -> Plan:
         undo_calls=("SetDefaultPolicyVersion",),
         by_hand=(command("iam", "set-default-policy-version", policy_arn=arn, version_id=counts["VersionId"]),),
         about=arn,
+        disturbs=_doubt(arn, older),
     )
     return Plan((target,))
 
 
-def _before(versions: list[dict[str, Any]], counts: dict[str, Any]) -> str | None:
-    """The version just before the one that counts, if that is the newest of all; IAM numbers them as they are written."""
-    older = [each for each in versions if _number(each) < _number(counts)]
-    if len(older) < len(versions) - 1:
-        return None
-    newest = max(older, key=_number, default=None)
-    return None if newest is None else str(newest["VersionId"])
+def _before(versions: list[dict[str, Any]], counts: dict[str, Any] | None, made: list[Activity]) -> list[str]:
+    """Which versions may have counted before, the newest first: none unless what counts is the newest of all and the incident's.
+
+    What else the incident wrote is none of them. IAM numbers versions as they are written, and never anew.
+    """
+    ordered = sorted(versions, key=_number, reverse=True)
+    if not made or counts is None or counts != ordered[0] or not told_by(counts["CreateDate"], made):
+        return []
+    return [str(each["VersionId"]) for each in ordered[1:] if not told_by(each["CreateDate"], made)]
+
+
+def _doubt(arn: str, older: list[str]) -> str:
+    if len(older) == 1:
+        return ""
+    return f"AWS does not tell which of {', '.join(older)} counted before, and whoever holds {arn} gets what {older[0]} says"
 
 
 def _number(version: dict[str, Any]) -> int:

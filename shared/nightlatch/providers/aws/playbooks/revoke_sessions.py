@@ -36,7 +36,7 @@ def _plan(case: Case, step: Step, live: Account) -> Plan:
     document = read_inline(role, NAME, live)
     if document is None:
         return Plan(notes=(f"there is no role {role}",))
-    since = _since(document.get("document"))
+    since = since_when(document.get("document"))
     if since is not None and since > max((a.at for a in case.activities if a.id in step.because), default=case.last.at):
         return Plan()
     put_back = (
@@ -58,7 +58,7 @@ def _plan(case: Case, step: Step, live: Account) -> Plan:
     return Plan((target,))
 
 
-def _since(document: str | None) -> datetime | None:
+def since_when(document: str | None) -> datetime | None:
     """Since when a policy of ours revokes; None for any other."""
     try:
         moment = json.loads(document or "")["Statement"][0]["Condition"]["DateLessThan"]["aws:TokenIssueTime"]

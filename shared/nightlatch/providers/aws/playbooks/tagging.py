@@ -1,5 +1,7 @@
 """The tag on what is locked: a user's or a role's. The organization's seal tests only that it is there."""
 
+import json
+
 from nightlatch.contracts import Plan, State, Target
 from nightlatch.model import Case, Principal, Step
 from nightlatch.providers.aws.account import QUARANTINE, Account
@@ -18,7 +20,8 @@ def plan(case: Case, step: Step, live: Account) -> Plan:
     if before == _ABSENT:
         by_hand = who.by_hand("untag-{}", tag_keys=QUARANTINE)
     else:
-        by_hand = who.by_hand("tag-{}", tags=f"Key={QUARANTINE},Value={before['value']}")
+        # as JSON: the short form would cut a value at its own marks
+        by_hand = who.by_hand("tag-{}", tags=json.dumps([{"Key": QUARANTINE, "Value": before["value"]}], ensure_ascii=False))
     target = Target(
         id="tag",
         says=f"tag {who.name} with {QUARANTINE}",
