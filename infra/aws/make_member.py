@@ -46,8 +46,9 @@ def permissions(playbooks: tuple[Playbook, ...]) -> dict[str, Any]:
 
 
 def never(writes: Iterable[str]) -> list[Statement]:
-    """As in the home account: our own two roles, AWS's own, and the accounts kept for the worst day."""
-    ours = [{"Fn::GetAtt": ["Reader", "Arn"]}, {"Fn::GetAtt": ["Responder", "Arn"]}]
+    """As in the home account: our own roles, AWS's own, and the accounts kept for the worst day."""
+    forwarders = {"Fn::Sub": "arn:${AWS::Partition}:iam::*:role/nightlatch/*"}
+    ours = [{"Fn::GetAtt": ["Reader", "Arn"]}, {"Fn::GetAtt": ["Responder", "Arn"]}, forwarders]
     return of_roles(writes, ours)
 
 

@@ -17,7 +17,8 @@ Statement = dict[str, Any]
 
 READERS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "DirectoryReads": (("AssessRole", "ActRole"), directory.READS),
-    "CensusReads": (("SweepRole", "ActRole"), (*census.READS, *organization.READS)),
+    "CensusReads": (("SweepRole",), (*census.READS, *organization.READS)),
+    "CountReads": (("ActRole",), tuple(action for action in census.READS if action not in directory.READS)),
 }
 """Policy → the roles it is part of, and the actions it allows."""
 

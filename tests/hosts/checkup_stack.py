@@ -23,7 +23,7 @@ from tests.fakes import FakeMeter
 PLAYBOOKS = bootstrap.playbooks()["aws"]
 READS = {
     "Assess": directory.READS,
-    "Act": (*LOOKING, *organization.READS, *(action for each in PLAYBOOKS for action in each.reads)),
+    "Act": (*LOOKING, *(action for each in PLAYBOOKS for action in each.reads)),
     "Sweep": (*census.READS, *organization.READS),
     "Interact": (),
 }

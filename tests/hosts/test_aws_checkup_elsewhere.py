@@ -38,7 +38,7 @@ class Elsewhere:
     def __init__(self, server: Ministack) -> None:
         self.session = boto3.session.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=HERE)
         self.url = server.url
-        self.asking = Asking(Clients(session=self), HERE)  # type: ignore[arg-type]
+        self.asking = Asking(Clients(session=self), HERE)
 
     def client(self, service: str, **more: Any) -> Any:
         return self.session.client(service, **{**more, "endpoint_url": self.url})

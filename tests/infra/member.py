@@ -74,7 +74,9 @@ class Instance:
         if key == "Ref":
             return self._ref(told)
         parts = self.value(told)
-        return {"Fn::Equals": lambda: parts[0] == parts[1], "Fn::And": lambda: all(parts), "Fn::Not": lambda: not parts[0]}[key]()
+        if key == "Fn::Equals":
+            return parts[0] == parts[1]
+        return all(parts) if {"Fn::And": True, "Fn::Not": False}[key] else not parts[0]
 
     def _ref(self, name: str) -> Any:
         told = {"AWS::AccountId": self.account, "AWS::Region": self.region, "AWS::Partition": self.partition}

@@ -35,7 +35,6 @@ ASKS: Mapping[str, tuple[str, ...]] = {
     "ActRole": (
         *directory.READS,
         *census.READS,
-        *organization.READS,
         *bearers.READS,
         *(action for playbook in make_rules.known_playbooks() for action in (*playbook.reads, *playbook.writes)),
     ),

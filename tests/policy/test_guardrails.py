@@ -95,6 +95,17 @@ def test_nightlatchs_own_identities_are_never_touched() -> None:
     assert never(NEWBORN, looked(responders=(f"{ARN}-2",)), ENFORCE) == ()
 
 
+def test_an_own_role_of_every_account_is_never_touched_and_one_newly_made_of_its_name_is_left_to_people() -> None:
+    """Else an intruder would only have to choose the name."""
+    anywhere = ARN.replace("111122223333", "*")
+    (why,) = never(OLDER, looked(live=OLD, responders=(anywhere,)), ENFORCE)
+    assert "one of Nightlatch's own identities" in why
+    assert never(NEWBORN, looked(responders=(anywhere,)), ENFORCE) == ()
+    (reason,) = by_machine(NEWBORN, looked(responders=(anywhere,)), ENFORCE)
+    assert "a person tells whether we made it" in reason
+    assert by_machine(NEWBORN, looked(responders=(f"{anywhere}-2",)), ENFORCE) == ()
+
+
 @pytest.mark.parametrize("text", [ID, ARN])
 def test_a_break_glass_account_is_never_touched(text: str) -> None:
     policy = Policy.model_validate({"break_glass": {"accounts": [text]}})

@@ -85,13 +85,18 @@ class Deployed:
         return {str(key): self.value(each) for key, each in node.items()}
 
     def statements(self, role: str) -> list[Statement]:
-        """All that a role's policies say, those of others that name it included."""
+        """All that a role's policies say, those of others that name it included; not the managed ones (`managed`)."""
         found = [policy["PolicyDocument"] for policy in self.properties(role)["Policies"]]
         for name in self.names("AWS::IAM::Policy"):
             properties = self.properties(name)
             found += [properties["PolicyDocument"]] if self.physical(role) in properties["Roles"] else []
         assert not self.properties(role).get("ManagedPolicyArns"), f"{role} has policies that this does not read"
         return [statement for document in found for statement in document["Statement"]]
+
+    def managed(self, role: str) -> list[Statement]:
+        """All that the stack's managed policies give a role, or deny it: what playbooks need."""
+        wanted = [name for name in self.names("AWS::IAM::ManagedPolicy") if self.physical(role) in self.properties(name)["Roles"]]
+        return [statement for name in wanted for statement in self.properties(name)["PolicyDocument"]["Statement"]]
 
     def queue_policy(self, arn: str) -> Statement | None:
         """The policy of the queue with this ARN, all that are attached to it taken together; of anything else None."""

@@ -12,6 +12,8 @@ from typing import Any
 
 from botocore import handlers
 
+from nightlatch import bootstrap
+from nightlatch.providers.aws import bearers
 from tests.simulator.deployed import HOME, REGION, Deployed
 
 CENTER_OWNER = "999988887777"
@@ -61,6 +63,12 @@ RESOURCES: Mapping[str, tuple[str, ...]] = {
 }
 """Action → the ARNs that must all be allowed, with the call's parameters in them."""
 
+OF_PLAYBOOKS = {
+    *bearers.READS,
+    *(action for each in bootstrap.playbooks()["aws"] for action in (*each.reads, *each.writes)),
+}
+"""What act is allowed because a playbook declares it: each playbook's tests show that it is called, test_playbooks.py that it is needed."""
+
 FOR_LAMBDA = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 """What Lambda does with a function's role on a queue that it polls (Lambda developer guide, "Using Lambda with Amazon SQS")."""
 
@@ -82,7 +90,7 @@ def call(service: str, operation: str, parameters: Mapping[str, Any]) -> Call | 
     Raises KeyError for an operation whose resources nobody has looked up yet: add it to RESOURCES.
     """
     action = f"{_PREFIXES.get(service, service)}:{operation}"
-    if action in _FREE:
+    if action in _FREE or (action in OF_PLAYBOOKS and action not in RESOURCES):
         return None
     known = {**parameters, "QueueName": str(parameters.get("QueueUrl", "")).rpartition("/")[2]}
     return Call(action, tuple(resource.format_map(known) for resource in RESOURCES[action]))

@@ -6,7 +6,7 @@ The account is moto's, which keeps whatever is asked of it and enforces nothing:
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,11 +19,14 @@ from moto.iam.models import AWSManagedPolicy, iam_backends
 from moto.ssoadmin.models import ssoadmin_backends
 
 from nightlatch.bootstrap.aws import Functions
-from nightlatch.model import PrincipalType
+from nightlatch.duties.act import Act
+from nightlatch.duties.attend import Attend
+from nightlatch.hosts.aws.deliveries import deliveries
+from nightlatch.model import Order, PrincipalType, Verb
 from nightlatch.sandbox.bus import batch, event
 from nightlatch.sandbox.intrusion import ADMIN, BACK_DOOR, BORN, ELSEWHERE, STOLEN, TOOL, intrusion
 from nightlatch.sandbox.routine import at
-from nightlatch.sandbox.trail import Caller, Record, record, session
+from nightlatch.sandbox.trail import Caller, Record, made_key, record, session
 from nightlatch.settings import Deployment, Settings
 from tests.fakes import FakeMeter
 from tests.simulator.deployed import HOME, REGION, Deployed
@@ -60,18 +63,36 @@ def calls(deployed: Deployed) -> dict[str, set[Call]]:
         for subject in (BORN, BACK_DOOR, center.user):
             assert any(subject in body for body in bodies), f"no case of {subject} is to be acted upon"
         with hearing() as acted:
-            answer = _functions(deployed).act(batch(bodies, SENT, deployed.physical("CaseQueue")))
-        assert answer == {"batchItemFailures": []}, "the scenario is not acted upon whole"
+            again = _acting(deployed)(deliveries(batch(bodies, SENT, deployed.physical("CaseQueue"))))
+        assert again == (), "the scenario is not acted upon whole"
+        _wanted(deployed)
         with hearing() as swept:
             for accounts in (1, 2):  # the first time, and when something has changed since
                 told = _functions(deployed).sweep()
-                assert ", 0 gaps" in told["inventory"], told
+                assert ", 0 gaps" in told[f"inventory of {HOME}"], told
                 assert told["organization"].startswith(f"{accounts} "), told
                 cloud.client("iam").create_user(UserName=f"later-{accounts}")
                 cloud.client("organizations").create_account(AccountName="later", Email="later@example.com")
         with hearing() as interacted:
             assert _functions(deployed).interact()["statusCode"] == 501
-    return {"Assess": assessed, "Act": acted, "Sweep": swept, "Interact": interacted}
+    queues = [deployed.arn(name) for name in ("CaseQueue", "CheckQueue")]
+    sent = {Call("sqs:SendMessage", (queue,)) for queue in queues}  # after each change, and for what a locked account made itself
+    return {"Assess": assessed, "Act": acted | sent, "Sweep": swept, "Interact": interacted}
+
+
+def _wanted(deployed: Deployed) -> None:
+    """Somebody ordered something that nobody has carried out."""
+    order = Order(
+        id="1", verb=Verb.CONFIRM, case="aws:1:user:x@1", case_key="aws:1:user:x", seen_version=1, who="x", at=SENT, reason="x"
+    )
+    _functions(deployed)._act.pipeline.control.orders.write(order)
+
+
+def _acting(deployed: Deployed) -> Act:
+    """What act does beside its playbooks, which ask for more than this emulator knows (test_playbooks.py is about those)."""
+    made = _functions(deployed)._act
+    assert isinstance(made.attend, Attend)
+    return replace(made, attend=replace(made.attend, playbooks={}))
 
 
 def _functions(deployed: Deployed) -> Functions:
@@ -84,6 +105,7 @@ def _functions(deployed: Deployed) -> Functions:
         control_table=deployed.ref("Control"),
         case_queue=assess["NIGHTLATCH_CASE_QUEUE"],
         rejects_queue=assess["NIGHTLATCH_REJECTS_QUEUE"],
+        check_queue=deployed.ref("CheckQueue"),
     )
     return Functions(Settings(strict=True), told, FakeMeter())
 
@@ -189,6 +211,8 @@ def _records(center: Center) -> Iterator[Record]:
     }
     person = Caller(identity, ELSEWHERE, TOOL)
     own, name = f"arn:aws:iam::{HOME}:policy/ops", {"userName": BORN}
+    yield record(at(14, 11, 50), STOLEN, "iam:CreateAccessKey", {"userName": "noa"}, made_key("noa", "AKIAIOSFODNN7EXAMPL9"))
+    yield record(at(14, 11, 55), STOLEN, "iam:AttachUserPolicy", {"userName": "noa", "policyArn": ADMIN})
     yield record(at(14, 12), STOLEN, "iam:AttachUserPolicy", {**name, "policyArn": own})
     yield record(at(14, 12, 10), pipeline, "iam:AttachUserPolicy", {**name, "policyArn": NEW_OF_AWS})
     yield record(at(14, 12, 20), STOLEN, "iam:AddUserToGroup", {**name, "groupName": "operators"})

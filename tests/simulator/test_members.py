@@ -92,7 +92,7 @@ def test_a_role_that_only_looks_or_forwards_changes_no_account(simulator: Simula
 
 
 def test_the_responder_locks_and_never_our_own_roles_awss_or_the_accounts_for_the_worst_day(simulator: Simulator) -> None:
-    ours = [ENFORCE.value({"Fn::GetAtt": [name, "Arn"]}) for name in ("Reader", "Responder")]
+    ours = [ENFORCE.value({"Fn::GetAtt": [name, "Arn"]}) for name in ("Reader", "Responder", "Forwarder")]
     kept = [*ours, *(f"arn:aws:iam::{OTHER}:role/{path}/x" for path in ("aws-service-role/a", "aws-reserved/sso", "break-glass"))]
     for action, kind in LOCKS.items():
         never = [arn for arn in (*kept, f"arn:aws:iam::{OTHER}:user/break-glass/x") if f":{kind}/" in arn]

@@ -98,7 +98,7 @@ def checkup(
         policies=digests,
         reads={
             "Assess": directory.READS,
-            "Act": (*LOOKING, *members_of.READS, *reads),
+            "Act": (*LOOKING, *reads),
             "Sweep": (*census.READS, *members_of.READS),
         },
         writes={"Act": tuple(action for playbook in playbooks for action in playbook.writes)},

@@ -91,7 +91,8 @@ class _Chapter:
         self.attempt("the new key")
 
     def fight_back(self, case: Case) -> None:
-        """The thief, who is still there, takes the lock off."""
+        """The thief, who is still there, takes the lock off; a second later, for records tell whole seconds."""
+        time.sleep(1.1)
         self.thief.call("iam:DeleteUserPolicy", UserName=BORN, PolicyName=QUARANTINE)
         self.thief.call("iam:UpdateAccessKey", UserName=BORN, AccessKeyId=self.newborn.key.id, Status="Active")
         self.thief.call("iam:AttachUserPolicy", UserName=BORN, PolicyArn=ADMIN)

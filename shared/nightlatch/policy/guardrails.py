@@ -83,10 +83,17 @@ def _never(case: Case, looked: Looked, policy: Policy) -> Iterator[str]:
         yield looked.untouchable
     elif looked.platform_owned and live.address is None:
         yield f"{who.label} belongs to the platform itself and is never touched"
-    if is_responder(account, live.address, looked.responders):
+    if is_responder(account, live.address, _protected(case, looked)):
         yield f"{who.label} is one of Nightlatch's own identities and is never touched by it: look after it by hand"
     if _is_break_glass(account, live.address, policy):
         yield f"{who.label} is a break-glass account and is never touched"
+
+
+def _protected(case: Case, looked: Looked) -> Iterator[str]:
+    """Our own identities. Of a role that every account of an organization has, not one that was made in the case: whoever makes an
+    account chooses its name, and could choose one that is never touched.
+    """
+    return (address for address in looked.responders if case.born is None or "*" not in address)
 
 
 def _is_break_glass(account: Principal, address: str | None, policy: Policy) -> bool:
@@ -108,6 +115,8 @@ def _by_machine(case: Case, looked: Looked, policy: Policy, *, kin: bool) -> Ite
         yield f"the verdict is {decision.verdict.value}, not quarantine: a person decides"
     if looked.delicate:
         yield looked.delicate
+    if looked.live is not None and is_responder(case.subject, looked.live.address, looked.responders):
+        yield f"{case.subject.label} bears the name of Nightlatch's own role and was made just now: a person tells whether we made it"
     if case.born is not None and looked.live is not None and looked.live.created is None:
         yield "the platform does not tell when the live account was created: a person decides"
 

@@ -15,6 +15,8 @@ from nightlatch.stages.changing import Changing, change_of, target_of
 from nightlatch.stages.consider import Considered
 
 _GIVING = (Kind.ROLE_GRANTED, Kind.ACCOUNT_CREATED, Kind.TRUST_CHANGED, Kind.FEDERATION_ADDED)
+_DENIES = 10
+"""The order of playbooks without which nothing is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Responder:
         for change in before:
             if change.in_force:
                 self.changing.check(quarantine, change, live)
+            elif _is_missing(change, before):
+                self.changing.make(quarantine, change, live)
         undone = sum(change.undone for change in self._of_run(quarantine)) > sum(change.undone for change in before)
         return self._settled(quarantine, live, ask_again=undone)
 
@@ -88,9 +92,14 @@ class Responder:
         )
 
     def _settled(self, quarantine: Quarantine, live: Live, *, ask_again: bool = False) -> Quarantine:
-        """Held once every change in force was read back and the platform, where it can tell, refuses the account."""
-        changes = [change for change in self._of_run(quarantine) if change.in_force]
+        """Held once every change in force was read back and the platform, where it can tell, refuses the account; never while a
+        denial could not be made in any way.
+        """
+        run = self._of_run(quarantine)
+        changes = [change for change in run if change.in_force]
         if not changes or any(change.state is not ChangeState.VERIFIED for change in changes):
+            return quarantine
+        if any(_is_missing(change, run) and change.order <= _DENIES for change in run):
             return quarantine
         if quarantine.state is Hold.HELD and not ask_again:
             return quarantine
@@ -118,3 +127,9 @@ class Responder:
 
     def _write(self, quarantine: Quarantine, **news: object) -> Quarantine:
         return self.changing.quarantines.write(quarantine.model_copy(update=news))
+
+
+def _is_missing(change: Change, run: Iterable[Change]) -> bool:
+    """Whether a change failed, and no other way of the same playbook took its place."""
+    failed = change.state is ChangeState.FAILED
+    return failed and not any(other.in_force and other.playbook == change.playbook for other in run)

@@ -43,6 +43,14 @@ def test_a_password_that_the_user_had_before_is_left_alone() -> None:
         assert left_alone(PLAYBOOK.plan(case, deactivate(case), there.live), "was changed, not made")
 
 
+def test_a_person_may_see_how_to_give_another_password() -> None:
+    with acting() as there:
+        case = with_password(there)
+        target = only(PLAYBOOK, case, deactivate(case), there)
+        assert target.before == {"present": "true"}
+        assert target.by_hand == (f"aws iam create-login-profile --user-name={NAME} --password=NEW-PASSWORD",)
+
+
 def test_a_user_that_is_gone_is_done() -> None:
     with acting() as there:
         case = with_password(there)

@@ -4,16 +4,25 @@ import json
 
 import pytest
 
-from nightlatch.contracts import Target
+from nightlatch.contracts import Plan, Target
 from nightlatch.errors import QuotaFull
-from nightlatch.model import Principal, PrincipalType
+from nightlatch.model import Case, Principal, PrincipalType
 from nightlatch.providers.aws.account import DENY_ALL, QUARANTINE, Account
 from nightlatch.providers.aws.clients import Clients
 from nightlatch.providers.aws.playbooks.deny_user import PLAYBOOK
 from tests.aws.ministack import ACCOUNT as THERE
-from tests.aws.ministack import Ministack
+from tests.aws.ministack import Key, Ministack
 from tests.providers.aws.emulated import ACCOUNT, answers, refuses
-from tests.providers.aws.playbooks.acting import acting, older, taken_as_done_when_gone, there_and_back
+from tests.providers.aws.playbooks.acting import (
+    EVERYTHING,
+    Acting,
+    acting,
+    acting_at,
+    older,
+    taken_as_done_when_gone,
+    there_and_back,
+    works,
+)
 from tests.providers.aws.playbooks.users import HOSTILE, NAME, lock, newborn, only, picture, user
 
 OTHER = "arn:aws:iam::aws:policy/PowerUserAccess"
@@ -98,6 +107,72 @@ def test_a_full_quota_leads_to_the_attached_policy_and_that_to_the_boundary() ->
         PLAYBOOK.revert(case.subject, target, there.live)
         assert asked == [(NAME, "arn:aws:iam::aws:policy/AWSDenyAll"), (NAME, OTHER)]
         assert PLAYBOOK.instead(case.subject, target, there.live) is None
+
+
+@pytest.mark.parametrize("bounded", [False, True])
+def test_the_boundary_comes_and_the_one_before_comes_back(ministack: Ministack, bounded: bool) -> None:
+    """Where IAM is really asked: a user whose quotas an intruder filled is refused by the boundary, and works again."""
+    there, name = acting_at(ministack), f"bounded-{bounded}".lower()
+    subject = user(there, name).model_copy(update={"tenant": THERE})
+    there.iam.put_user_policy(UserName=name, PolicyName="may", PolicyDocument=EVERYTHING)
+    made = there.iam.create_access_key(UserName=name)["AccessKey"]
+    held = Key(made["AccessKeyId"], made["SecretAccessKey"])
+    if bounded:
+        own = there.iam.create_policy(PolicyName="own-boundary", PolicyDocument=EVERYTHING)["Policy"]["Arn"]
+        there.iam.put_user_permissions_boundary(UserName=name, PermissionsBoundary=own)
+    case, before = newborn(subject), picture(there, name)
+    target = by_boundary(there, case)
+    assert target.before == {"policy": own if bounded else ""}
+    assert target.undo_calls == ("PutUserPermissionsBoundary" if bounded else "DeleteUserPermissionsBoundary",)
+    assert works(ministack, held)
+    for _ in range(2):
+        PLAYBOOK.apply(subject, target, there.live)
+        assert PLAYBOOK.read(subject, target, there.live) == target.after
+    assert not works(ministack, held)
+    assert PLAYBOOK.plan(case, lock(case), there.live) == Plan()
+    for _ in range(2):
+        PLAYBOOK.revert(subject, target, there.live)
+        assert PLAYBOOK.read(subject, target, there.live) == target.before
+        assert picture(there, name) == before
+    assert works(ministack, held)
+
+
+def by_boundary(there: Acting, case: Case) -> Target:
+    """What is left where the two other ways have no room."""
+    target = only(PLAYBOOK, case, lock(case), there)
+    for operation in ("PutUserPolicy", "AttachUserPolicy"):
+        refuses(there.live.clients, "iam", operation, "LimitExceeded")
+        with pytest.raises(QuotaFull):
+            PLAYBOOK.apply(case.subject, target, there.live)
+        assert PLAYBOOK.instead is not None
+        found = PLAYBOOK.instead(case.subject, target, there.live)
+        assert found is not None
+        target = found
+    return target
+
+
+def test_the_attached_policy_comes_and_goes_without_a_trace() -> None:
+    with acting(aws_policies=True) as there:
+        case = newborn(user(there))
+        before, inline = picture(there), only(PLAYBOOK, case, lock(case), there)
+        assert PLAYBOOK.instead is not None
+        target = PLAYBOOK.instead(case.subject, inline, there.live)
+        assert target is not None
+        for _ in range(2):
+            PLAYBOOK.apply(case.subject, target, there.live)
+            assert PLAYBOOK.read(case.subject, target, there.live) == target.after
+        assert PLAYBOOK.plan(case, lock(case), there.live) == Plan()
+        for _ in range(2):
+            PLAYBOOK.revert(case.subject, target, there.live)
+            assert picture(there) == before
+
+
+def test_a_policy_that_an_intruder_named_like_the_denial_of_aws_denies_nothing() -> None:
+    with acting() as there:
+        case = newborn(user(there))
+        arn = there.iam.create_policy(PolicyName="AWSDenyAll", PolicyDocument=EVERYTHING)["Policy"]["Arn"]
+        there.iam.attach_user_policy(UserName=NAME, PolicyArn=arn)
+        there_and_back(PLAYBOOK, case, lock(case), there.live, lambda: picture(there))
 
 
 def test_the_emulator_agrees_that_it_is_denied(ministack: Ministack) -> None:

@@ -5,8 +5,8 @@ import pytest
 from nightlatch.model import Principal, PrincipalType
 from nightlatch.providers.aws.playbooks.detach_policies import PLAYBOOK
 from tests.providers.aws.emulated import ACCOUNT
-from tests.providers.aws.playbooks.acting import Acting, acting, taken_as_done_when_gone, there_and_back
-from tests.providers.aws.playbooks.users import NAME, granted, left_alone, only, take_back, user
+from tests.providers.aws.playbooks.acting import EVERYTHING, Acting, acting, taken_as_done_when_gone, there_and_back
+from tests.providers.aws.playbooks.users import NAME, granted, left_alone, only, picture, take_back, user
 
 ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
 
@@ -16,7 +16,19 @@ def group(there: Acting) -> Principal:
     return Principal(provider="aws", tenant=ACCOUNT, type=PrincipalType.GROUP, name=NAME, id=made["GroupId"])
 
 
-@pytest.mark.parametrize("word", ["User", "Role", "Group"])
+WORDS = ("User", "Role", "Group")
+
+
+def used(word: str) -> set[str]:
+    """The permissions that it needs for such an identity."""
+    return {f"iam:Attach{word}Policy", f"iam:Detach{word}Policy", f"iam:ListAttached{word}Policies"}
+
+
+def test_it_declares_what_it_needs_and_nothing_else() -> None:
+    assert {*PLAYBOOK.reads, *PLAYBOOK.writes} == {permission for word in WORDS for permission in used(word)}
+
+
+@pytest.mark.parametrize("word", WORDS)
 def test_it_goes_and_comes_back(word: str) -> None:
     with acting(aws_policies=True) as there:
         subject = {"User": user, "Role": lambda at: at.role(NAME), "Group": group}[word](there)
@@ -32,10 +44,7 @@ def test_it_goes_and_comes_back(word: str) -> None:
         case = granted(subject, ADMIN)
         target = there_and_back(PLAYBOOK, case, take_back(case), there.live, look)
         assert target.about == ADMIN
-        assert there.used == {f"iam:{verb}" for verb in (f"Attach{word}Policy", f"Detach{word}Policy")} | {
-            f"iam:ListAttached{word}Policies"
-        }
-        assert there.used <= {*PLAYBOOK.reads, *PLAYBOOK.writes}
+        assert there.used == used(word)
 
 
 def test_what_is_not_attached_is_left_alone() -> None:
@@ -51,6 +60,17 @@ def test_what_only_restricts_is_never_detached(name: str) -> None:
         case = granted(user(there), arn)
         there.iam.attach_user_policy(UserName=NAME, PolicyArn=arn)
         assert left_alone(PLAYBOOK.plan(case, take_back(case), there.live), "only restricts")
+
+
+@pytest.mark.parametrize("name", ["AWSCompromisedKeyQuarantineV2", "AWSDenyAll"])
+@pytest.mark.parametrize("path", ["/", "/policy/"])
+def test_a_policy_that_an_intruder_named_like_one_of_those_is_detached(name: str, path: str) -> None:
+    with acting() as there:
+        subject = user(there)
+        arn = there.iam.create_policy(PolicyName=name, Path=path, PolicyDocument=EVERYTHING)["Policy"]["Arn"]
+        there.iam.attach_user_policy(UserName=NAME, PolicyArn=arn)
+        case = granted(subject, arn)
+        there_and_back(PLAYBOOK, case, take_back(case), there.live, lambda: picture(there))
 
 
 def test_a_user_that_is_gone_is_done() -> None:

@@ -20,6 +20,17 @@ def test_it_leaves_and_comes_back_and_nobody_else_moves() -> None:
         assert there.used == {*PLAYBOOK.reads, *PLAYBOOK.writes}
 
 
+def test_a_group_that_the_record_spells_in_another_case_is_left_all_the_same() -> None:
+    """IAM tells no names apart by case; who adds a user to `ADMINISTRATORS` must not keep the membership by that."""
+    with acting() as there:
+        case = granted(user(there), GROUP.swapcase().replace("GROUP:", "group:"), GrantKind.GROUP)
+        there.iam.create_group(GroupName="administrators")
+        there.iam.add_user_to_group(UserName=NAME, GroupName="administrators")
+        target = there_and_back(PLAYBOOK, case, take_back(case), there.live, lambda: picture(there))
+        assert target.id == target.about == GROUP
+        assert target.by_hand == (f"aws iam add-user-to-group --user-name={NAME} --group-name=administrators",)
+
+
 def test_who_is_not_in_it_is_left_alone() -> None:
     with acting() as there:
         case = granted(user(there), GROUP, GrantKind.GROUP)

@@ -1,5 +1,8 @@
 """The tag on a locked user."""
 
+import json
+import shlex
+
 import pytest
 
 from nightlatch.errors import QuotaFull

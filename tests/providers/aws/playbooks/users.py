@@ -32,6 +32,38 @@ def key(there: Acting, name: str = NAME) -> str:
     return str(there.iam.create_access_key(UserName=name)["AccessKey"]["AccessKeyId"])
 
 
+CERTIFICATE = """-----BEGIN CERTIFICATE-----
+MIIBfDCCASGgAwIBAgIUcZkEs4aVv86e4An/psEFzh5xxBswCgYIKoZIzj0EAwIw
+EjEQMA4GA1UEAwwHZXhhbXBsZTAgFw0yNjExMjQwMzQ2NDlaGA8yMTI2MTAzMTAz
+NDY0OVowEjEQMA4GA1UEAwwHZXhhbXBsZTBZMBMGByqGSM49AgEGCCqGSM49AwEH
+A0IABLVEUJie1M9hRUyGNxbMRaO8mf8btybCynpTzCg0RwPBKIu0tGJ9wzEUwHHC
+X3s5FylLiyBYvVyAxwT8fPvNKLWjUzBRMB0GA1UdDgQWBBSPSHoPIa3LFwkHbZ8s
+K93pfL5HDzAfBgNVHSMEGDAWgBSPSHoPIa3LFwkHbZ8sK93pfL5HDzAPBgNVHRMB
+Af8EBTADAQH/MAoGCCqGSM49BAMCA0kAMEYCIQCM4b6ub2IO15uAYTuVriauc4Br
+tYX/i+EIj1QkHTkIdwIhAOtjQv1Dtit4uKwS7UIkVPoylAKgNhKby7YwhthAU2QM
+-----END CERTIFICATE-----
+"""
+"""A certificate of its own making, of CN=example, whose private key was thrown away."""
+
+
+def certificate(there: Acting, name: str = NAME) -> str:
+    """The id of a new signing certificate of the user."""
+    made = there.iam.upload_signing_certificate(UserName=name, CertificateBody=CERTIFICATE)
+    return str(made["Certificate"]["CertificateId"])
+
+
+def statuses(there: Acting, name: str = NAME) -> dict[str, str]:
+    """The status of each signing certificate of the user."""
+    listed = there.session.client("iam").list_signing_certificates(UserName=name)["Certificates"]
+    return {each["CertificateId"]: each["Status"] for each in listed}
+
+
+def ssh_key(there: Acting, name: str = NAME) -> str:
+    """The id of a new SSH key of the user."""
+    made = there.iam.upload_ssh_public_key(UserName=name, SSHPublicKeyBody="ssh-rsa AAAAB3NzaC1yc2E example")
+    return str(made["SSHPublicKey"]["SSHPublicKeyId"])
+
+
 def given(subject: Principal, sort: str, id: str, **more: Any) -> Case:
     """An older account that was given a credential just now."""
     return case(happened(Kind.CREDENTIAL_ADDED, subject, credential=Credential(type=sort, id=id), **more))

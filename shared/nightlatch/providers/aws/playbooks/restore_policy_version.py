@@ -3,7 +3,8 @@
 The policy is shared by whoever holds it, so it is never denied or deleted: only the version that counts changes, and the incident's
 stay beside it for a person to look at. AWS does not keep which version counted before. Where the incident's is the newest and one
 other is left, it was that one. Where more are left it was most likely the newest of them, but somebody may have gone back to an
-older one for its narrowness, or the newest may have been laid there in advance: then only a person may ask for it.
+older one for its narrowness, or the newest may have been laid there in advance: then, and where the incident deleted versions, only a
+person may ask for it.
 """
 
 from typing import Any
@@ -37,7 +38,7 @@ def _plan(case: Case, step: Step, live: Account) -> Plan:
         undo_calls=("SetDefaultPolicyVersion",),
         by_hand=(command("iam", "set-default-policy-version", policy_arn=arn, version_id=counts["VersionId"]),),
         about=arn,
-        disturbs=_doubt(arn, older),
+        disturbs=_doubt(case, arn, older),
     )
     return Plan((target,))
 
@@ -53,10 +54,10 @@ def _before(versions: list[dict[str, Any]], counts: dict[str, Any] | None, made:
     return [str(each["VersionId"]) for each in ordered[1:] if not told_by(each["CreateDate"], made)]
 
 
-def _doubt(arn: str, older: list[str]) -> str:
-    if len(older) == 1:
+def _doubt(case: Case, arn: str, older: list[str]) -> str:
+    if len(older) == 1 and not any(each.operation == "DeletePolicyVersion" for each in case.activities):
         return ""
-    return f"AWS does not tell which of {', '.join(older)} counted before, and whoever holds {arn} gets what {older[0]} says"
+    return f"AWS does not tell whether {' or '.join(older)} counted before, and whoever holds {arn} gets what {older[0]} says"
 
 
 def _number(version: dict[str, Any]) -> int:
