@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 
 from nightlatch.contracts import Message, Meter, Queue, Store
-from nightlatch.errors import LookupFailed, StoreError
+from nightlatch.errors import LookupFailed
 from nightlatch.ledger.control import Control
 from nightlatch.model import Inventory
 
@@ -36,11 +36,15 @@ class Sweep:
     clock: Callable[[], datetime]
 
     def __call__(self) -> dict[str, str]:
-        """Do what is due; gives a sentence for each part. A part that fails is counted and never stops the others."""
-        told = {"locks": self._part("locks", self._locks)}
+        """Do what is due; gives a sentence for each part. A question that AWS does not answer is counted and never stops the others.
+
+        Raises StoreError: without the store or the queue nothing is swept, and the host rings.
+        """
+        told = {}
         for tenant, census in self.censuses.items():
             told[f"inventory of {tenant}"] = self._part("inventory", partial(self._inventory, census))
         told["organization"] = self._part("organization", self._organization)
+        told["locks"] = self._locks()
         gone = sum(store.purge(self.clock()) for store in self.stores)
         told["expired"] = f"{gone} expired items removed"
         log.info("swept", extra=told)
@@ -49,7 +53,7 @@ class Sweep:
     def _part(self, name: str, work: Callable[[], str]) -> str:
         try:
             return work()
-        except (LookupFailed, StoreError) as error:
+        except LookupFailed as error:
             self.meter.count("sweep_failures", part=name)
             log.warning("a part of the sweep failed", extra={"part": name, "reason": str(error)})
             return f"not done: {error}"

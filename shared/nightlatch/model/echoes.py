@@ -15,6 +15,10 @@ _UNFINISHED = timedelta(hours=1)
 """How long a change may be under way whose end was not written: the process died, and the clock takes it up again."""
 
 
+_ENABLING = (Kind.ACCOUNT_ENABLED, Kind.CREDENTIAL_ADDED)
+"""What switching a credential on again is told as."""
+
+
 def is_made(change: Change, activity: Activity) -> bool:
     """Whether this activity tells of the change being made, or made again."""
     end = change.remade_at or change.done_at or change.intended_at + _UNFINISHED
@@ -43,9 +47,9 @@ def counters(change: Change, activity: Activity) -> bool:
     if activity.operation in change.undo_calls and activity.operation not in change.calls:
         return True
     if activity.operation not in (*change.calls, *change.undo_calls) or is_made(change, activity):
-        return activity.operation in change.undo_calls and activity.kind is Kind.ACCOUNT_ENABLED
+        return activity.operation in change.undo_calls and activity.kind in _ENABLING
     found_later = change.undone_at is not None and activity.at <= change.undone_at
-    return found_later or activity.kind is Kind.ACCOUNT_ENABLED
+    return found_later or activity.kind in _ENABLING
 
 
 def _is_about(change: Change, activity: Activity) -> bool:

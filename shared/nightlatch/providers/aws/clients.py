@@ -167,8 +167,10 @@ def _translated(action: str, *, changing: bool = False) -> Iterator[list[str]]:
         yield absent
     except ClientError as error:
         code = str(error.response.get("Error", {}).get("Code", "no code"))
-        if code not in NOBODY:
-            raise (_failure(code) if changing else LookupFailed)(_refusal(action, code)) from error
+        reaching = error.operation_name == "AssumeRole"  # the SDK takes on the role of another account in the midst of any call
+        if reaching or code not in NOBODY:
+            refused = _refusal("sts:AssumeRole" if reaching else action, code)
+            raise (_failure(code) if changing else LookupFailed)(refused) from error
         absent.append(code)
     except BotoCoreError as error:
         raise (TryLater if changing else LookupFailed)(
@@ -184,6 +186,11 @@ def _failure(code: str) -> type[ChangeFailed]:
 
 def _refusal(action: str, code: str) -> str:
     """One sentence: which permission, and what would help. Nothing of AWS's own text, which repeats names and addresses."""
+    if code in _DENIED and action == "sts:AssumeRole":
+        return (
+            f"AWS refused {action} ({code}) for our role in that account: roll out infra/aws/organization/member.yaml there,"
+            " with the ARNs of this stack's roles"
+        )
     if code in _DENIED:
         return (
             f"AWS refused {action} ({code}): grant {action} to the role of the function,"

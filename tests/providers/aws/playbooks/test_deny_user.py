@@ -1,6 +1,7 @@
 """Denying everything to a user: by an inline policy, and another way where a quota is full."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -109,20 +110,29 @@ def test_a_full_quota_leads_to_the_attached_policy_and_that_to_the_boundary() ->
         assert PLAYBOOK.instead(case.subject, target, there.live) is None
 
 
+class Elsewhere(Account):
+    """An account where AWS's own policies are customer policies of the same names: the emulator has no AWSDenyAll."""
+
+    def aws_policy(self, name: str) -> str:
+        return self.arn("iam", f"policy/{name}")
+
+
 @pytest.mark.parametrize("bounded", [False, True])
 def test_the_boundary_comes_and_the_one_before_comes_back(ministack: Ministack, bounded: bool) -> None:
     """Where IAM is really asked: a user whose quotas an intruder filled is refused by the boundary, and works again."""
     there, name = acting_at(ministack), f"bounded-{bounded}".lower()
+    there = replace(there, live=Elsewhere(there.live.clients, THERE))
+    deny = with_own(there, "AWSDenyAll", DENY_ALL)
     subject = user(there, name).model_copy(update={"tenant": THERE})
     there.iam.put_user_policy(UserName=name, PolicyName="may", PolicyDocument=EVERYTHING)
     made = there.iam.create_access_key(UserName=name)["AccessKey"]
     held = Key(made["AccessKeyId"], made["SecretAccessKey"])
     if bounded:
-        own = there.iam.create_policy(PolicyName="own-boundary", PolicyDocument=EVERYTHING)["Policy"]["Arn"]
+        own = with_own(there, "own-boundary", EVERYTHING)
         there.iam.put_user_permissions_boundary(UserName=name, PermissionsBoundary=own)
     case, before = newborn(subject), picture(there, name)
     target = by_boundary(there, case)
-    assert target.before == {"policy": own if bounded else ""}
+    assert (target.before, target.after) == ({"policy": own if bounded else ""}, {"policy": deny})
     assert target.undo_calls == ("PutUserPermissionsBoundary" if bounded else "DeleteUserPermissionsBoundary",)
     assert works(ministack, held)
     for _ in range(2):
@@ -135,6 +145,14 @@ def test_the_boundary_comes_and_the_one_before_comes_back(ministack: Ministack, 
         assert PLAYBOOK.read(subject, target, there.live) == target.before
         assert picture(there, name) == before
     assert works(ministack, held)
+
+
+def with_own(there: Acting, name: str, document: str) -> str:
+    """The ARN of a customer policy, made unless it is there."""
+    arn = there.live.arn("iam", f"policy/{name}")
+    if there.live.ask("iam", "GetPolicy", PolicyArn=arn) is None:
+        there.iam.create_policy(PolicyName=name, PolicyDocument=document)
+    return arn
 
 
 def by_boundary(there: Acting, case: Case) -> Target:

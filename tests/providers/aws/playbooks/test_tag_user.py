@@ -1,8 +1,5 @@
 """The tag on a locked user."""
 
-import json
-import shlex
-
 import pytest
 
 from nightlatch.errors import QuotaFull

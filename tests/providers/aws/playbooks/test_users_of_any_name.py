@@ -1,5 +1,6 @@
 """What every playbook for users owes: no name, however hostile, is more than a name, and who is no user of IAM is left alone."""
 
+import json
 import shlex
 from collections.abc import Callable
 
@@ -7,6 +8,7 @@ import pytest
 
 from nightlatch.contracts import Plan, Playbook
 from nightlatch.model import Case, GrantKind, Principal, PrincipalType, Step
+from nightlatch.providers.aws.account import QUARANTINE
 from nightlatch.providers.aws.playbooks import (
     deactivate_access_keys,
     deactivate_certificates,
@@ -19,7 +21,7 @@ from nightlatch.providers.aws.playbooks import (
     leave_groups,
     tag_user,
 )
-from tests.providers.aws.emulated import ACCOUNT
+from tests.providers.aws.emulated import ACCOUNT, answers
 from tests.providers.aws.playbooks.acting import EVERYTHING, Acting, acting
 from tests.providers.aws.playbooks.service_keys import service_keys
 from tests.providers.aws.playbooks.users import (
@@ -150,6 +152,18 @@ def test_who_is_no_user_of_iam_is_left_alone_and_not_even_asked_for(playbook: Pl
         there.used.clear()
         assert playbook.plan(case.model_copy(update={"subject": subject, "activities": moved}), step, there.live) == Plan()
         assert there.used == set()
+
+
+@pytest.mark.parametrize("value", ["", " of two words ", "=a", "file://x", "größe/1@b", "a,Key=b"])
+def test_whatever_the_tag_was_before_the_command_by_hand_gives_it_back(value: str) -> None:
+    with acting() as there:
+        subject = user(there)
+        before = {"Key": QUARANTINE, "Value": value}
+        answers(there.live.clients, "iam", "ListUserTags", 200, {"Tags": [before], "IsTruncated": False})
+        case, step = locked(subject)
+        (target,) = tag_user.PLAYBOOK.plan(case, step, there.live).targets
+        assert target.before == {"value": value}
+        assert json.loads(shlex.split(target.by_hand[0])[-1].removeprefix("--tags=")) == [before]
 
 
 def test_a_user_of_iam_may_be_named_root() -> None:
