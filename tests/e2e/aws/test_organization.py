@@ -35,10 +35,13 @@ def moved(record: Record, account: str, region: str) -> Record:
 
 
 def handed_over(stack: Stack, records: list[Record]) -> None:
-    """What a forwarder put on the home bus, and the home stack's rules on its queue."""
-    sqs = stack.server.client("sqs")
+    """What a forwarder put on the home bus, and the home stack's rules on its queue: those whose pattern one of them has."""
+    sqs, events = stack.server.client("sqs"), stack.server.client("events")
+    patterns = [rule["EventPattern"] for rule in events.list_rules()["Rules"] if rule.get("EventPattern")]
     for each in records:
-        sqs.send_message(QueueUrl=stack.told["RecordsQueueUrl"], MessageBody=json.dumps(event(each)))
+        body = json.dumps(event(each))
+        assert any(events.test_event_pattern(EventPattern=one, Event=body)["Result"] for one in patterns), body
+        sqs.send_message(QueueUrl=stack.told["RecordsQueueUrl"], MessageBody=body)
 
 
 def test_a_members_events_become_a_case_of_that_member(stack: Stack) -> None:

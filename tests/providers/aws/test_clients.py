@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from nightlatch.errors import LookupFailed
@@ -49,6 +50,17 @@ def test_a_refusal_says_what_to_do_next(clients: Clients, code: str, says: str) 
     with pytest.raises(LookupFailed, match=says) as caught:
         clients.ask("iam", "GetUser", UserName="ana")
     assert "not for you" not in str(caught.value), "AWS's own text may repeat what an intruder wrote"
+
+
+def test_a_role_of_another_account_that_is_not_ours_is_told_from_a_permission_that_lacks(clients: Clients) -> None:
+    """The SDK takes the role on in the midst of the first call."""
+
+    def refuse(**_: Any) -> None:
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": "not for you"}}, "AssumeRole")
+
+    clients.client("iam").meta.events.register("before-sign.iam.GetUser", refuse)
+    with pytest.raises(LookupFailed, match=r"sts:AssumeRole.*infra/aws/organization/member.yaml"):
+        clients.ask("iam", "GetUser", UserName="ana")
 
 
 def test_whoever_cannot_be_reached_was_not_asked() -> None:

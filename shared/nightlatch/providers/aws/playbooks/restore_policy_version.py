@@ -38,7 +38,7 @@ def _plan(case: Case, step: Step, live: Account) -> Plan:
         undo_calls=("SetDefaultPolicyVersion",),
         by_hand=(command("iam", "set-default-policy-version", policy_arn=arn, version_id=counts["VersionId"]),),
         about=arn,
-        disturbs=_doubt(case, arn, older),
+        disturbs=_doubt(case, arn, older, others=len(versions) - 1),
     )
     return Plan((target,))
 
@@ -54,8 +54,9 @@ def _before(versions: list[dict[str, Any]], counts: dict[str, Any] | None, made:
     return [str(each["VersionId"]) for each in ordered[1:] if not told_by(each["CreateDate"], made)]
 
 
-def _doubt(case: Case, arn: str, older: list[str]) -> str:
-    if len(older) == 1 and not any(each.operation == "DeletePolicyVersion" for each in case.activities):
+def _doubt(case: Case, arn: str, older: list[str], others: int) -> str:
+    """Another version that the case tells of may be somebody's honest work of the day before."""
+    if others == 1 and not any(each.operation == "DeletePolicyVersion" for each in case.activities):
         return ""
     return f"AWS does not tell whether {' or '.join(older)} counted before, and whoever holds {arn} gets what {older[0]} says"
 
