@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from nightlatch.contracts import Message, Meter, Playbook, Queue
 from nightlatch.duties.holding import Holding
+from nightlatch.duties.spending import Spending
 from nightlatch.errors import StoreError
 from nightlatch.ledger.leases import Leases
 from nightlatch.model import Case, CaseKey, ChangeState, Order, Quarantine, Result, Verb
@@ -155,31 +156,9 @@ class _Attending:
     def _by_machine(self, case: Case, considered: Considered, who: str) -> list[str]:
         if not considered.ready:
             return []
-        refused = self._over_budget(case, newborn=considered.newborn)
+        spending = Spending(self.by.pipeline.control, self.by.pipeline.policy.budgets, self.by.meter)
+        refused = spending.refuses(case, self.by.clock(), newborn=considered.newborn)
         return [refused] if refused else self._locked(case, considered, who)
-
-    def _over_budget(self, case: Case, *, newborn: bool) -> str | None:
-        """Why the machine has changed enough accounts for now; None when it may go on."""
-        budgets, take, now = self.by.pipeline.policy.budgets, self.by.pipeline.control.budgets.take, self.by.clock()
-        account = str(case.key)
-        if not newborn:
-            free = take("older", account, budgets.older_per_hour, now)
-            return (
-                None if free else f"the machine has changed {budgets.older_per_hour} older accounts in an hour: a person decides"
-            )
-        actor = case.first.actor
-        name = f"actor/{actor.provider}:{actor.tenant}:{actor.type.value}:{actor.folded}"
-        if not take(name, account, budgets.newborns_per_actor, now):
-            flood, new = self.by.pipeline.control.floods.join(actor, case, now)
-            if new:
-                self.by.meter.count("floods")
-            return (
-                f"{actor.label} has had {budgets.newborns_per_actor} newborn accounts locked in an hour:"
-                f" the other {len(flood.cases)} wait for one yes (nightlatch approve {flood.id!r})"
-            )
-        if not take("newborns", account, budgets.newborns_per_hour, now):
-            return f"the machine has locked {budgets.newborns_per_hour} newborn accounts in an hour: a person decides"
-        return None
 
     def _locked(self, case: Case, considered: Considered, who: str) -> list[str]:
         if not considered.ready:

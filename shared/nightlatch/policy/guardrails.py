@@ -40,12 +40,6 @@ class Looked:
     was_administrator: bool | None = None
 
 
-def mode_of(case: Case, steps: tuple[Step, ...], policy: Policy) -> Mode:
-    """The most that policy lets any of these steps lead to."""
-    modes = [policy.modes.of_action(case.key.provider, step.action) for step in steps]
-    return max(modes, key=list(Mode).index, default=policy.modes.of(case.key.provider))
-
-
 def identity(case: Case, looked: Looked) -> str | None:
     """Why the live account is not the one of the case; None when nothing speaks against it."""
     own, live = case.subject.id, looked.live
