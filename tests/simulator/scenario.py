@@ -147,7 +147,7 @@ def _tables_and_queues(cloud: Any, deployed: Deployed) -> None:
         cloud.client("dynamodb").create_table(
             TableName=deployed.physical(name), **{key: told[key] for key in ("KeySchema", "AttributeDefinitions", "BillingMode")}
         )
-    for name in ("CaseQueue", "RejectsQueue"):
+    for name in ("CaseQueue", "CheckQueue", "RejectsQueue"):
         fifo = {"FifoQueue": "true"} if deployed.properties(name).get("FifoQueue") else {}
         cloud.client("sqs").create_queue(QueueName=deployed.physical(name), Attributes=fifo)
 
