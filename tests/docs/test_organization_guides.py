@@ -58,6 +58,11 @@ def test_the_parameters_that_it_gives_are_the_templates_and_none_without_a_defau
     assert given >= {name for name, each in parameters.items() if "Default" not in each}
 
 
+def test_an_update_names_every_parameter_or_one_that_is_left_out_would_go_back_to_its_default() -> None:
+    (updating,) = (" ".join(each) for each in calls(ORGANIZATION) if each[1] == "update-stack-set")
+    assert set(re.findall(r"ParameterKey=(\w+)", updating)) == set(load(str(TEMPLATES[ORGANIZATION]))["Parameters"])
+
+
 def test_the_stack_of_the_home_is_given_a_parameter_that_it_has() -> None:
     assert set(re.findall(r"--parameter-overrides (\w+)=", text(ORGANIZATION))) <= set(template()["Parameters"])
 

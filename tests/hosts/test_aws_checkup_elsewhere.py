@@ -18,6 +18,7 @@ from nightlatch.hosts.aws.checkup.stack import Stack
 from nightlatch.hosts.aws.clients import Clients
 from nightlatch.model.check import Check, State
 from tests.aws.ministack import ACCOUNT, Ministack
+from tests.infra.template import template
 
 MEMBER, STRANGER, ORGANIZATION = "444455556666", "999988887777", "o-a1b2c3d4e5"
 HERE = "eu-west-1"
@@ -157,7 +158,16 @@ def account(id: str) -> dict[str, str]:
     return {"AWS": f"arn:aws:iam::{id}:root"}
 
 
-OURS = statement("*", StringEquals={"aws:PrincipalOrgID": ORGANIZATION}, StringLike={"events:source": "aws.*"})
+OF_OURS = {"aws:PrincipalOrgID": ORGANIZATION}
+FROM_AWS = {"StringLike": {"events:source": "aws.*"}}
+OURS = statement("*", StringEquals=OF_OURS, **FROM_AWS)
+
+
+def as_deployed() -> dict[str, Any]:
+    """The statement of template.yaml, with the organization in it."""
+    found: dict[str, Any] = json.loads(json.dumps(template()["Resources"]["FromOrganization"]["Properties"]["Statement"]))
+    found["Condition"]["StringEquals"] = OF_OURS
+    return found
 
 
 @pytest.mark.parametrize(
@@ -175,11 +185,70 @@ OURS = statement("*", StringEquals={"aws:PrincipalOrgID": ORGANIZATION}, StringL
         (ORGANIZATION, [{**OURS, "Effect": "Deny"}], State.FAIL, "does not admit"),
         (ORGANIZATION, [OURS, statement("*", StringEquals={"aws:PrincipalOrgID": ["o-0000000000"]})], State.WARN, "o-0000000000"),
         (ORGANIZATION, [OURS, statement("*")], State.FAIL, "Every AWS account"),
+        (ORGANIZATION, [as_deployed()], State.OK, ORGANIZATION),
+        (ORGANIZATION, [{**OURS, "Action": "events:*"}], State.WARN, "by one"),
+        ("", [statement("*", StringEquals={"aws:PrincipalAccount": MEMBER})], State.OK, "no account"),
+        ("", [statement("*", StringEquals={"aws:PrincipalAccount": STRANGER})], State.WARN, STRANGER),
+        ("", [statement("*", ArnLike={"aws:PrincipalArn": f"arn:aws:iam::{MEMBER}:role/*"})], State.OK, "no account"),
+        (
+            ORGANIZATION,
+            [statement("*", **{"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": f"{ORGANIZATION}/r-ab12/*"}, **FROM_AWS})],
+            State.OK,
+            ORGANIZATION,
+        ),
     ],
 )
 def test_the_bus_admits_the_organization_and_the_accounts_that_were_named(
     organization: str, given: list[dict[str, Any]], state: State, says: str
 ) -> None:
+    check = bus_of(organization, given)
+    assert (check.state, says in check.says) == (state, True), check.says
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        statement("*", StringNotEquals=OF_OURS),
+        statement("*", StringEqualsIfExists=OF_OURS),
+        statement("*", Null={"aws:PrincipalOrgID": "true"}),
+        statement("*", **{"ForAllValues:StringEquals": {"aws:PrincipalOrgPaths": ORGANIZATION}}),
+        statement("*", ArnLike={"aws:PrincipalArn": "arn:aws:iam::*:role/nightlatch/*"}),
+        statement("*", StringLike={"aws:PrincipalOrgID": "*"}),
+        {
+            **{key: value for key, value in OURS.items() if key not in ("Principal", "Condition")},
+            "NotPrincipal": account(STRANGER),
+        },
+    ],
+    ids=["negated", "if it exists", "of none", "for all of none", "of any account", "of any organization", "but of one"],
+)
+def test_a_condition_that_strangers_meet_as_well_lets_everybody_in(given: dict[str, Any]) -> None:
+    check = bus_of(ORGANIZATION, [OURS, given])
+    assert (check.state, "Every AWS account" in check.says) == (State.FAIL, True), check.says
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        statement("*", StringEquals=OF_OURS),
+        statement("*", StringEquals=OF_OURS, StringLike={"events:source": ["aws.*", "my.*"]}),
+        {**OURS, "Action": ["events:PutEvents", "events:PutTargets"]},
+        {**OURS, "Action": "events:*"},
+        {**statement(account(MEMBER)), "Action": "events:PutRule"},
+    ],
+    ids=["any source", "another source", "targets", "anything", "rules of a named account"],
+)
+def test_who_is_admitted_for_more_than_events_of_awss_own_is_told(given: dict[str, Any]) -> None:
+    check = bus_of(ORGANIZATION, [OURS, {**given, "Sid": "wide"}])
+    assert (check.state, "wide" in check.says) == (State.WARN, True), check.says
+
+
+def test_an_organization_that_may_do_something_else_than_put_events_is_not_admitted() -> None:
+    check = bus_of(ORGANIZATION, [{**OURS, "Action": "events:PutRule"}])
+    assert (check.state, "does not admit" in check.says) == (State.FAIL, True), check.says
+
+
+def bus_of(organization: str, given: list[dict[str, Any]]) -> Check:
+    """What the doctor says of a bus with these statements."""
     session = boto3.session.Session(aws_access_key_id="testing", aws_secret_access_key="testing", region_name=HERE)
     asking = Asking(Clients(session=session), HERE)
     told = {"NIGHTLATCH_ORGANIZATION": organization, "NIGHTLATCH_ACCOUNTS": MEMBER}
@@ -188,4 +257,4 @@ def test_the_bus_admits_the_organization_and_the_accounts_that_were_named(
     with Stubber(asking.clients.client("events", HERE)) as answers:
         answers.add_response("describe_event_bus", document, {"Name": "default"})
         (check,) = check_bus(asking, stack(), assess)
-    assert (check.state, says in check.says) == (state, True), check.says
+    return check

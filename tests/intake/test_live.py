@@ -1,14 +1,18 @@
 """What arrives live is believed only from where the owner said that records come from."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from nightlatch import bootstrap
+from nightlatch.bootstrap.aws import _Members
+from nightlatch.contracts import Item
 from nightlatch.errors import UnreadableSource
+from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.intake.live import PROBE_SOURCE, PROBE_TENANT, LiveSources
+from nightlatch.ledger.control import Control
 from nightlatch.sandbox.bus import event
 from nightlatch.sandbox.trail import ACCOUNT, made_user, record, user
 
@@ -66,3 +70,37 @@ def test_an_account_of_the_organization_is_accepted_once_the_organization_told_o
     found = sources.open(body)
     assert found is not None
     assert found.tenant == MEMBER
+
+
+class Counting(MemoryStore):
+    """A store that counts how often it is read."""
+
+    reads = 0
+
+    def query(self, partition: str, prefix: str = "", after: str = "", limit: int = 100) -> list[Item]:
+        self.reads += 1
+        return super().query(partition, prefix, after, limit)
+
+
+def test_strangers_never_have_the_organization_read_more_often_than_every_five_minutes() -> None:
+    store, now = Counting(), [datetime(2026, 3, 2, 10, tzinfo=UTC)]
+    control = Control.over(store)
+    control.keep_organization("aws", [ACCOUNT])
+    sources = LiveSources(bootstrap.providers(), ACCOUNT, (ACCOUNT,), _Members(control, lambda: now[0]))
+
+    def refused(account: str) -> bool:
+        try:
+            return sources.open(json.dumps({**event(MADE), "account": account})) is None
+        except UnreadableSource:
+            return True
+
+    store.reads = 0
+    assert all(refused(f"{number:012}") for number in range(1, 500))
+    assert store.reads == 1
+    control.keep_organization("aws", [ACCOUNT, MEMBER])
+    assert refused(MEMBER)
+    now[0] += timedelta(minutes=5, seconds=1)
+    assert not refused(MEMBER)
+    control.keep_organization("aws", [ACCOUNT])
+    now[0] += timedelta(minutes=5, seconds=1)
+    assert refused(MEMBER)

@@ -60,6 +60,15 @@ def test_an_account_outside_of_the_organization_is_rejected_with_what_to_do(stac
     assert stack.cases() == {}
 
 
+def test_a_member_cannot_accuse_an_account_of_another_member_or_of_the_home(stack: Stack) -> None:
+    told = json.dumps(event(OF_A_STOLEN_KEY[0], account=MEMBER))
+    stack.server.client("sqs").send_message(QueueUrl=stack.told["RecordsQueueUrl"], MessageBody=told)
+    until(lambda: stack.waiting("RejectsQueue") == 1, "it is rejected")
+    (reject,) = stack.taken("RejectsQueue")
+    assert f"speaks of '{ACCOUNT}', but came from '{MEMBER}'" in reject["MessageAttributes"]["reason"]["StringValue"]
+    assert stack.cases() == {}
+
+
 def test_in_another_region_the_same_events_go_to_the_home_bus(stack: Stack, ministack: Ministack) -> None:
     """member.yaml in another Region of this server, which does not itself hand an event to the bus of a second Region: what such a
     target gets is what the tests above begin with.
