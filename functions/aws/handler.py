@@ -51,5 +51,5 @@ def edge(work: Callable[[Event], Event]) -> Callable[[Event, Any], Event]:
 
 assess = edge(lambda event: deployed().assess(event))
 act = edge(lambda event: deployed().act(event))
-interact = edge(lambda _event: deployed().interact())
+interact = edge(lambda event: deployed().interact(event))
 sweep = edge(lambda _event: deployed().sweep())

@@ -8,7 +8,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from nightlatch.model import Action, Activity, Case, Change, Facts, Hit, Kind, Principal, PrincipalType, Privilege, Step
+from nightlatch.model import (
+    Action,
+    Activity,
+    Bulletin,
+    Case,
+    Facts,
+    Hit,
+    Kind,
+    Policy,
+    Principal,
+    PrincipalType,
+    Privilege,
+    Report,
+    Step,
+)
 
 Record = Mapping[str, Any]
 """One raw audit record, decoded. Text an intruder may have written."""
@@ -59,6 +73,7 @@ class Provider:
     activities of one record, none when it is not about accounts, and raises UnreadableRecord when it claims to be
     and cannot be read. `platform_owned` recognizes identities that belong to the platform itself, by name. By the live
     account, `untouchable` says why one may never be changed, and `delicate` why only a person may ask for it (None: no reason).
+    `links` are (label, address) of where a person looks further: the platform's console, the log's entry.
     """
 
     id: str
@@ -68,6 +83,7 @@ class Provider:
     platform_owned: Callable[[Principal], bool]
     untouchable: Callable[[Principal, "Identity"], str | None] = lambda _principal, _identity: None
     delicate: Callable[[Principal, "Identity"], str | None] = lambda _principal, _identity: None
+    links: Callable[[Case], Iterable[tuple[str, str]]] = lambda _case: ()
     peek: Peek | None = None
     watched: Mapping[str, Kind] = field(default_factory=dict)
 
@@ -152,13 +168,45 @@ class Playbook:
     prove: Callable[[Principal, Target, Live], Proof | None] | None = None
 
 
+class Memory(Protocol):
+    """What a door remembers of one case or bulletin. What is kept is in the ledger before `keep` returns, and outlives a crash."""
+
+    @property
+    def text(self) -> str | None:
+        """What was kept last; None when nothing was."""
+        ...
+
+    def keep(self, text: str) -> None:
+        """Keep this in its place. Raises StoreError."""
+        ...
+
+
+class Door(Protocol):
+    """One way to people, open. Both raise DeliveryFailed when what they were given was not delivered, and then are called again
+    with it, or with what is true by then. A door that has nothing to say of a report returns.
+    """
+
+    def tell(self, report: Report, memory: Memory) -> None:
+        """Tell of one case: for the first time, or what is new since."""
+        ...
+
+    def announce(self, bulletin: Bulletin, memory: Memory) -> None:
+        """Tell what is about more than one case."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Notifier:
-    """Tells people about a case. Raises when it could not: what was not delivered is owed."""
+    """A sort of door, one file each. `open` gives the door as policy asks for it, None where policy does not.
+
+    `secrets` are the names of what it may ask the host's Secrets for. `open` raises SettingsError when one is missing, or when
+    a library is.
+    """
 
     id: str
     title: str
-    tell: Callable[[Case, tuple[Change, ...]], None]
+    open: Callable[[Policy, "Secrets"], Door | None]
+    secrets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ NightlatchError
 ├── ChangeFailed          a platform refused a change, or could not be told of it (→ a sentence in the case)
 │   ├── QuotaFull         there is no room for what would be added: another way must be taken
 │   └── TryLater          throttled, unreachable or not consistent yet: the same change may work in a minute
+├── DeliveryFailed        people could not be told: the service refused, or does not answer (→ owed)
+│   └── Uncertain         it may have been delivered: look before it is sent again
 ├── RegistryError         a unit file breaks its contract (found at start, never in flight)
 └── StoreError            the ledger's store refused
     ├── Conflict          somebody else changed the item first: read again, decide again
@@ -55,6 +57,14 @@ class QuotaFull(ChangeFailed):
 
 class TryLater(ChangeFailed):
     """The platform asked to slow down, could not be reached, or does not know yet what was made a moment ago."""
+
+
+class DeliveryFailed(NightlatchError):
+    """People could not be told; the message names what the service said and what would help. What is owed is tried again."""
+
+
+class Uncertain(DeliveryFailed):
+    """No answer came, so that nobody knows whether the message did."""
 
 
 class RegistryError(NightlatchError):

@@ -88,6 +88,17 @@ class Deployment:
         )
 
 
+def slack_api(environment: Mapping[str, str] | None = None) -> str:
+    """Where Slack's methods are: NIGHTLATCH_SLACK_API, for a Slack of one's own machine. Raises SettingsError for any other address."""
+    env = os.environ if environment is None else environment
+    address = env.get("NIGHTLATCH_SLACK_API") or "https://slack.com/api/"
+    if address != "https://slack.com/api/" and not address.startswith(("http://127.0.0.1:", "http://localhost:")):
+        raise SettingsError(
+            "NIGHTLATCH_SLACK_API may only name a Slack on this machine (http://127.0.0.1:…): leave it out for Slack"
+        )
+    return address if address.endswith("/") else f"{address}/"
+
+
 def _listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(filter(None, (text.strip() for text in env.get(name, "").split(","))))
 

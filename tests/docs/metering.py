@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from nightlatch import bootstrap
+from nightlatch.bootstrap.telling import telling
 from nightlatch.contracts import Delivery, Item, Message
 from nightlatch.duties.act import Act
 from nightlatch.duties.assess import Assess
@@ -103,7 +104,8 @@ def _assess(pipeline: Pipeline, bodies: Sequence[str], now: datetime) -> list[Me
 def _act(pipeline: Pipeline, told: Sequence[Message], now: datetime) -> None:
     pipeline = replace(pipeline, clock=lambda: now)
     attend = bootstrap.attending(pipeline, LocalQueue(lambda: now), FakeMeter(), reach={}, live=FakeDirectory(), census={})
-    act = Act(pipeline, attend, read_message, FakeMeter(), lambda: now)
+    meter = FakeMeter()
+    act = Act(pipeline, attend, telling(pipeline, {}, meter), read_message, meter, lambda: now)
     for number, message in enumerate(told):
         body = json.dumps({"case": message.case, "version": message.version})
         assert act([Delivery(str(number), body, now)]) == ()

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from nightlatch import bootstrap
+from nightlatch.bootstrap.telling import telling
 from nightlatch.contracts import NOTHING_TOLD, Delivery, Identity, Message
-from nightlatch.duties.act import NO_NOTIFIER, Act
-from nightlatch.duties.interact import ANSWER, interact
+from nightlatch.duties.act import NO_DOOR, Act
 from nightlatch.errors import UnreadableSource
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.hosts.local.queue import LocalQueue
@@ -44,7 +44,10 @@ class Bench:
             pipeline, queue, self.meter, reach={"aws": lambda _tenant: None}, live=self.directory, census={}
         )
         self.attend = replace(attend, playbooks={"aws": (self.cloud.playbook(),)})
-        self.act, self.pipeline = Act(pipeline, self.attend, read, self.meter, lambda: NOW), pipeline
+        self.act, self.pipeline = (
+            Act(pipeline, self.attend, telling(pipeline, {}, self.meter), read, self.meter, lambda: NOW),
+            pipeline,
+        )
         (self.case,) = [case for case in pipeline.judge_all(store=False) if case.subject.label == BORN]
 
     def proposals(self, case: Case | None = None) -> list[Proposal]:
@@ -68,7 +71,7 @@ def test_a_dangerous_newborn_that_is_there_is_locked() -> None:
     assert proposal.confirmed.startswith(f"the live account is {bench.case.subject.id}, created at")
     assert bench.cloud.keys == {"k1": "inactive"}
     assert "verified: switch k1 off" in proposal.notes
-    assert proposal.notes[-1] == NO_NOTIFIER
+    assert proposal.notes[-1] == NO_DOOR
 
 
 def test_what_cannot_be_confirmed_becomes_a_question() -> None:
@@ -125,11 +128,6 @@ def test_a_control_store_that_is_down_lets_the_case_come_again() -> None:
     assert bench.act([delivery(bench.case.id)]) == ("m",)
     bench.control.down = False
     assert bench.act([delivery(bench.case.id)]) == ()
-
-
-def test_a_button_is_answered_truthfully() -> None:
-    assert interact() == (501, ANSWER)
-    assert "nothing was done" in ANSWER
 
 
 def test_a_fault_of_ours_on_one_case_leaves_the_others_alone() -> None:

@@ -6,12 +6,14 @@ from typing import TypeVar
 
 import pytest
 
+from nightlatch import bootstrap
+from nightlatch.bootstrap.telling import telling
 from nightlatch.duties.sweep import Sweep
 from nightlatch.errors import LookupFailed, StoreError
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.hosts.local.queue import LocalQueue
 from nightlatch.ledger.control import Control
-from nightlatch.model import Hold, Holding, Inventory, Order, Quarantine, Result, Verb
+from nightlatch.model import Hold, Holding, Inventory, Order, Policy, Quarantine, Result, Verb
 from tests.build import START, TENANT, activity, case, principal
 from tests.duties.attending import Bench as Attending
 from tests.fakes import FakeMeter, Outage
@@ -27,12 +29,14 @@ class Bench:
     def __init__(self, *, census: str | None = None, members: str | None = None) -> None:
         self.store, self.meter = MemoryStore(clock=None), FakeMeter()
         self.control, self.queue = Control.over(self.store), LocalQueue(lambda: START)
+        pipeline = bootstrap.pipeline(Policy(), MemoryStore(clock=None), self.store, clock=lambda: START, strict=True)
         self.sweep = Sweep(
             control=self.control,
             stores=(self.store,),
             censuses={TENANT: lambda: _or_refuse(TAKEN, census)},
             members=lambda: _or_refuse(("aws", (TENANT, "444455556666")), members),
             queue=self.queue,
+            tell=telling(pipeline, {}, self.meter),
             meter=self.meter,
             clock=lambda: START,
         )

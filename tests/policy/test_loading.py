@@ -48,7 +48,7 @@ def test_a_mark_at_the_start_of_the_file_does_no_harm(tmp_path: Path) -> None:
         ("[roster]\nxyzzy = 1\n", "roster.xyzzy: unknown key; known here: administrators, limit, limits"),
         (f'[[exceptions]]\n{ENTRY}actr = "dana"\n', 'exceptions.actr of "night shift": unknown key; did you mean exceptions.actor?'),
         ("[[exceptions]]\nexpire = 2026-06-30\n", "exceptions.expire of entry 1: unknown key; did you mean exceptions.expires?"),
-        ('"a b" = 1\n', '"a b": unknown key; known here: break_glass'),
+        ('"a b" = 1\n', '"a b": unknown key; known here: approvals, break_glass'),
     ],
 )  # fmt: skip
 def test_an_unknown_key_is_named_with_the_nearest_right_one(text: str, says: str) -> None:

@@ -7,13 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nightlatch.contracts import Notifier, Provider, Signal
+from nightlatch.contracts import Provider, Signal
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model import Case, Facts, Hit, Kind, Policy, PrincipalType
 from nightlatch.model.facts import HISTORY
-from nightlatch.stages.boundaries import Refused, ask_signal, read_record, tell
+from nightlatch.stages.boundaries import Refused, ask_signal, read_record
 from nightlatch.stages.evaluate import Evaluator, windows
-from nightlatch.stages.notify import notify
 from tests.build import activity, case, facts, principal
 from tests.stages.test_decide import decided, finding
 
@@ -90,23 +89,3 @@ def test_a_reader_that_breaks_refuses_the_record_and_raises_where_tests_run() ->
     assert "please report it" in answer.reason
     with pytest.raises(KeyError):
         read_record(provider(KeyError("odd")), {}, strict=True)
-
-
-def test_a_deaf_notifier_is_owed_and_the_others_are_told() -> None:
-    told: list[str] = []
-
-    def deaf(_case: Case, _changes: object) -> None:
-        raise TimeoutError("no answer")
-
-    judged = case(activity()).model_copy(update={"decision": decided(finding(40))})
-    hears = Notifier("console", "", lambda case, _changes: told.append(case.id))
-    owed = notify(judged, (), [Notifier("chat", "", deaf), hears])
-    assert told == [judged.id]
-    assert "no answer" in owed["chat"]
-    with pytest.raises(TimeoutError):
-        tell(Notifier("chat", "", deaf), judged, strict=True)
-
-
-def test_nobody_is_told_of_what_is_only_logged() -> None:
-    quiet = case(activity(Kind.SIGN_IN)).model_copy(update={"decision": decided(finding(10))})
-    assert notify(quiet, (), [Notifier("console", "", lambda *_: pytest.fail("told"))]) == {}

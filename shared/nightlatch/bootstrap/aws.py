@@ -5,6 +5,7 @@ Each function makes only its own, at its first call; what it makes is kept for a
 
 from __future__ import annotations
 
+import base64
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -13,11 +14,13 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from nightlatch import bootstrap
-from nightlatch.errors import PolicyError
+from nightlatch.bootstrap.telling import doors, listening, telling
+from nightlatch.errors import PolicyError, SettingsError
 from nightlatch.settings import Deployment, Settings
 
 if TYPE_CHECKING:
-    from nightlatch.contracts import Delivery, Directory, Meter
+    from nightlatch.bootstrap.chat import Chat
+    from nightlatch.contracts import Delivery, Directory, Meter, Secrets
     from nightlatch.duties.act import Act
     from nightlatch.duties.assess import Assess
     from nightlatch.duties.sweep import Sweep
@@ -58,12 +61,17 @@ class Functions:
         self._mind_the_policy()
         return _again(self._act, event)
 
-    def interact(self) -> dict[str, Any]:
-        """Answer a button or a command, as a Function URL does."""
-        from nightlatch.duties.interact import interact
-
-        status, text = interact()
-        return {"statusCode": status, "headers": {"Content-Type": "text/plain; charset=utf-8"}, "body": text}
+    def interact(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer a button, a form or a command, as a Function URL brings it (payload format 2.0)."""
+        self._mind_the_policy()
+        body = str(event.get("body") or "")
+        try:
+            raw = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
+            answer = self._interact(dict(event.get("headers") or {}), raw)
+        except (SettingsError, ValueError) as error:
+            log.exception("nobody can be answered", extra={"reason": str(error)})
+            return {"statusCode": 503, "body": "Nothing was done: the owner has to look at the log of this function."}
+        return {"statusCode": answer.status, "headers": {"Content-Type": answer.type}, "body": answer.body}
 
     def sweep(self) -> dict[str, str]:
         """Do what is due by the clock; answers what was done."""
@@ -162,7 +170,27 @@ class Functions:
             live=accounts,
             census={"aws": partial(_inventory_of, accounts)},
         )
-        return Act(pipeline=pipeline, attend=attend, read=read_message, meter=self.meter, clock=bootstrap.utc_now)
+        tell = telling(pipeline, doors(pipeline.policy, self._secrets), self.meter)
+        return Act(pipeline=pipeline, attend=attend, tell=tell, read=read_message, meter=self.meter, clock=bootstrap.utc_now)
+
+    @cached_property
+    def _secrets(self) -> Secrets:
+        from nightlatch.hosts.aws.secrets import ParameterSecrets
+
+        return ParameterSecrets(self._clients.client("secretsmanager"))
+
+    @cached_property
+    def _interact(self) -> Chat:
+        from nightlatch.hosts.aws.queues import SqsQueue
+        from nightlatch.notifiers.slack import SIGNING, TOKEN
+        from nightlatch.notifiers.slack.calling import Caller
+        from nightlatch.settings import slack_api
+
+        told, secrets = self.deployment, self._secrets
+        pipeline = replace(self._pipeline(self._read, remembers=False), reads_only=True)
+        caller = Caller(secrets.get(TOKEN), slack_api(), waits=0, timeout_s=1)
+        queue = SqsQueue(self._clients.client("sqs"), told.case_queue, told.check_queue)
+        return listening(pipeline, caller, secrets.get(SIGNING), queue, self.meter)
 
     @cached_property
     def _sweep(self) -> Sweep:
@@ -173,9 +201,11 @@ class Functions:
 
         told, accounts = self.deployment, self._read
         control = DynamoStore(self._clients.client("dynamodb"), told.control_table)
+        pipeline = replace(self._pipeline(accounts, remembers=False), reads_only=True)
         reached = told.accounts if told.member_role else (told.home,)
         return Sweep(
             control=Control.over(control),
+            tell=telling(pipeline, doors(pipeline.policy, self._secrets), self.meter),
             stores=(control,),
             censuses={id: partial(_inventory_of, accounts, id) for id in reached},
             members=organization,
@@ -197,7 +227,7 @@ class _Members:
     def __call__(self) -> frozenset[str]:
         now = self.clock()
         if self.read is None or now - self.read > _MEMBERS_KEPT:
-            self.read, self.known = now, frozenset(self.control.organization_accounts())
+            self.read, self.known = now, frozenset(self.control.organization_accounts("aws"))
         return self.known
 
 

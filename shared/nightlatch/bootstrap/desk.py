@@ -73,6 +73,7 @@ class Desk:
 
     def carry_out(self, case_id: str) -> tuple[Attended, ...]:
         """Attend to a case here, and to whatever that calls for at once. Raises StoreError when somebody else works on the account."""
+        self.pipeline.control.deliveries.owe(case_id)  # the deployment's clock has people told of what was done here
         done = [self.attend(case_id)]
         for message in self.own.receive(self.attend.clock()):
             try:

@@ -7,25 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from nightlatch.cli.terminal import printable
-from nightlatch.model import Activity, Case, Decision, Finding, Kind, Mode, Verdict
-
-_VERBS = {
-    Kind.ACCOUNT_CREATED: "was created",
-    Kind.ACCOUNT_ENABLED: "was enabled",
-    Kind.ACCOUNT_REMOVED: "was removed or shut",
-    Kind.CREDENTIAL_ADDED: "got a credential",
-    Kind.CREDENTIAL_REMOVED: "lost a credential",
-    Kind.ROLE_GRANTED: "was granted rights",
-    Kind.ROLE_REMOVED: "lost rights",
-    Kind.TRUST_CHANGED: "was made to trust somebody else",
-    Kind.FEDERATION_ADDED: "was added or changed as an identity provider",
-    Kind.IDENTITY_ATTACHED: "was attached to a resource",
-    Kind.ELEVATION_USED: "was used to rise",
-    Kind.GUARD_REMOVED: "lost a guard",
-    Kind.POLICY_CHANGED: "was changed",
-    Kind.SIGN_IN: "signed in",
-    Kind.DISCOVERY: "was looked at",
-}
+from nightlatch.model import Activity, Case, Decision, Finding, Mode, Verdict, sentences
+from nightlatch.model.sentences import aside, happening, unknown
 
 
 def as_json(case: Case) -> dict[str, Any]:
@@ -69,10 +52,7 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
 
 def headline(case: Case) -> str:
     """Who appeared and what is made of it, in one line."""
-    decision = case.judgment
-    kind = case.subject.type.value.replace("_", " ")
-    made = "new " if case.born else ""
-    return printable(f"{decision.verdict.value.upper()} {decision.score}: {made}{kind} {case.subject.label} in {case.key.tenant}")
+    return printable(sentences.headline(case))
 
 
 def explain(case: Case) -> Iterator[str]:
@@ -87,7 +67,7 @@ def explain(case: Case) -> Iterator[str]:
     yield ""
     yield "Why it stands out" if case.findings else "Nothing stands out"
     for finding in case.findings:
-        yield f"  {_points(finding):>5}  {finding.signal:<4} {printable(finding.says)}{_aside(finding)}"
+        yield f"  {_points(finding):>5}  {finding.signal:<4} {printable(finding.says)}{printable(aside(finding))}"
     for sentence in (*decision.why, *decision.held):
         yield f"         {printable(sentence)}"
     yield from _unknown(case)
@@ -95,40 +75,19 @@ def explain(case: Case) -> Iterator[str]:
 
 
 def _happening(activity: Activity) -> str:
-    failed = "" if activity.succeeded else f" (refused: {activity.error or 'no reason given'})"
-    origin = activity.origin.ip or activity.origin.via or "an unknown place"
-    rights = ", ".join(grant.role for grant in activity.grants)
-    verb = _VERBS[activity.kind] if activity.succeeded else f"nearly {_VERBS[activity.kind]}"
-    return (
-        f"{activity.at:%Y-%m-%d %H:%M:%S}  {activity.subject.label} {verb}{f' [{rights}]' if rights else ''}"
-        f" by {activity.actor.label} from {origin} ({activity.operation}){failed}"
-    )
+    return f"{activity.at:%Y-%m-%d %H:%M:%S}  {happening(activity)}"
 
 
 def _points(finding: Finding) -> str:
     return f"{finding.points:+d}"
 
 
-def _aside(finding: Finding) -> str:
-    if finding.settled:
-        return " (a person has dealt with this)"
-    if finding.staged:
-        return " (on trial: shows, and scores nothing)"
-    return f" (explained by {printable(finding.explained)})" if finding.explained else ""
-
-
 def _unknown(case: Case) -> Iterator[str]:
-    if not case.unseen and not case.gaps:
-        return
-    yield ""
-    yield "What could not be looked at"
-    for gap in case.gaps:
-        yield f"  {printable(gap)}"
-    reasons: dict[str, list[str]] = {}
-    for unseen in case.unseen:
-        reasons.setdefault(unseen.why, []).append(unseen.signal)
-    for why, signals in reasons.items():
-        yield f"  {', '.join(signals)}: {printable(why)}"
+    told = unknown(case)
+    if told:
+        yield ""
+        yield "What could not be looked at"
+        yield from (f"  {printable(text)}" for text in told)
 
 
 def _proposal(decision: Decision) -> Iterator[str]:

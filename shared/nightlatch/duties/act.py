@@ -1,7 +1,6 @@
-"""A case is due: attend to it, and write down what was made of it.
+"""A case is due: attend to it, write down what was made of it, and tell people.
 
-It trusts no message: a message only says which case to look at. As far as it is built: there is no notifier yet, so that
-nobody is told, and what is written down says so.
+It trusts no message: a message only says which case to look at.
 """
 
 import logging
@@ -12,6 +11,7 @@ from functools import partial
 
 from nightlatch.contracts import Delivery, Message, Meter
 from nightlatch.duties.attend import Attended
+from nightlatch.duties.tell import Tell
 from nightlatch.errors import StoreError, UnreadableSource
 from nightlatch.ledger.proposals import Proposals
 from nightlatch.model import Case, Verdict
@@ -21,7 +21,7 @@ from nightlatch.stages.boundaries import Refused, of_record
 
 log = logging.getLogger("nightlatch")
 
-NO_NOTIFIER = "nobody was told: this version has no notifier"
+NO_DOOR = "nobody was told: policy names no way to (docs/slack.md)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Act:
 
     pipeline: Pipeline
     attend: Callable[[str], Attended]
+    tell: Tell
     read: Callable[[str], Message]
     meter: Meter
     clock: Callable[[], datetime]
@@ -63,6 +64,8 @@ class Act:
         if attended.case is not None:
             self._keep(attended.case, attended)
         log.info("case attended to", extra=_line(message, attended))
+        for reason in self.tell.of(attended):
+            log.warning("somebody is owed a message", extra={"case": message.case, "reason": reason})
 
     def _keep(self, case: Case, attended: Attended) -> None:
         decision = case.judgment
@@ -76,7 +79,7 @@ class Act:
             score=decision.score,
             plan=decision.plan,
             confirmed=attended.confirmed,
-            notes=(*attended.says, NO_NOTIFIER),
+            notes=attended.says if self.tell.telling.doors else (*attended.says, NO_DOOR),
             at=self.clock(),
             policy=decision.policy,
         )

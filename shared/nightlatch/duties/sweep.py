@@ -1,7 +1,7 @@
 """The clock ticks: take stock of the administrators and of the organization, have every lock looked at again, clean up what expired.
 
-It changes no account itself. What is locked, and what was ordered and not yet carried out, is queued for the half that may. As far
-as it is built: messages to catch up on come with Slack.
+It changes no account itself. What is locked, what was ordered and not yet carried out, and what people have yet to hear of is queued
+for the half that may.
 """
 
 import logging
@@ -11,6 +11,8 @@ from datetime import datetime
 from functools import partial
 
 from nightlatch.contracts import Message, Meter, Queue, Store
+from nightlatch.duties.interact import pause_bulletin
+from nightlatch.duties.tell import Tell
 from nightlatch.errors import LookupFailed
 from nightlatch.ledger.control import Control
 from nightlatch.model import Inventory
@@ -32,6 +34,7 @@ class Sweep:
     censuses: Mapping[str, Callable[[], Inventory]]
     members: Callable[[], tuple[str, Iterable[str]]]
     queue: Queue
+    tell: Tell
     meter: Meter
     clock: Callable[[], datetime]
 
@@ -44,7 +47,9 @@ class Sweep:
         for tenant, census in self.censuses.items():
             told[f"inventory of {tenant}"] = self._part("inventory", partial(self._inventory, census))
         told["organization"] = self._part("organization", self._organization)
+        told["pause"] = self._pause()
         told["locks"] = self._locks()
+        told["messages"] = self.tell.by_the_clock()
         gone = sum(store.purge(self.clock()) for store in self.stores)
         told["expired"] = f"{gone} expired items removed"
         log.info("swept", extra=told)
@@ -59,12 +64,28 @@ class Sweep:
             return f"not done: {error}"
 
     def _locks(self) -> str:
-        """Queue every account that is locked, and every one whose order was not carried out: a message may have been lost."""
+        """Queue every account that is locked, and every one whose order was not carried out: a message may have been lost.
+
+        The same for every case of which somebody has yet to be told: its thread shows what is true by then.
+        """
         cases = {quarantine.case for quarantine in self.control.quarantines.live()}
         cases |= {order.case for order in self.control.orders.waiting()}
+        cases |= set(self.tell.owed())
         for case in sorted(cases):
             self.queue.send(Message(case, 0), _SOON_S)
         return f"{len(cases)} accounts to be looked at again"
+
+    def _pause(self) -> str:
+        """Put the kill switch back when its time is over, and have everybody told."""
+        pause, now = self.control.switched(), self.clock()
+        if pause is None:
+            return "the machine is not stopped"
+        if pause.until is None or now < pause.until:
+            return "the kill switch is pulled" + (f" until {pause.until:%H:%M} UTC" if pause.until else "")
+        title = "The pause is over: the machine goes on"
+        self.control.deliveries.owe_bulletin(pause_bulletin(title, f"pulled by {pause.by}", now))
+        self.control.switch(False)
+        return "the kill switch was put back, for its time is over"
 
     def _inventory(self, census: Callable[[], Inventory]) -> str:
         inventory = census()

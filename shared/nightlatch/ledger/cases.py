@@ -122,6 +122,15 @@ class Cases:
             case_id = snapshot.forward
         return None
 
+    def former(self, case: Case) -> tuple[str, ...]:
+        """The ids that a case had before, the last first: those that forward to it, be it over others."""
+        forwards = {each.id: each.forward for each in self._stored(case.key) if each.forward is not None}
+        found, looked = [case.id], 0
+        while looked < len(found):
+            found += [id for id, heir in forwards.items() if heir == found[looked] and id not in found]
+            looked += 1
+        return tuple(sorted(found[1:], reverse=True))
+
     def all(self, keys: Iterable[CaseKey]) -> Iterator[Snapshot]:
         """The living snapshots of these keys."""
         for key in keys:

@@ -9,10 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Self
+from typing import Any, Self
 
 from nightlatch.contracts import Store
 from nightlatch.ledger.budgets import Budgets
+from nightlatch.ledger.consents import Consents
+from nightlatch.ledger.deliveries import Deliveries
 from nightlatch.ledger.floods import Floods
 from nightlatch.ledger.inventories import Inventories
 from nightlatch.ledger.items import Shelf
@@ -25,6 +27,14 @@ _ALLOWANCES = "allowances"
 _SWITCHES = "switches"
 _KILL = "kill"
 _ORGANIZATION = "organization"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The kill switch is pulled: `by` whom (empty: an operator), and `until` when (None: until somebody puts it back)."""
+
+    by: str
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,16 @@ class Control:
         """Actors who made more accounts than the machine may lock."""
         return Floods(self.shelf)
 
+    @property
+    def deliveries(self) -> Deliveries:
+        """What people were told of, and what they are owed."""
+        return Deliveries(self.shelf)
+
+    @property
+    def consents(self) -> Consents:
+        """What approvers asked for, whatever became of it."""
+        return Consents(self.shelf)
+
     def settled_until(self, case_key: str) -> datetime | None:
         """The latest decision that settles what came before it; None when nobody has decided."""
         return max((order.at for order in self.orders.of(case_key) if order.verb in SETTLING), default=None)
@@ -73,13 +93,27 @@ class Control:
         """The exceptions that came from people at work."""
         return tuple(Allowance.model_validate_json(text) for _, text in self.shelf.all(_ALLOWANCES))
 
-    def switch(self, stopped: bool) -> None:
-        """Pull the kill switch, or put it back."""
-        self.shelf.change(_SWITCHES, _KILL, lambda _old: "on" if stopped else "off")
+    def switch(self, stopped: bool, *, by: str = "", until: datetime | None = None) -> None:
+        """Pull the kill switch, until that time if one is given, or put it back."""
+        ends = until.isoformat() if until else None
+        text = json.dumps({"stopped": stopped, "by": by, "until": ends})
+        self.shelf.change(_SWITCHES, _KILL, lambda _old: text)
 
     def stopped(self) -> bool:
         """Whether the kill switch is pulled: every quarantine then becomes a question."""
-        return self.shelf.read(_SWITCHES, _KILL) == "on"
+        return self.switched() is not None
+
+    def switched(self) -> Pause | None:
+        """Who pulled the kill switch, and when it goes back by itself; None while it is not pulled.
+
+        The clock puts it back (`sweep`): until then it holds, however late that is.
+        """
+        text = self.shelf.read(_SWITCHES, _KILL)
+        if text in (None, "off"):
+            return None
+        told: dict[str, Any] = {"stopped": True, "by": "", "until": None} if text == "on" else json.loads(str(text))
+        until = datetime.fromisoformat(told["until"]) if told["until"] else None
+        return Pause(told["by"], until) if told["stopped"] else None
 
     def keep_organization(self, provider: str, ids: Iterable[str]) -> None:
         """Keep which tenants of a provider belong to the owner's organization, in place of what was known of it.
@@ -93,9 +127,10 @@ class Control:
             text = json.dumps(own)
             self.shelf.change(_ORGANIZATION, f"{fit(provider)}/{digit}", partial(_unless_same, text))
 
-    def organization_accounts(self) -> tuple[str, ...]:
-        """The tenants of the owner's organizations, as they were last read: ids, in order."""
-        return tuple(sorted({id for _, text in self.shelf.all(_ORGANIZATION) for id in json.loads(text)}))
+    def organization_accounts(self, provider: str = "") -> tuple[str, ...]:
+        """The tenants of the owner's organizations, of one provider or of all, as they were last read: ids, in order."""
+        prefix = f"{fit(provider)}/" if provider else ""
+        return tuple(sorted({id for _, text in self.shelf.all(_ORGANIZATION, prefix) for id in json.loads(text)}))
 
 
 def _unless_same(text: str, old: str | None) -> str | None:

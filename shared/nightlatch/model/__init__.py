@@ -14,6 +14,7 @@ from nightlatch.model.order import SETTLING, Order, Result, Verb
 from nightlatch.model.policy import Allowance, Policy, Provisioner
 from nightlatch.model.principal import Principal, PrincipalType
 from nightlatch.model.quarantine import Hold, Quarantine
+from nightlatch.model.report import Bulletin, Decided, Report
 
 __all__ = [
     "ASSUME",
@@ -24,11 +25,13 @@ __all__ = [
     "Activity",
     "ActorFacts",
     "Allowance",
+    "Bulletin",
     "Case",
     "CaseKey",
     "Change",
     "ChangeState",
     "Credential",
+    "Decided",
     "Decision",
     "Entry",
     "Evaluated",
@@ -56,6 +59,7 @@ __all__ = [
     "Privilege",
     "Provisioner",
     "Quarantine",
+    "Report",
     "Result",
     "RosterStep",
     "Session",

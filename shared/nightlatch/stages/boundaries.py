@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from nightlatch.contracts import Notifier, Provider, Record, Signal
-from nightlatch.errors import StoreError, UnreadableRecord
-from nightlatch.model import Activity, Case, Change, Facts, Hit
+from nightlatch.contracts import Provider, Record, Signal
+from nightlatch.errors import DeliveryFailed, StoreError, UnreadableRecord
+from nightlatch.model import Activity, Case, Facts, Hit
 
 log = logging.getLogger("nightlatch")
 
@@ -75,16 +75,23 @@ def ask_signal(
         return Refused(f"the check failed ({type(error).__name__})")
 
 
-def tell(
-    notifier: Notifier, case: Case, changes: tuple[Change, ...] = (), *, strict: bool = False, count: Count = uncounted
-) -> Refused | None:
-    """Tell one notifier of one case; None when it was delivered, otherwise why it is still owed."""
+def tell(door: str, about: str, say: Callable[[], None], *, strict: bool = False, count: Count = uncounted) -> Refused | None:
+    """Tell one door of one thing; None when it was delivered, otherwise why it is still owed.
+
+    Raises StoreError: what a door remembers could not be kept, and going on might tell everything twice.
+    """
     try:
-        notifier.tell(case, changes)
+        say()
+    except DeliveryFailed as error:
+        log.warning("a door is deaf", extra={"notifier": door, "about": about, "reason": str(error)})
+        count("notifier_failures")
+        return Refused(f"{door} could not be told: {error}")
+    except StoreError:
+        raise
     except Exception as error:
         if strict:
             raise
-        log.exception("notifier failed", extra={"notifier": notifier.id, "case": case.id})
+        log.exception("notifier failed", extra={"notifier": door, "about": about})
         count("notifier_failures")
-        return Refused(f"{notifier.id} could not be told ({type(error).__name__}: {error})")
+        return Refused(f"{door} could not be told ({type(error).__name__}: {error})")
     return None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from nightlatch.bootstrap.telling import telling
 from nightlatch.duties.sweep import Sweep
 from nightlatch.model import Case, ChangeState, Hold, Verb, Verdict
 from nightlatch.providers.aws.account import QUARANTINE
@@ -36,7 +37,8 @@ def locked(scene: Scene) -> tuple[Person, Person, Case]:
 
 def swept(scene: Scene) -> None:
     """The clock ticks, and what it queues is attended to."""
-    sweep = Sweep(scene.pipeline.control, (), {}, lambda: ("aws", ()), scene.queue, scene.meter, scene.attend.clock)
+    tell = telling(scene.pipeline, {}, scene.meter)
+    sweep = Sweep(scene.pipeline.control, (), {}, lambda: ("aws", ()), scene.queue, tell, scene.meter, scene.attend.clock)
     sweep()
     for message in scene.queue.receive(scene.attend.clock().replace(year=2100)):
         scene.attend(message.case)

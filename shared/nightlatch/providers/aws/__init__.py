@@ -4,6 +4,7 @@ from nightlatch.contracts import Peek, Provider
 from nightlatch.model import Principal, PrincipalType
 from nightlatch.providers.aws.cloudtrail import normalize, recognizes
 from nightlatch.providers.aws.cloudtrail.table import wanted, watched
+from nightlatch.providers.aws.links import links
 from nightlatch.providers.aws.protected import delicate, untouchable
 
 _OWN_ROLES = ("AWSServiceRoleFor", "AWSReservedSSO_")
@@ -30,6 +31,7 @@ PROVIDER = Provider(
     platform_owned=platform_owned,
     untouchable=untouchable,
     delicate=delicate,
+    links=links,
     peek=Peek(list_key="Records", fields=("eventSource", "eventName"), inside=("userIdentity", "type"), wanted=wanted),
     watched=watched(),
 )
