@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 
 from nightlatch.contracts import Provider, Signal
 from nightlatch.errors import UnreadableRecord
-from nightlatch.model import Case, Facts, Hit, Kind, Policy, PrincipalType
+from nightlatch.model import Case, Facts, Hit, Policy, PrincipalType
 from nightlatch.model.facts import HISTORY
 from nightlatch.stages.boundaries import Refused, ask_signal, read_record
 from nightlatch.stages.evaluate import Evaluator, windows
 from tests.build import activity, case, facts, principal
-from tests.stages.test_decide import decided, finding
 
 
 def fires(case: Case, _facts: Facts) -> Hit | None:

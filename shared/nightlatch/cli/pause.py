@@ -8,6 +8,7 @@ from nightlatch import bootstrap
 from nightlatch.bootstrap.desk import control_of
 from nightlatch.cli.command import Command
 from nightlatch.cli.options import add_json, add_ledger, add_policy
+from nightlatch.duties.interact import pause_bulletin
 from nightlatch.errors import UsageError
 from nightlatch.settings import Settings
 
@@ -29,7 +30,9 @@ def run(args: argparse.Namespace) -> int:
     by_policy = bootstrap.policy(settings.policy).kill_switch
     with control_of(settings) as control:
         if args.state is not None:
-            control.switch(args.state == "on")
+            control.switch(args.state == "on", by="an operator")
+            title = "The kill switch is pulled" if args.state == "on" else "The kill switch is back: the machine goes on"
+            control.deliveries.owe_bulletin(pause_bulletin(title, "by an operator", bootstrap.utc_now()))
         stopped = control.stopped()
     if args.json:
         print(json.dumps({"stopped": stopped, "by_policy": by_policy}))

@@ -29,14 +29,9 @@ class Rights:
             member = self.member(wish.team, wish.user)
         except LookupFailed as error:
             return f"nothing was done, for it could not be found out whether you may: {error}"
-        for wrong, why in (
-            (not member.active, "your account here is deactivated"),
-            (member.machine, "a machine approves nothing"),
-            (member.guest, "guests approve nothing"),
-            (member.stranger or member.team != wish.team, "you are of another workspace"),
-        ):
-            if wrong:
-                return f"nothing was done: {why}"
+        wrong = unfit(member, wish.team)
+        if wrong is not None:
+            return f"nothing was done: {wrong}"
         known = (found.email, member.email, *found.identities)
         return found.model_copy(update={"identities": tuple(dict.fromkeys(text for text in known if text))})
 
@@ -67,3 +62,16 @@ class Rights:
 def _names(principal: Principal) -> set[str]:
     told = (principal.id, principal.name, principal.email)
     return {text.casefold() for text in told if text}
+
+
+def unfit(member: Member, team: str) -> str | None:
+    """Why such a member decides nothing, whatever policy says; None when nothing speaks against it."""
+    for wrong, why in (
+        (not member.active, "your account here is deactivated"),
+        (member.machine, "a machine approves nothing"),
+        (member.guest, "guests approve nothing"),
+        (member.stranger or member.team != team, "you are of another workspace"),
+    ):
+        if wrong:
+            return why
+    return None

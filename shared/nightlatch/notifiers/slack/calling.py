@@ -6,13 +6,14 @@ without an answer nobody is asked for a while, so that a dead Slack costs each c
 
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 from http.client import HTTPException
 from json import JSONDecodeError
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryState
+from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from nightlatch.errors import DeliveryFailed, Uncertain
@@ -63,9 +64,10 @@ class Caller:
     timeout_s: int = TIMEOUT_S
     _rests_until: float = field(default=0.0, init=False)
 
-    def __post_init__(self) -> None:
-        handlers = [_ShortWaits(max_retry_count=self.waits)]
-        self._client = WebClient(token=self.token, base_url=self.address, timeout=self.timeout_s, retry_handlers=list(handlers))
+    @cached_property
+    def _client(self) -> WebClient:
+        handlers: list[RetryHandler] = [_ShortWaits(max_retry_count=self.waits)]
+        return WebClient(token=self.token, base_url=self.address, timeout=self.timeout_s, retry_handlers=handlers)
 
     def call(self, method: str, **arguments: Any) -> dict[str, Any]:
         """What Slack answers. Raises DeliveryFailed, and Uncertain where it may have been done all the same."""

@@ -13,7 +13,9 @@ TURNS = " [holds characters that change the direction of writing]"
 IMITATES = " [holds letters that imitate others]"
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "FULLWIDTH", "MATHEMATICAL")
-_IMITATORS = frozenset("асԁеһіјӏոорԛѕսѵԝхуАВЕНІЈКМОРЅТХΑΒΕΖΗΙΚΜΝΟΡΤΥΧαορν")
+_IMITATORS = frozenset(
+    "\u0430\u0441\u0501\u0435\u04bb\u0456\u0458\u04cf\u0578\u043e\u0440\u051b\u0455\u057d\u0475\u051d\u0445\u0443\u0410\u0412\u0415\u041d\u0406\u0408\u041a\u041c\u041e\u0420\u0405\u0422\u0425\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03b1\u03bf\u03c1\u03bd"
+)
 """Letters of other alphabets that look like a Latin one."""
 _WORD = re.compile(r"[^\W\d_]+")
 

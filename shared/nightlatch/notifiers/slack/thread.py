@@ -57,6 +57,7 @@ class Thread:
     about: str
 
     def __post_init__(self) -> None:
+        """Read what is remembered."""
         self.known = Known.read(self.memory.text)
 
     @property
