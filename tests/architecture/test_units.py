@@ -11,10 +11,12 @@ from types import ModuleType
 import pytest
 
 import nightlatch.cli
+import nightlatch.notifiers
 import nightlatch.providers
 import nightlatch.signals
-from nightlatch.contracts import Playbook, Provider, Signal
-from nightlatch.model import facts
+from nightlatch.contracts import Notifier, Playbook, Provider, Signal
+from nightlatch.hosts.local.secrets import EnvironmentSecrets
+from nightlatch.model import Policy, facts
 from nightlatch.registry import discover, fits
 from tests.architecture.sources import PACKAGE, TESTS, name, tree
 
@@ -50,6 +52,7 @@ test_names.__test__ = False  # type: ignore[attr-defined]  # pytest would take i
 SIGNALS = list(holders(nightlatch.signals, "SIGNAL"))
 PROVIDERS = list(holders(nightlatch.providers, "PROVIDER"))
 COMMANDS = list(holders(nightlatch.cli, "COMMAND"))
+NOTIFIERS = list(holders(nightlatch.notifiers, "NOTIFIER"))
 PLAYBOOKS = [
     playbook
     for provider in PROVIDERS
@@ -123,6 +126,14 @@ def test_a_playbook_declares_its_permissions_and_is_tested() -> None:
         assert playbook.writes
         assert playbook.subject_types
         assert test_names(TESTS / folder, module)
+
+
+@pytest.mark.parametrize("module", NOTIFIERS, ids=lambda module: module.NOTIFIER.id)
+def test_a_notifier_stays_shut_unless_policy_opens_it_and_is_tested(module: ModuleType) -> None:
+    notifier: Notifier = module.NOTIFIER
+    assert notifier.title
+    assert notifier.open(Policy(), EnvironmentSecrets({})) is None, "it asks for no secret while policy does not want it"
+    assert sorted((TESTS / "notifiers").glob(f"test_{notifier.id}*.py")), f"{notifier.id} has no test in tests/notifiers"
 
 
 @pytest.mark.parametrize("module", COMMANDS, ids=lambda module: source(module).stem)

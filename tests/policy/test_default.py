@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from nightlatch.model import Allowance, Mode, Policy, Provisioner, Verdict
-from nightlatch.model.policy import Section, SignalPolicy
+from nightlatch.model.policy import SignalPolicy
+from nightlatch.model.section import Section
 from nightlatch.policy.loading import load, loads
 from nightlatch.policy.writing import NOT_FOR_FILES
 

@@ -7,18 +7,24 @@ again for its owner after the release.
 import os
 import tempfile
 import time
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
-from nightlatch.bootstrap.playing import Play, playing
+from nightlatch.bootstrap.playing import CHANNEL, Play, answering, playing, slack_of_this_machine
 from nightlatch.cli.terminal import printable
 from nightlatch.model import Case, Mode, Order, Verb
 from nightlatch.sandbox.intrusion import ADMIN, BORN, ELSEWHERE, TOOL
 from nightlatch.sandbox.ministack import Ministack, running
 from nightlatch.sandbox.trail import allow
 from nightlatch.sandbox.witness import Person, Witness, key_of, picture
+
+if TYPE_CHECKING:
+    from nightlatch.sandbox.slack import Slack
 
 _RESPONDER, _STOLEN = "nightlatch-act", "ci-deployer"
 QUARANTINE = "nightlatch-quarantine"
@@ -33,8 +39,11 @@ def emulator() -> Path | None:
 
 def tell(python: Path) -> None:
     """Play the chapter, and tell what happens."""
-    with tempfile.TemporaryDirectory() as folder, running(python, Path(folder)) as server:
-        chapter = _intruded(server)
+    with ExitStack() as open_:
+        folder = open_.enter_context(tempfile.TemporaryDirectory())
+        server = open_.enter_context(running(python, Path(folder)))
+        slack = open_.enter_context(slack_of_this_machine()) if has_slack() else None
+        chapter = _intruded(server, Mode.ENFORCE, slack)
         before = picture(server, BORN)
         case = chapter.case()
         chapter.lock(case)
@@ -42,9 +51,38 @@ def tell(python: Path) -> None:
         chapter.release(case)
         same = picture(server, BORN) == before
         _say(f"  the account is {'exactly as it was: keys, policies, groups, tags' if same else 'not as it was'}")
+        _say(_thread(slack) if slack else "Slack is left out: it needs slack_sdk, which `make demo` sets up")
 
 
-def _intruded(server: Ministack) -> "_Chapter":
+def decide(python: Path, port: int, ready: Callable[[str], None], over: Callable[[], None]) -> None:
+    """Play the intrusion in approve mode, and leave the decision to whoever looks at the Slack page of this machine.
+
+    `ready` is given the page's address, `over` returns when it is to be closed.
+    """
+    with ExitStack() as open_:
+        folder = open_.enter_context(tempfile.TemporaryDirectory())
+        server = open_.enter_context(running(python, Path(folder)))
+        slack = open_.enter_context(slack_of_this_machine(port))
+        chapter = _intruded(server, Mode.APPROVE, slack)
+        open_.enter_context(answering(chapter.play, slack))
+        chapter.play.act(chapter.case().id)
+        ready(f"{slack.url}/channels/{CHANNEL}")
+        over()
+        chapter.attempt("the new key, as you left it")
+
+
+def has_slack() -> bool:
+    """Whether the Slack of this machine can be spoken to."""
+    return find_spec("slack_sdk") is not None
+
+
+def _thread(slack: "Slack") -> str:
+    (first, *_more) = slack.messages(CHANNEL)
+    replies = slack.replies(CHANNEL, first.ts)
+    return f"in Slack: one message, brought up to date {first.edited} times, and {len(replies)} replies in its thread (--open shows it)"
+
+
+def _intruded(server: Ministack, mode: Mode, slack: "Slack | None") -> "_Chapter":
     """Somebody with a stolen key makes an account to come back by."""
     witness = Witness(server)
     thief = witness.user(_STOLEN, server.user(_STOLEN, allow("iam:*")), ELSEWHERE, TOOL)
@@ -54,8 +92,8 @@ def _intruded(server: Ministack) -> "_Chapter":
     _say(f"{_STOLEN}: CreateUser, CreateAccessKey, AttachUserPolicy {BORN}")
     newborn = witness.user(BORN, key_of(minted), ELSEWHERE, TOOL)
     packaged = bootstrap.policy(None)
-    rules = packaged.model_copy(update={"modes": packaged.modes.model_copy(update={"default": Mode.ENFORCE})})
-    play = playing(server, rules, _RESPONDER, server.user(_RESPONDER, allow("*")))
+    rules = packaged.model_copy(update={"modes": packaged.modes.model_copy(update={"default": mode})})
+    play = playing(server, rules, _RESPONDER, server.user(_RESPONDER, allow("*")), slack)
     chapter = _Chapter(play, witness, thief, newborn)
     chapter.attempt("the new key")
     return chapter
@@ -78,7 +116,7 @@ class _Chapter:
     def lock(self, case: Case) -> None:
         """The case is judged, and the account is locked."""
         began = time.monotonic()
-        self.play.attend(case.id)
+        self.play.act(case.id)
         took = time.monotonic() - began
         decision, quarantines = case.judgment, self.play.pipeline.control.quarantines
         _say(f"  ▲ {decision.verdict.value} {decision.score}: {printable(case.subject.label)}")
@@ -98,7 +136,7 @@ class _Chapter:
         self.thief.call("iam:AttachUserPolicy", UserName=BORN, PolicyArn=ADMIN)
         _say(f"{_STOLEN}: DeleteUserPolicy, UpdateAccessKey, AttachUserPolicy {BORN}")
         self.attempt("the new key, for a moment")
-        self.play.attend(case.id)
+        self.play.act(case.id)
         found = next((finding for finding in self.case().findings if finding.signal == "Q10"), None)
         _say(f"  ▲ {printable(found.says) if found else 'nobody noticed'}")
         self.attempt("the new key, after the next look")
@@ -116,7 +154,7 @@ class _Chapter:
             reason="the demo ends",
         )
         self.play.pipeline.control.orders.write(order)
-        _say(f"the owner: nightlatch release; {printable(self.play.attend(case.id).says[0])}")
+        _say(f"the owner: nightlatch release; {printable(self.play.act(case.id).says[0])}")
         self.attempt("the key")
 
     def attempt(self, what: str) -> None:

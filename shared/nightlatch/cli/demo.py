@@ -7,18 +7,21 @@ Every record goes through the live path: reader, ledger, signals, decision. Noth
 import argparse
 import json
 import sys
+import threading
 import time
+import webbrowser
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
 from nightlatch import bootstrap
-from nightlatch.cli.chapter import emulator, tell
+from nightlatch.cli.chapter import decide, emulator, has_slack, tell
 from nightlatch.cli.command import Command
 from nightlatch.cli.tables import draw, ranked
 from nightlatch.cli.telling import as_json, explain
 from nightlatch.cli.terminal import printable
+from nightlatch.errors import UsageError
 from nightlatch.model import Case, Verdict
 from nightlatch.pipeline import Pipeline
 from nightlatch.sandbox.intrusion import BORN, intrusion
@@ -33,6 +36,12 @@ _PACE = 0.08
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--json", action="store_true", help="print one line of JSON per case instead of the story")
+    parser.add_argument(
+        "--open", action="store_true", help="decide yourself: the intrusion in approve mode, in a Slack page of this machine"
+    )
+    parser.add_argument(
+        "--port", type=int, default=0, metavar="N", help="with --open: the page's port (default: any that is free)"
+    )
     parser.add_argument("--write", type=Path, metavar="FILE", help="also write the story's records here, to try replay on")
 
 
@@ -40,6 +49,8 @@ def run(args: argparse.Namespace) -> int:
     """Tell the story; gives the exit code."""
     if args.write is not None:
         args.write.write_text(json.dumps({"Records": [*routine(), *intrusion()]}, indent=1), encoding="utf-8")
+    if args.open:
+        return _opened(args.port)
     with demo_pipeline() as story:
         if not args.json:
             _tell(story)
@@ -74,6 +85,31 @@ def _tell(story: Pipeline) -> None:
     print("\n".join(f"  {line}" for line in explain(worst)))
     _last_chapter()
     print("\nYour own logs: nightlatch replay FOLDER   (CloudTrail files as they lie in the bucket)")
+
+
+def _opened(port: int) -> int:
+    """Leave the page up until somebody interrupts."""
+    python = emulator()
+    if python is None or not has_slack():
+        raise UsageError(
+            "--open needs ministack, the AWS SDK and slack_sdk, which `make demo` sets up: run make demo once, then this"
+        )
+    print("An intrusion on an AWS of this machine, in approve mode: nothing happens without you\n")
+    decide(python, port, _ready, _until_interrupted)
+    return 0
+
+
+def _ready(address: str) -> None:
+    print(f"\n  {address}\n\n  Press Quarantine there, then Release; Ctrl-C ends it", flush=True)
+    if sys.stdout.isatty():
+        webbrowser.open(address)
+
+
+def _until_interrupted() -> None:
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        print()
 
 
 def _last_chapter() -> None:

@@ -7,7 +7,7 @@ from nightlatch.errors import LookupFailed
 from nightlatch.model import Case, Principal
 from nightlatch.model.attempt import Member, Wish
 from nightlatch.model.evidence import ACTOR_ARN
-from nightlatch.model.policy import Approver
+from nightlatch.model.people import Approver
 from nightlatch.pipeline import Pipeline
 from nightlatch.stages.family import family
 

@@ -16,7 +16,7 @@ from nightlatch.errors import StoreError
 from nightlatch.model import Allowance, Bulletin, Case, Flood, Order, Report, Verb
 from nightlatch.model.attempt import Attempt, Wish
 from nightlatch.model.flood import PREFIX
-from nightlatch.model.policy import Approver
+from nightlatch.model.people import Approver
 from nightlatch.pipeline import Pipeline
 
 log = logging.getLogger("nightlatch")

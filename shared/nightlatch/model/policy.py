@@ -6,11 +6,12 @@ Tunables named after MITRE's DET0319 carry that name in their description, so th
 from datetime import date, time
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, IPvAnyNetwork, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, IPvAnyNetwork, model_validator
 
 from nightlatch.model.decision import Action, Mode, Verdict
+from nightlatch.model.people import Approvals, Notify, Slack
+from nightlatch.model.section import Section, Text
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Points = Annotated[int, Field(ge=-100, le=100)]
 Score = Annotated[int, Field(ge=1, le=100)]
 
@@ -24,12 +25,6 @@ def _no_number(value: object) -> object:
 
 Network = Annotated[IPvAnyNetwork, BeforeValidator(_no_number)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-
-
-class Section(BaseModel):
-    """A table of the policy file: immutable, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Verdicts(Section):
@@ -225,80 +220,6 @@ class Responses(Section):
     page_minutes: int = Field(default=240, ge=1, le=10_080)
     open_hours: int = Field(default=0, ge=0, le=720)
     keep_administrators: int = Field(default=2, ge=1, le=100)
-
-
-class Notify(Section):
-    """Who is told beside Slack. `digest_minutes` gathers `notify` verdicts for so long instead of telling each (0: tells each).
-
-    `webhook` is an https address that gets signed JSON, `ocsf` a file or `s3://bucket/prefix` that gets OCSF events, `apprise` says
-    that the secret `apprise-urls` holds addresses of mail and chat services. The others are switches.
-    """
-
-    digest_minutes: int = Field(default=0, ge=0, le=1_440)
-    console: bool = False
-    webhook: Text | None = None
-    apprise: bool = False
-    security_hub: bool = False
-    ocsf: Text | None = None
-
-
-class Route(Section):
-    """Which channel hears of what: every field that is given must match, `verdict` being the lowest. The first that fits counts."""
-
-    channel: Text
-    verdict: Verdict = Verdict.NOTIFY
-    provider: Text | None = None
-    tenant: Text | None = None
-
-    def fits(self, verdict: Verdict, provider: str, tenant: str) -> bool:
-        """Whether what is told belongs here."""
-        return verdict.rank >= self.verdict.rank and self.provider in (None, provider) and self.tenant in (None, tenant)
-
-
-class Slack(Section):
-    """Slack by a bot (`channel` and `routes`, channel ids; secret `slack-token`), or by an incoming webhook alone (secret `slack-webhook`).
-
-    `page` is who is called where everybody must look: `here`, `channel`, or a user group's id.
-    """
-
-    channel: Text | None = None
-    webhook: bool = False
-    page: Text | None = None
-    routes: tuple[Route, ...] = ()
-
-    def channel_of(self, verdict: Verdict, provider: str, tenant: str) -> str | None:
-        """Where to tell of it; None where nobody is to be told."""
-        found = (route.channel for route in self.routes if route.fits(verdict, provider, tenant))
-        return next(found, self.channel)
-
-
-class Approver(Section):
-    """Who may decide in Slack: a team's and a user's id. `providers` limits it to those platforms, `highest` to verdicts up to that one.
-
-    `email` and `identities` (immutable ids, ARNs or names) say which cloud accounts are this person's: nobody decides about himself.
-    """
-
-    name: Text
-    team: Text
-    user: Text
-    email: Text | None = None
-    identities: tuple[Text, ...] = ()
-    providers: tuple[Text, ...] = ()
-    highest: Verdict = Verdict.QUARANTINE
-
-
-class Approvals(Section):
-    """How decisions are made in Slack. `two_people` lists what takes two approvers: a verb (`release`), or one of a provider
-    (`aws.release`). A pause lasts `pause_minutes` unless another length is asked for.
-    """
-
-    approvers: tuple[Approver, ...] = ()
-    two_people: tuple[Text, ...] = ()
-    pause_minutes: int = Field(default=60, ge=1, le=1_440)
-
-    def takes_two(self, provider: str, verb: str) -> bool:
-        """Whether one approver is not enough."""
-        return verb in self.two_people or f"{provider}.{verb}" in self.two_people
 
 
 class Modes(Section):

@@ -13,7 +13,8 @@ from typing import Any, get_args, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from nightlatch.model.policy import Policy, Section
+from nightlatch.model.policy import Policy
+from nightlatch.model.section import Section
 from nightlatch.policy.writing import BARE, NOT_FOR_FILES, escaped
 
 Location = tuple[str | int, ...]

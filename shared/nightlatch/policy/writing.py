@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 
 from nightlatch.model import Policy
-from nightlatch.model.policy import Section
+from nightlatch.model.section import Section
 
 NOT_FOR_FILES = frozenset({"digest"})
 """Keys of the model that are worked out and never written by an owner."""

@@ -1,13 +1,19 @@
 """Every handler in AWS's own runtime client, against an AWS of this machine."""
 
+import base64
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from slack_sdk.signature import SignatureVerifier
 
+from nightlatch.hosts.aws.dynamodb import DynamoStore
+from nightlatch.ledger.control import Control
 from nightlatch.sandbox.bus import batch, event
 from nightlatch.sandbox.intrusion import BORN, intrusion
 from tests.aws.lambda_runtime import Runtime, function
@@ -113,11 +119,41 @@ def test_act_proposes_and_changes_nothing_that_is_not_there(
     assert born["held"] == "nothing"
 
 
-def test_interact_says_that_it_is_not_built(deployed: dict[str, str], tmp_path: Path) -> None:
+def pressed(body: bytes, signed: dict[str, str]) -> dict[str, Any]:
+    """A request as a Function URL brings it, which wraps the body."""
+    return {"version": "2.0", "headers": signed, "body": base64.b64encode(body).decode(), "isBase64Encoded": True}
+
+
+def test_interact_refuses_what_slack_did_not_sign_and_keeps_the_attempt(
+    ministack: Ministack, deployed: dict[str, str], tmp_path: Path
+) -> None:
+    secrets = ministack.client("secretsmanager")
+    for name in ("slack-token", "slack-signing-secret"):
+        with suppress(secrets.exceptions.ResourceExistsException):
+            secrets.create_secret(Name=f"nightlatch/{name}", SecretString=f"example-{name}")
+    body = urlencode({"command": "/nightlatch", "text": "cases", "team_id": "T0EXAMPLE01", "user_id": "U0EXAMPLE01"}).encode()
+    stamp = str(int(datetime.now(UTC).timestamp()))
+    good = str(SignatureVerifier("example-slack-signing-secret").generate_signature(timestamp=stamp, body=body))
     with function("handler.interact", deployed, tmp_path) as runtime:
+        forged = runtime.invoke(pressed(body, {"x-slack-request-timestamp": stamp, "x-slack-signature": "v0=00"}))
+        signed = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": good}
+        believed, again = runtime.invoke(pressed(body, signed)), runtime.invoke(pressed(body, signed))
+    assert forged.body["statusCode"] == 401
+    assert believed.body["statusCode"] == 200
+    assert "not among the approvers" in believed.body["body"]
+    assert again.body["statusCode"] == 409
+    control = Control.over(DynamoStore(ministack.client("dynamodb"), deployed["NIGHTLATCH_CONTROL_TABLE"]))
+    says = [attempt.says for attempt in control.consents.of_day(datetime.now(UTC))]
+    assert len(says) == 3
+    assert any("signing secret" in text for text in says)
+
+
+def test_interact_without_its_secrets_does_nothing_and_says_whose_turn_it_is(deployed: dict[str, str], tmp_path: Path) -> None:
+    elsewhere = {**deployed, "AWS_DEFAULT_REGION": "eu-north-1", "AWS_REGION": "eu-north-1"}
+    with function("handler.interact", elsewhere, tmp_path) as runtime:
         answer = runtime.invoke({"version": "2.0", "body": "payload=…"})
-    assert answer.body["statusCode"] == 501
-    assert "nothing was done" in answer.body["body"]
+    assert answer.body["statusCode"] == 503
+    assert "Nothing was done" in answer.body["body"]
 
 
 def test_sweep_says_of_each_part_whether_it_was_done(deployed: dict[str, str], tmp_path: Path) -> None:
