@@ -33,7 +33,8 @@ from nightlatch.notifiers.slack.facts import facts
 from nightlatch.notifiers.slack.harmless import IMITATES, TURNS, escaped, harmless
 from nightlatch.notifiers.slack.message import Message, message
 from nightlatch.notifiers.slack.notice import notice
-from nightlatch.notifiers.slack.talk import explained
+from nightlatch.notifiers.slack.talk import _form, explained
+from nightlatch.sandbox.slack.blocks import faults_of_blocks, faults_of_view
 from tests.build import START, activity, case, grant, principal
 from tests.stages.test_decide import decided, finding
 
@@ -152,7 +153,7 @@ def _holds(text: str) -> None:
     plain, odd = messages(report()), messages(report(text))
     for name, made in odd.items():
         assert _without_commands(shape(made.blocks)) == _without_commands(shape(plain[name].blocks))
-        assert len(made.blocks) <= 50
+        assert faults_of_blocks(made.blocks) == []
         json.dumps(made.blocks).encode()
         for kind, shown in texts(made.blocks):
             assert kind != "mrkdwn" or shown.startswith("<!here> everybody"), "only policy's own call is markup"
@@ -161,6 +162,7 @@ def _holds(text: str) -> None:
         assert "://" not in made.text
         assert len(made.text) <= 4_000
     told = explained(report(text))
+    assert faults_of_blocks(told["blocks"]) == []
     assert "<" not in told["text"]
     assert {kind for kind, _ in texts(told["blocks"])} <= {"text", "plain_text"}
 
@@ -237,6 +239,27 @@ def test_a_fact_is_said_once_however_the_report_grows() -> None:
 
 def test_escaped_text_holds_no_markup() -> None:
     assert escaped("<!channel> & *x*") == "&lt;!channel&gt; &amp; \u2060*\u2060x\u2060*\u2060"
+
+
+def test_the_form_behind_expected_is_one_that_slack_opens() -> None:
+    assert faults_of_view(_form("x" * 2_000, START.date()).to_dict()) == []
+
+
+def test_a_case_of_many_activities_and_findings_still_fits() -> None:
+    told = report()
+    many = told.case.model_copy(
+        update={
+            "activities": told.case.activities * 200,
+            "findings": told.case.findings * 200,
+            "gaps": tuple(f"gap {number}" for number in range(200)),
+        }
+    )
+    grown = told.model_copy(update={"case": many, "changes": told.changes * 100, "says": tuple(map(str, range(300)))})
+    for made in messages(grown).values():
+        assert sum(len(shown) for _, shown in texts(made.blocks)) < 13_000
+        assert faults_of_blocks(made.blocks) == []
+    assert faults_of_blocks(explained(grown)["blocks"]) == []
+    assert "more: Explain" in json.dumps(message(grown).blocks)
 
 
 def _buttons(told: Report) -> list[dict[str, Any]]:

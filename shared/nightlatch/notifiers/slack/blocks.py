@@ -4,9 +4,10 @@ Whatever may come from a record stands in text elements of rich text, which Slac
 https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from slack_sdk.models.blocks import (
+    Block,
     HeaderBlock,
     PlainTextObject,
     RichTextBlock,
@@ -22,7 +23,25 @@ HEADER = 150
 LINE = 300
 MOST = 12
 """Lines of one list: what is beyond is counted, and shown by Explain."""
+LONGEST = 12_000
+"""Characters of all blocks together; Slack refuses messages over a bound that it does not publish (msg_blocks_too_long)."""
 _BOLD = RichTextElementParts.TextStyle(bold=True)
+
+
+def fitting(build: Callable[[int], Iterable[Block]], most: int) -> list[Block]:
+    """The blocks that `build` makes with so many lines a list, or with as many fewer as it takes for all to fit."""
+    while True:
+        built = list(build(most))
+        if most <= 1 or sum(_length(block.to_dict()) for block in built) <= LONGEST:
+            return built
+        most //= 2
+
+
+def _length(value: object) -> int:
+    """The characters of all texts in a block."""
+    if isinstance(value, dict):
+        return sum(len(each) if key == "text" and isinstance(each, str) else _length(each) for key, each in value.items())
+    return sum(map(_length, value)) if isinstance(value, list) else 0
 
 
 def header(text: str) -> HeaderBlock:
@@ -71,7 +90,7 @@ def linked(links: Iterable[tuple[str, str]]) -> RichTextBlock:
 
 
 def _text(text: str, *, bold: bool = False, clean: bool = True) -> RichTextElementParts.Text:
-    return RichTextElementParts.Text(text=harmless(text, LINE) if clean else text, style=_BOLD if bold else None)
+    return RichTextElementParts.Text(text=(harmless(text, LINE) or "(nothing)") if clean else text, style=_BOLD if bold else None)
 
 
 def _section(*parts: RichTextElementParts.Text | RichTextElementParts.Link) -> RichTextSectionElement:

@@ -62,6 +62,7 @@ class Caller:
     address: str
     waits: int = 2
     timeout_s: int = TIMEOUT_S
+    rest_s: float = REST_S
     _rests_until: float = field(default=0.0, init=False)
 
     @cached_property
@@ -85,7 +86,7 @@ class Caller:
         except SlackApiError as error:
             raise _refusal(error) from error
         except (OSError, HTTPException, SlackClientError, JSONDecodeError) as error:
-            self._rests_until = time.monotonic() + REST_S
+            self._rests_until = time.monotonic() + self.rest_s
             raise _unanswered(error) from error
         return dict(answer.data) if isinstance(answer.data, dict) else {}
 

@@ -5,13 +5,14 @@ proposed and what it breaks, and buttons. A plain text says the same to whoever 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from slack_sdk.models.blocks import Block
 
 from nightlatch.model import Activity, Mode, Report
 from nightlatch.model.sentences import aside, happening, headline, unknown
-from nightlatch.notifiers.slack.blocks import commands, header, linked, paragraph, told
+from nightlatch.notifiers.slack.blocks import MOST, commands, fitting, header, linked, paragraph, told
 from nightlatch.notifiers.slack.buttons import buttons
 from nightlatch.notifiers.slack.harmless import escaped
 from nightlatch.notifiers.slack.standing import standing, undo_commands
@@ -32,7 +33,7 @@ class Message:
 
 def message(report: Report, *, page: str = "", interactive: bool = True) -> Message:
     """The message of a case. `page` is the markup that calls everybody (from policy, never from a record)."""
-    blocks = [block.to_dict() for block in _blocks(report, interactive=interactive)]
+    blocks = [block.to_dict() for block in fitting(partial(_blocks, report, interactive), MOST)]
     if page and report.case.judgment.paged:
         blocks.insert(1, {"type": "section", "text": {"type": "mrkdwn", "text": f"{page} everybody must look at this"}})
     return Message(blocks, fallback(report), metadata(EVENT, report.case.id))
@@ -58,17 +59,17 @@ def fallback(report: Report) -> str:
     return text if len(text) <= _FALLBACK else f"{text[: _FALLBACK - 1].rsplit(chr(10), 1)[0]}\n…"
 
 
-def _blocks(report: Report, *, interactive: bool) -> Iterator[Block]:
+def _blocks(report: Report, interactive: bool, most: int) -> Iterator[Block]:
     case = report.case
     yield header(headline(case))
     yield paragraph(_summary(report))
-    yield told("What happened", [_at(activity) for activity in case.activities])
+    yield told("What happened", [_at(activity) for activity in case.activities], most=most)
     if case.findings:
         found = sorted(case.findings, key=lambda finding: -abs(finding.points))
-        yield told("Why it stands out", [f"{each.points:+d} {each.says}{aside(each)}" for each in found])
+        yield told("Why it stands out", [f"{each.points:+d} {each.says}{aside(each)}" for each in found], most=most)
     if unknown(case):
-        yield told("What could not be looked at", unknown(case), most=5)
-    yield told(_title(report), list(standing(report)))
+        yield told("What could not be looked at", unknown(case), most=min(5, most))
+    yield told(_title(report), list(standing(report)), most=most)
     by_hand = undo_commands(report)
     if by_hand:
         yield commands("To undo it by hand, without us", by_hand)

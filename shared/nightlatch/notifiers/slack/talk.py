@@ -1,9 +1,10 @@
 """Answers the one who pressed: words that only they see, the form behind Expected, and what a command asked for."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +22,7 @@ from slack_sdk.webhook import WebhookClient
 from nightlatch.errors import DeliveryFailed
 from nightlatch.model import Report, Verb
 from nightlatch.model.sentences import aside, happening, headline, unknown
-from nightlatch.notifiers.slack.blocks import header, paragraph, told
+from nightlatch.notifiers.slack.blocks import fitting, header, paragraph, told
 from nightlatch.notifiers.slack.buttons import value_of
 from nightlatch.notifiers.slack.calling import Caller
 from nightlatch.notifiers.slack.harmless import escaped, harmless
@@ -47,25 +48,23 @@ def said(text: str, blocks: Iterable[Block] = ()) -> Said:
 
 def listed(title: str, lines: Sequence[str]) -> Said:
     """A title and a list."""
-    return said(title, [told(title, lines, most=_MOST)])
+    return said(title, fitting(lambda most: [told(title, lines, most=most)], _MOST))
 
 
 def explained(report: Report) -> Said:
     """A case in all its sentences."""
+    return said(headline(report.case), fitting(partial(_explained, report), _MOST))
+
+
+def _explained(report: Report, most: int) -> Iterator[Block]:
     case = report.case
-    parts = [
-        header(headline(case)),
-        paragraph([("Case", case.id)]),
-        told("What happened", [f"{each.at:%Y-%m-%d %H:%M:%S} {happening(each)}" for each in case.activities], most=_MOST),
-        told(
-            "Why it stands out",
-            [f"{each.points:+d} {each.signal} {each.says}{aside(each)}" for each in case.findings],
-            most=_MOST,
-        ),
-        told("What could not be looked at", unknown(case), most=_MOST),
-        told("How it stands", list(standing(report)), most=_MOST),
-    ]
-    return said(headline(case), parts)
+    yield header(headline(case))
+    yield paragraph([("Case", case.id)])
+    yield told("What happened", [f"{each.at:%Y-%m-%d %H:%M:%S} {happening(each)}" for each in case.activities], most=most)
+    found = [f"{each.points:+d} {each.signal} {each.says}{aside(each)}" for each in case.findings]
+    yield told("Why it stands out", found, most=most)
+    yield told("What could not be looked at", unknown(case), most=most)
+    yield told("How it stands", list(standing(report)), most=most)
 
 
 @dataclass(frozen=True, slots=True)
