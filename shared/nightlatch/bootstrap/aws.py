@@ -118,7 +118,7 @@ class Functions:
         """What looks at accounts before it changes them: nothing that it was told a moment ago counts."""
         return self._accounts(self.deployment.member_role, _PATIENT_ATTEMPTS, 0)
 
-    def _pipeline(self, live: Directory, *, remembers: bool) -> Pipeline:
+    def _pipeline(self, live: Directory | None, *, remembers: bool) -> Pipeline:
         from nightlatch.hosts.aws.dynamodb import DynamoStore
 
         dynamodb = self._clients.client("dynamodb")
@@ -187,7 +187,7 @@ class Functions:
         from nightlatch.settings import slack_api
 
         told, secrets = self.deployment, self._secrets
-        pipeline = replace(self._pipeline(self._read, remembers=False), reads_only=True)
+        pipeline = replace(self._pipeline(None, remembers=False), reads_only=True)
         caller = Caller(secrets.get(TOKEN), slack_api(), waits=0, timeout_s=1)
         queue = SqsQueue(self._clients.client("sqs"), told.case_queue, told.check_queue)
         return listening(pipeline, caller, secrets.get(SIGNING), queue, self.meter)
@@ -201,7 +201,7 @@ class Functions:
 
         told, accounts = self.deployment, self._read
         control = DynamoStore(self._clients.client("dynamodb"), told.control_table)
-        pipeline = replace(self._pipeline(accounts, remembers=False), reads_only=True)
+        pipeline = replace(self._pipeline(None, remembers=False), reads_only=True)
         reached = told.accounts if told.member_role else (told.home,)
         return Sweep(
             control=Control.over(control),

@@ -19,7 +19,7 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from nightlatch.errors import DeliveryFailed, Uncertain
 
 TIMEOUT_S = 4
-LONGEST_WAIT_S = 5
+LONGEST_WAIT_S = 3
 REST_S = 20.0
 """How long a Slack that did not answer is left alone."""
 _UNCLEAR = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org"})

@@ -4,7 +4,7 @@ import hashlib
 
 from nightlatch.model import Report
 from nightlatch.model.sentences import aside
-from nightlatch.notifiers.slack.standing import standing
+from nightlatch.model.standing import standing
 
 
 def facts(report: Report) -> dict[str, str]:

@@ -12,10 +12,10 @@ from slack_sdk.models.blocks import Block
 
 from nightlatch.model import Activity, Mode, Report
 from nightlatch.model.sentences import aside, happening, headline, unknown
+from nightlatch.model.standing import standing, undo_commands
 from nightlatch.notifiers.slack.blocks import MOST, commands, fitting, header, linked, paragraph, told
 from nightlatch.notifiers.slack.buttons import buttons
 from nightlatch.notifiers.slack.harmless import escaped
-from nightlatch.notifiers.slack.standing import standing, undo_commands
 
 EVENT = "nightlatch_case"
 _FALLBACK = 3_500

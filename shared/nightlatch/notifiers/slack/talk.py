@@ -22,11 +22,11 @@ from slack_sdk.webhook import WebhookClient
 from nightlatch.errors import DeliveryFailed
 from nightlatch.model import Report, Verb
 from nightlatch.model.sentences import aside, happening, headline, unknown
+from nightlatch.model.standing import standing
 from nightlatch.notifiers.slack.blocks import fitting, header, paragraph, told
 from nightlatch.notifiers.slack.buttons import value_of
 from nightlatch.notifiers.slack.calling import Caller
 from nightlatch.notifiers.slack.harmless import escaped, harmless
-from nightlatch.notifiers.slack.standing import standing
 
 _PATIENCE_S = 1
 """Slack waits 3 s for us; what is said to a person must not use them up."""

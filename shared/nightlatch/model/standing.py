@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from nightlatch.model import Decided, Hold, Quarantine, Report
+from nightlatch.model.quarantine import Hold, Quarantine
+from nightlatch.model.report import Decided, Report
 
 
 def standing(report: Report) -> Iterator[str]:
