@@ -23,8 +23,9 @@ HEADER = 150
 LINE = 300
 MOST = 12
 """Lines of one list: what is beyond is counted, and shown by Explain."""
-LONGEST = 12_000
-"""Characters of all blocks together; Slack refuses messages over a bound that it does not publish (msg_blocks_too_long)."""
+LONGEST = 9_000
+"""Characters of all blocks together; Slack refuses more than a bound that it does not publish (msg_blocks_too_long), between 9,597 and 11,341 by
+https://github.com/slackapi/bolt-js/issues/2867."""
 _BOLD = RichTextElementParts.TextStyle(bold=True)
 
 

@@ -19,7 +19,7 @@ from nightlatch.notifiers.slack.harmless import escaped
 
 EVENT = "nightlatch_case"
 _FALLBACK = 3_500
-"""Characters of the plain text; Slack asks for at most 4,000. https://docs.slack.dev/reference/methods/chat.postMessage"""
+"""Bytes of the plain text; Slack takes 4,000. https://docs.slack.dev/reference/methods/chat.update"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ def fallback(report: Report) -> str:
         f"case {case.id}",
     ]
     text = "\n".join(escaped(line) for line in lines)
-    return text if len(text) <= _FALLBACK else f"{text[: _FALLBACK - 1].rsplit(chr(10), 1)[0]}\n…"
+    raw = text.encode()
+    return text if len(raw) <= _FALLBACK else f"{raw[:_FALLBACK].decode(errors='ignore').rsplit(chr(10), 1)[0]}\n…"
 
 
 def _blocks(report: Report, interactive: bool, most: int) -> Iterator[Block]:

@@ -28,7 +28,7 @@ def _distinct_actions(value: Any, at: str) -> Iterator[str]:
     ids = [one.get("action_id") for one in elements if isinstance(one, dict)] if isinstance(elements, list) else []
     for name, times in Counter(str(one) for one in ids if one is not None).items():
         if times > 1:
-            yield fault(f"`action_id` \"{name}\" already exists", f"{at}/elements")
+            yield fault(f'`action_id` "{name}" already exists', f"{at}/elements")
 
 
 _BLOCK = ByType(
@@ -67,7 +67,7 @@ def _distinct_blocks(blocks: Any, at: str) -> Iterator[str]:
     if not isinstance(blocks, list):
         return
     ids = Counter(str(one["block_id"]) for one in blocks if isinstance(one, dict) and one.get("block_id") is not None)
-    yield from (fault(f"`block_id` \"{name}\" already exists", at) for name, times in ids.items() if times > 1)
+    yield from (fault(f'`block_id` "{name}" already exists', at) for name, times in ids.items() if times > 1)
 
 
 def _modal_blocks(value: Any, at: str) -> Iterator[str]:

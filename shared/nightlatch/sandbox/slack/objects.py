@@ -55,7 +55,7 @@ def choices(value: Any, at: str) -> Iterator[str]:
     if ("options" in value) == ("option_groups" in value):
         yield fault("must have either options or option_groups", at)
         return
-    groups = value["option_groups"] if "option_groups" in value else [value]
+    groups = value.get("option_groups", [value])
     try:
         known = [one for group in groups for one in group["options"]]
     except (KeyError, TypeError):

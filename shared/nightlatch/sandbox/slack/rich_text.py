@@ -9,7 +9,9 @@ from nightlatch.sandbox.slack.shapes import ByType, Check, Record, flag, listing
 
 _WORD = string(limits.MESSAGE_TEXT)
 _MANY = 1000
-_STYLE = Record({}, dict.fromkeys(("bold", "italic", "strike", "code", "underline", "highlight", "client_highlight", "unlink"), flag))
+_STYLE = Record(
+    {}, dict.fromkeys(("bold", "italic", "strike", "code", "underline", "highlight", "client_highlight", "unlink"), flag)
+)
 _STYLED: dict[str, Check] = {"style": _STYLE}
 _PIECE = ByType(
     {
