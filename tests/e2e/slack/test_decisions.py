@@ -177,10 +177,11 @@ def test_what_is_forged_late_or_tampered_with_is_refused_and_kept(chat: Chat) ->
     assert post(chat, body, late) == 401
     assert post(chat, body.replace(b"approve", b"release"), headers) == 401
     assert post(chat, body, {}) == 401
-    assert post(chat, b"\xff\xfe", chat.slack.signed(b"\xff\xfe")) == 400
+    assert post(chat, b"payload=x", chat.slack.signed(b"payload=x")) == 400
+    assert post(chat, b"\xff\xfe", chat.slack.signed(b"\xff\xfe")) == 401
     chat.work()
     attempts = chat.attempts()
     assert not any(attempt.granted for attempt in attempts)
     told = " ".join(attempt.says for attempt in attempts)
-    for why in ("signing secret", "five minutes", "not signed", "nothing that a message"):
+    for why in ("signing secret", "five minutes", "not signed", "nothing that a message", "no text"):
         assert why in told, why

@@ -49,7 +49,11 @@ def disbelief(headers: Mapping[str, str], body: bytes, secret: str, now: datetim
         return "it is larger than anything Slack sends"
     if abs(now.timestamp() - int(stamp)) > OLDEST.total_seconds():
         return "its timestamp is more than five minutes from now"
-    if not signature.isascii() or not SignatureVerifier(secret, _Clock(now)).is_valid(body, stamp, signature):
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return "it is no text"
+    if not signature.isascii() or not SignatureVerifier(secret, _Clock(now)).is_valid(text, stamp, signature):
         return "its signature is not by our signing secret"
     return None
 

@@ -21,7 +21,9 @@ def content(space: Workspace, args: Mapping[str, Any], *, needs_text: bool = Tru
     if needs_text and not any(found.get(name) for name in ("text", "blocks", "attachments")):
         raise Refused("no_text")
     if "blocks" in found:
-        found["blocks"] = [_named(space, block) for block in found["blocks"]]
+        found["blocks"] = [named(space, block) for block in found["blocks"]]
+    for attachment in found.get("attachments", []):
+        attachment["blocks"] = [named(space, block) for block in attachment.get("blocks", [])]
     return found
 
 
@@ -83,7 +85,7 @@ def _metadata(value: Any) -> Json | None:
     return copy.deepcopy(value)
 
 
-def _named(space: Workspace, block: Json) -> Json:
+def named(space: Workspace, block: Json) -> Json:
     """Blocks and elements without ids get some, as Slack gives them."""
     block.setdefault("block_id", space.new_id("b"))
     for element in (*block.get("elements", []), block.get("accessory"), block.get("element")):
