@@ -14,10 +14,13 @@ from tests.hosts.checkup_stack import READING, READS, RULES, WRITES
 from tests.infra.template import allowed, resources, template
 
 
+TELLS = "slack=app doors=yes hub=yes ocsf=example"
+
+
 @pytest.mark.parametrize("duty", DUTIES)
 def test_each_role_holds_exactly_what_the_doctor_expects(duty: str) -> None:
     told = resources("AWS::Serverless::Function")[duty].get("Environment", {}).get("Variables", {})
-    function = Deployed(duty, duty.lower(), "role", "Active", {**told, "NIGHTLATCH_MODE": "enforce"})
+    function = Deployed(duty, duty.lower(), "role", "Active", {**told, "NIGHTLATCH_MODE": "enforce", "NIGHTLATCH_TELLS": TELLS})
     assert set(allowed(f"{duty}Role", "nothing")) == {*Calls(READS, WRITES).expected(function)}
 
 

@@ -46,6 +46,27 @@ WRITES = {action for playbook in make_rules.known_playbooks() for action in play
 OF_ACCOUNTS = ("iam", "sso", "sso-directory", "identitystore", "organizations", "sts", "account")
 
 
+_SECRET = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:nightlatch/"
+_DOORS = {
+    f"{_SECRET}{name}-??????": ("secretsmanager:GetSecretValue",)
+    for name in ("slack-token", "slack-webhook", "webhook-key", "apprise-urls")
+}
+PEOPLE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "AssessRole": {},
+    "ActRole": _DOORS
+    | {
+        "arn:${AWS::Partition}:securityhub:${AWS::Region}:${AWS::AccountId}:product/${AWS::AccountId}/default": (
+            "securityhub:BatchImportFindings",
+        ),
+        "arn:${AWS::Partition}:s3:::${OcsfBucket}/*": ("s3:PutObject",),
+    },
+    "SweepRole": _DOORS,
+    "InteractRole": {"Evidence": READ, "Control": WRITE, "CaseQueue": ("sqs:SendMessage",), "CheckQueue": ("sqs:SendMessage",)}
+    | {f"{_SECRET}{name}-??????": ("secretsmanager:GetSecretValue",) for name in ("slack-token", "slack-signing-secret")},
+}
+"""What each function does to tell people and to hear them, where parameters switch that on."""
+
+
 def lock(writes: tuple[str, ...]) -> Playbook:
     return Playbook(
         id="lock_user",
@@ -65,7 +86,7 @@ def lock(writes: tuple[str, ...]) -> Playbook:
 def needed(role: str) -> dict[str, set[str]]:
     """Action → resources, from what is declared."""
     found: dict[str, set[str]] = {}
-    for resource, actions in NEEDS[role].items():
+    for resource, actions in (*NEEDS[role].items(), *PEOPLE[role].items()):
         for action in actions:
             found.setdefault(action, set()).add(resource)
     for action in ASKS[role]:
@@ -209,3 +230,26 @@ def test_a_managed_policy_holds_no_more_than_iam_takes_and_nothing_is_lost_betwe
         for variable, value in filled.items():
             text = text.replace(variable, value)
         assert len(text.replace('{"Fn::Sub":', "").replace('{"Fn::GetAtt":', "")) <= MOST_CHARACTERS
+
+
+def test_people_are_told_and_heard_only_where_a_parameter_says_so() -> None:
+    made = template()["Resources"]
+    conditions = {
+        "InteractWithPeople": "Chatting",
+        "InteractAddress": "Chatting",
+        "InteractMayBeCalled": "Chatting",
+        "InteractMayBeCalledByItsAddress": "Chatting",
+        "TellInSlack": "Slacking",
+        "TellElsewhere": "Doors",
+        "TellSecurityHub": "Hub",
+        "TellOcsf": "Ocsf",
+    }
+    assert {name: made[name].get("Condition") for name in conditions} == conditions
+    defaults = {name: template()["Parameters"][name]["Default"] for name in ("Slack", "OtherDoors", "SecurityHub", "OcsfBucket")}
+    assert defaults == {"Slack": "no", "OtherDoors": "no", "SecurityHub": "no", "OcsfBucket": ""}
+
+
+def test_the_address_is_open_and_only_that_of_interact() -> None:
+    (address,) = resources("AWS::Lambda::Url").values()
+    assert address == {"AuthType": "NONE", "TargetFunctionArn": {"Fn::GetAtt": ["Interact", "Arn"]}}
+    assert {each["FunctionName"]["Ref"] for each in resources("AWS::Lambda::Permission").values()} == {"Interact"}

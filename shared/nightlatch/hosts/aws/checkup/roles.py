@@ -28,10 +28,16 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "Interact": LOGS,
 }
 """What each function calls on its own host. The reading of accounts is added by whoever composes."""
+SECRET = "secretsmanager:GetSecretValue"
 TAKING_ON = "sts:AssumeRole"
 """How a function reaches the accounts of the organization, where it was told of a role that they have."""
 _EVIDENCE, _CONTROL = "NIGHTLATCH_EVIDENCE_TABLE", "NIGHTLATCH_CONTROL_TABLE"
-TABLES = {"Assess": (_EVIDENCE, _CONTROL), "Act": (_CONTROL, _EVIDENCE), "Sweep": (_CONTROL, _EVIDENCE)}
+TABLES = {
+    "Assess": (_EVIDENCE, _CONTROL),
+    "Act": (_CONTROL, _EVIDENCE),
+    "Sweep": (_CONTROL, _EVIDENCE),
+    "Interact": (_CONTROL, _EVIDENCE),
+}
 """The table that a function writes, and the one it must not, by the variables that name them: what parses hostile text is
 kept from what people decided."""
 TABLE_WRITES = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
@@ -75,8 +81,23 @@ class Calls:
     def expected(self, function: Deployed) -> tuple[str, ...]:
         """Everything that a function calls."""
         writes = () if function.mode == "observe" else self.writes.get(function.duty, ())
+        told = telling(function.duty, function.environment.get("NIGHTLATCH_TELLS", ""))
         elsewhere = (TAKING_ON,) if function.environment.get("NIGHTLATCH_MEMBER_ROLE") else ()
-        return (*OWN[function.duty], *elsewhere, *dict.fromkeys((*self.reads.get(function.duty, ()), *writes)))
+        return (*OWN[function.duty], *told, *elsewhere, *dict.fromkeys((*self.reads.get(function.duty, ()), *writes)))
+
+
+def telling(duty: str, told: str) -> tuple[str, ...]:
+    """What a function calls to tell people and to hear them, by what the template switched on (`slack=app doors=no hub=no ocsf=`)."""
+    on = dict(part.partition("=")[::2] for part in told.split())
+    chats, secrets = on.get("slack") == "app", on.get("slack", "no") != "no" or on.get("doors") == "yes"
+    if duty == "Interact":
+        return (*READ, *WRITE, "sqs:SendMessage", SECRET) if chats else ()
+    wanted = {
+        SECRET: secrets and duty in ("Act", "Sweep"),
+        "securityhub:BatchImportFindings": on.get("hub") == "yes" and duty == "Act",
+        "s3:PutObject": bool(on.get("ocsf")) and duty == "Act",
+    }
+    return tuple(action for action, is_on in wanted.items() if is_on)
 
 
 def check_roles(asking: Asking, functions: Iterable[Deployed], calls: Calls) -> Iterator[Check]:
@@ -110,7 +131,7 @@ def judge(topic: Topic, role: Role, function: Deployed, expected: Sequence[str])
         return topic.fail(f"It may write the table {other}, which it must not.", _DEPLOY)
     if lacking:
         return topic.fail(f"It lacks {several(lacking)}.", "Deploy the template.yaml of this version again.")
-    if own and not may_write(role, own):
+    if own and "dynamodb:putitem" in wanted and not may_write(role, own):
         return topic.fail(
             f"It may not write the table {own}, which it has to.", "Deploy the template.yaml of this version again."
         )
