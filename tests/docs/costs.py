@@ -70,7 +70,7 @@ LOGGED = 3_000
 """Bytes that one record, or one message, writes into the logs, metrics included."""
 RECEIVES = 5 * 3 * 60 * HOURS
 """Of one queue in a month, mostly empty: Lambda keeps five long polls of 20 s open."""
-ALARMS = 18
+ALARMS = 20
 METRICS = 12
 """Alarms of the template; names and labels of our metrics that ordinarily have values."""
 KEY_REQUESTS = 2 * 3 * 12 * HOURS

@@ -216,7 +216,7 @@ def test_what_it_says_of_costs_in_words_is_what_is_reckoned_with() -> None:
     ):
         assert words in text, words
     assert len(resources("AWS::CloudWatch::Alarm")) == costs.ALARMS
-    assert {each["MemorySize"] for each in resources("AWS::Serverless::Function").values()} == {512, 256}
+    assert {each["MemorySize"] for each in resources("AWS::Serverless::Function").values()} == {512, 1024}
 
 
 def test_what_it_says_was_measured_is_measured_again() -> None:

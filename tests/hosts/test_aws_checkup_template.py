@@ -13,7 +13,6 @@ from nightlatch.providers.aws import subscription
 from tests.hosts.checkup_stack import READING, READS, RULES, WRITES
 from tests.infra.template import allowed, resources, template
 
-
 TELLS = "slack=app doors=yes hub=yes ocsf=example"
 
 

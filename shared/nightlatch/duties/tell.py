@@ -33,11 +33,11 @@ class Tell:
     def of(self, attended: Attended) -> tuple[str, ...]:
         """Tell of a case that was attended to; gives who could not be told, and why. Raises StoreError."""
         case = attended.case
-        if case is None:
+        if case is None or not self.telling.doors:
             return ()
         report = report_of(self.pipeline, case, self.clock(), confirmed=attended.confirmed, says=attended.says)
         owed = self.telling.tell(report, Cases(self.pipeline.evidence.shelf).former(case))
-        if self.telling.doors and case.judgment.verdict.rank >= Verdict.ASK.rank:
+        if case.judgment.verdict.rank >= Verdict.ASK.rank:
             owed = {**owed, **self._of_incident(case)}
         return tuple(owed.values())
 

@@ -3,6 +3,8 @@
 https://schema.ocsf.io/1.7.0/classes/detection_finding
 """
 
+from ipaddress import ip_address
+
 from nightlatch.model import Activity, Report, Verdict
 from nightlatch.model.sentences import happening, headline
 from nightlatch.model.standing import standing, undo_commands
@@ -76,10 +78,19 @@ def _status(report: Report) -> int:
 def _evidence(activity: Activity) -> Event:
     actor, origin = activity.actor, activity.origin
     by = {name: text for name, text in (("name", actor.name), ("uid", actor.id)) if text}
-    whence = {"ip": origin.ip} if origin.ip else {}
+    whence = {"ip": origin.ip} if _is_address(origin.ip) else {}
     return {
         "actor": {"user": by or {"name": actor.label}},
         "api": {"operation": activity.operation, **({"response": {"error": activity.error}} if activity.error else {})},
         "data": {"uid": activity.event, "time": millis(activity.at), "says": happening(activity)},
         **({"src_endpoint": whence} if whence else {}),
     }
+
+
+def _is_address(text: str | None) -> bool:
+    """Whether it is an IP address: the schema takes nothing else, and some records name a service there."""
+    try:
+        ip_address(text or "")
+    except ValueError:
+        return False
+    return True

@@ -39,6 +39,8 @@ def by_webhook(space: Workspace, channel: str, told: Json | None) -> None:
     """A message by webhook, which stands for itself: it has no thread, and cannot be changed. Raises Refused."""
     if told is None:
         raise Refused("invalid_payload")
+    if told.get("thread_ts"):
+        raise Refused("invalid_payload", ["an incoming webhook cannot answer in a thread"])
     if space.channel(channel).archived:
         raise Refused("channel_is_archived")
     _keep(space, channel, content(space, told), via="webhook")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from nightlatch.sandbox.slack import limits
 from nightlatch.sandbox.slack.blocks import faults_of_view
 from nightlatch.sandbox.slack.messages import Json, Message
 from nightlatch.sandbox.slack.refusals import Refused
@@ -35,6 +36,8 @@ def update(space: Workspace, args: Args) -> Json:
         if found.bot != BOT:
             raise Refused("cant_update_message")
         new = content(space, args)
+        if len(new.get("text", "").encode()) > limits.UPDATE_TEXT_BYTES:
+            raise Refused("msg_too_long")
         kept = {"metadata": found.metadata, **({"blocks": []} if "text" in new and "blocks" not in new else {}), **new}
         changed = space.keep(replace(found, **kept, edited=found.edited + 1, edited_ts=space.new_ts()))
     return {"channel": changed.channel, "ts": changed.ts, "text": changed.text, "message": changed.shown()}
@@ -160,7 +163,10 @@ def _paged(args: Args, messages: list[Message]) -> Json:
     within = [
         one for one in messages if float(oldest) < float(one.ts) < float(latest) or (inclusive and one.ts in (oldest, latest))
     ]
-    begin, limit = int(args.get("cursor") or 0), min(int(args.get("limit") or 100), 999)
+    cursor = str(args.get("cursor") or 0)
+    if not cursor.isdecimal():
+        raise Refused("invalid_cursor")
+    begin, limit = int(cursor), min(int(args.get("limit") or 100), 999)
     page, more = within[begin : begin + limit], begin + limit < len(within)
     found: Json = {"messages": [one.shown(metadata=_wants_metadata(args)) for one in page], "has_more": more}
     return {**found, "response_metadata": {"next_cursor": str(begin + limit)}} if more else found
