@@ -173,3 +173,42 @@ def test_what_the_emulator_does_not_enforce_is_proved_here(made: Made) -> None:
     from tests.e2e.aws.stack import NOT_ENFORCED_HERE
 
     assert set(NOT_ENFORCED_HERE) <= {call.action for calls in made.values() for call in calls}
+
+
+SECRETS = f"arn:aws:secretsmanager:{REGION}:{HOME}:secret:nightlatch/"
+
+
+@pytest.mark.parametrize("function", ["Act", "Sweep", "Interact"])
+def test_each_way_to_people_gives_its_own_secrets_and_no_other(simulator: Simulator, function: str) -> None:
+    wanted = {
+        "no": set(),
+        "webhook": {"slack-token", "slack-webhook"} if function != "Interact" else set(),
+        "app": {"slack-token", "slack-signing-secret"} if function == "Interact" else {"slack-token", "slack-webhook"},
+    }
+    names = ("slack-token", "slack-webhook", "slack-signing-secret", "webhook-key", "apprise-urls", "others", "slack-token-2")
+    for slack, given in wanted.items():
+        deployed = Deployed({"Slack": slack})
+        held = parts(function, deployed)
+        for name in names:
+            call = Call("secretsmanager:GetSecretValue", (f"{SECRETS}{name}-AbCdEf",))
+            allowed = set(simulator.results(requests(function, deployed, held, call))) == {ALLOWED}
+            assert allowed is (name in given), (slack, name)
+
+
+def test_where_slack_calls_interact_writes_orders_and_queues_them_and_changes_nothing(simulator: Simulator) -> None:
+    deployed = Deployed({"Slack": "app", "Mode": "enforce"})
+    held = parts("Interact", deployed)
+    for table, action, expected in (
+        ("Control", "dynamodb:PutItem", ALLOWED),
+        ("Control", "dynamodb:GetItem", ALLOWED),
+        ("Evidence", "dynamodb:Query", ALLOWED),
+        ("Evidence", "dynamodb:PutItem", DENIED),
+        ("CaseQueue", "sqs:SendMessage", ALLOWED),
+        ("CheckQueue", "sqs:SendMessage", ALLOWED),
+        ("RecordsQueue", "sqs:SendMessage", DENIED),
+        ("CaseQueue", "sqs:ReceiveMessage", DENIED),
+    ):
+        call = Call(action, (deployed.arn(table),))
+        assert set(simulator.results(requests("Interact", deployed, held, call))) == {expected}, (table, action)
+    changing = {action: example(pattern) for action, pattern in simulator.writes(*ACCOUNTS).items()}
+    assert set(answers(simulator, "Interact", deployed, changing).values()) == {DENIED}

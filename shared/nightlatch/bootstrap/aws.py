@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from nightlatch import bootstrap
 from nightlatch.bootstrap.telling import doors, listening, telling
-from nightlatch.errors import PolicyError, SettingsError
+from nightlatch.errors import PolicyError, SettingsError, StoreError
 from nightlatch.settings import Deployment, Settings
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Functions:
         try:
             raw = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
             answer = self._interact(dict(event.get("headers") or {}), raw)
-        except (SettingsError, ValueError) as error:
+        except (SettingsError, StoreError, ValueError) as error:
             log.exception("nobody can be answered", extra={"reason": str(error)})
             return {"statusCode": 503, "body": "Nothing was done: the owner has to look at the log of this function."}
         return {"statusCode": answer.status, "headers": {"Content-Type": answer.type}, "body": answer.body}
