@@ -16,10 +16,24 @@ from nightlatch.hosts.aws.dynamodb import DynamoStore
 from nightlatch.ledger.control import Control
 from nightlatch.sandbox.bus import batch, event
 from nightlatch.sandbox.intrusion import BORN, intrusion
+from nightlatch.sandbox.slack import running
+from nightlatch.sandbox.slack.acting import press
 from tests.aws.lambda_runtime import Runtime, function
 from tests.aws.ministack import ACCOUNT, Ministack
 
 SENT = datetime.now(UTC)
+_CHATTING = """
+[modes]
+default = "approve"
+
+[slack]
+channel = "C0EXAMPLE01"
+
+[[approvals.approvers]]
+name = "on call"
+team = "{team}"
+user = "U0EXAMPLE01"
+"""
 
 
 @pytest.fixture
@@ -146,6 +160,45 @@ def test_interact_refuses_what_slack_did_not_sign_and_keeps_the_attempt(
     says = [attempt.says for attempt in control.consents.of_day(datetime.now(UTC))]
     assert len(says) == 3
     assert any("signing secret" in text for text in says)
+
+
+def test_act_tells_slack_and_a_press_becomes_an_order_for_act(
+    assess: Runtime, ministack: Ministack, deployed: dict[str, str], tmp_path: Path
+) -> None:
+    secrets = ministack.client("secretsmanager")
+    for name in ("slack-token", "slack-signing-secret"):
+        with suppress(secrets.exceptions.ResourceExistsException):
+            secrets.create_secret(Name=f"nightlatch/{name}", SecretString=f"example-{name}")
+    sqs = ministack.client("sqs")
+    checks = sqs.create_queue(QueueName=f"checks-{tmp_path.name}"[:70])["QueueUrl"]
+    assess.invoke(batch((event(record) for record in intrusion()), SENT))
+    bodies = [message["Body"] for message in messages(ministack, deployed["NIGHTLATCH_CASE_QUEUE"])]
+    with running(signing_secret="example-slack-signing-secret", token="example-slack-token") as slack:
+        slack.add_channel("C0EXAMPLE01", "security")
+        slack.add_user("U0EXAMPLE01", "on-call", "oncall@example.com")
+        policy = tmp_path / "nightlatch.toml"
+        policy.write_text(_CHATTING.format(team=slack.team), encoding="utf-8")
+        chatting = {
+            **deployed,
+            "NIGHTLATCH_POLICY": str(policy),
+            "NIGHTLATCH_MODE": "approve",
+            "NIGHTLATCH_SLACK_API": slack.api_url,
+            "NIGHTLATCH_CHECK_QUEUE": checks,
+        }
+        with function("handler.act", chatting, tmp_path) as act:
+            assert act.invoke(batch(bodies, SENT, "cases.fifo")).body == {"batchItemFailures": []}
+        (message,) = [each for each in slack.messages("C0EXAMPLE01") if f"new user {BORN} in" in each.text and each.metadata]
+        with function("handler.interact", chatting, tmp_path) as interact:
+            payload = press(slack.space, slack.url, slack.space.user("U0EXAMPLE01"), message, "approve", None, None)
+            body = urlencode({"payload": json.dumps(payload)}).encode()
+            answer = interact.invoke(pressed(body, slack.signed(body)))
+        assert answer.body["statusCode"] == 200
+        assert "ordered" in slack.ephemerals("U0EXAMPLE01")[-1].text
+    (queued,) = [json.loads(each["Body"]) for each in messages(ministack, deployed["NIGHTLATCH_CASE_QUEUE"])]
+    assert BORN in queued["case"]
+    control = Control.over(DynamoStore(ministack.client("dynamodb"), deployed["NIGHTLATCH_CONTROL_TABLE"]))
+    (order,) = control.orders.waiting()
+    assert (order.verb.value, order.who) == ("approve", f"on call (chat {slack.team}/U0EXAMPLE01)")
 
 
 def test_interact_without_its_secrets_does_nothing_and_says_whose_turn_it_is(deployed: dict[str, str], tmp_path: Path) -> None:
