@@ -1,9 +1,11 @@
 """The demo: a story that the product must tell rightly, for it is the first thing anybody sees."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -80,3 +82,20 @@ def test_the_last_chapter_really_happens_and_ends_with_the_restored_account() ->
     assert "▲ ci-deployer undid our quarantine" in out
     assert "the account is exactly as it was" in out
     assert took < 20
+
+
+@pytest.mark.usefixtures("ministack")
+def test_open_leaves_a_page_up_to_decide_on_until_it_is_interrupted() -> None:
+    with subprocess.Popen([sys.executable, "-m", "nightlatch", "demo", "--open"], stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        address = next(line.strip() for line in running.stdout if "http://127.0.0.1:" in line)
+        with urllib.request.urlopen(f"{address}/fragment?user=U0EXAMPLE01", timeout=10) as answer:  # noqa: S310 - loopback
+            page = answer.read().decode()
+        assert any("Ctrl-C ends it" in line for line in running.stdout)
+        time.sleep(0.5)
+        running.send_signal(signal.SIGINT)
+        rest = running.stdout.read()
+    assert "What is proposed" in page
+    assert 'data-action-id="approve"' in page
+    assert "as you left it: works" in rest
+    assert running.returncode == 0

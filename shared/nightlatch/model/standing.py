@@ -7,7 +7,12 @@ from nightlatch.model.report import Decided, Report
 
 
 def standing(report: Report) -> Iterator[str]:
-    """A sentence each, the most important first."""
+    """A sentence each and each once, the most important first."""
+    told = dict.fromkeys(text for text in _standing(report) if text)
+    yield from (text for text in told if not text.startswith("quarantine is "))  # the first sentence says it, and more
+
+
+def _standing(report: Report) -> Iterator[str]:
     held = report.quarantine
     if held is not None:
         yield _held(held)
@@ -21,7 +26,7 @@ def standing(report: Report) -> Iterator[str]:
             yield f"{step.action.value.replace('_', ' ')}: {step.says}"
     yield from (_decided(each) for each in report.decided)
     decision = report.case.judgment
-    yield from (text for text in dict.fromkeys((*decision.why, *decision.held, *report.says)) if text)
+    yield from (*decision.why, *decision.held, *report.says)
 
 
 def undo_commands(report: Report) -> tuple[str, ...]:

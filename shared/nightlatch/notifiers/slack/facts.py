@@ -21,8 +21,8 @@ def facts(report: Report) -> dict[str, str]:
             if at is not None and held.live:
                 found[f"{name}/{held.number}/{at}"] = "nobody has confirmed this quarantine yet: confirm it, or release it"
     for each in report.decided:
-        done = "" if each.result is None else f": {'done' if each.result.done else 'refused'}; {'; '.join(each.result.says)}"
-        found[f"order/{each.order.id}/{each.result is None}"] = f"{each.order.verb.value} by {each.order.who}{done}"
+        became = "" if each.result is None else ": done" if each.result.done else f": refused; {'; '.join(each.result.says)}"
+        found[f"order/{each.order.id}/{each.result is None}"] = f"{each.order.verb.value} by {each.order.who}{became}"
     return {_short(name): says for name, says in found.items()}
 
 

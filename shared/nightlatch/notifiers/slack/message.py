@@ -64,13 +64,13 @@ def _blocks(report: Report, interactive: bool, most: int) -> Iterator[Block]:
     case = report.case
     yield header(headline(case))
     yield paragraph(_summary(report))
-    yield told("What happened", [_at(activity) for activity in case.activities], most=most)
+    yield told(_title(report), list(standing(report)), most=most)
     if case.findings:
         found = sorted(case.findings, key=lambda finding: -abs(finding.points))
         yield told("Why it stands out", [f"{each.points:+d} {each.says}{aside(each)}" for each in found], most=most)
+    yield told("What happened", [_at(activity) for activity in case.activities], most=most)
     if unknown(case):
         yield told("What could not be looked at", unknown(case), most=min(5, most))
-    yield told(_title(report), list(standing(report)), most=most)
     by_hand = undo_commands(report)
     if by_hand:
         yield commands("To undo it by hand, without us", by_hand)
