@@ -45,6 +45,10 @@ IN_OBSERVE = (ALONE, "MayWrite")
 """The conditions that are not met there in mode observe."""
 
 
+TELLING = ("Chatting", "Slacking", "Doors", "Hub", "Ocsf")
+"""The conditions of what tells people; none is met unless a parameter says so."""
+
+
 def allowed(role: str, *without: str) -> dict[str, set[str]]:
     """Action → where it is allowed: names of the template's resources, or the ARNs as they are spelled."""
     found: dict[str, set[str]] = {}

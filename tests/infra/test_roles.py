@@ -13,7 +13,7 @@ from nightlatch.contracts import Plan, Playbook
 from nightlatch.model import Action, PrincipalType
 from nightlatch.providers.aws import bearers, census, directory, organization
 from nightlatch.providers.aws.resources import CONDITIONS, RESOURCES
-from tests.infra.template import IN_OBSERVE, PATH, allowed, listed, resources, statements, template
+from tests.infra.template import ALONE, IN_OBSERVE, PATH, allowed, listed, resources, statements, template
 
 ROLES = ("AssessRole", "ActRole", "SweepRole", "InteractRole")
 LOG = ("logs:CreateLogStream", "logs:PutLogEvents")
@@ -252,4 +252,33 @@ def test_people_are_told_and_heard_only_where_a_parameter_says_so() -> None:
 def test_the_address_is_open_and_only_that_of_interact() -> None:
     (address,) = resources("AWS::Lambda::Url").values()
     assert address == {"AuthType": "NONE", "TargetFunctionArn": {"Fn::GetAtt": ["Interact", "Arn"]}}
-    assert {each["FunctionName"]["Ref"] for each in resources("AWS::Lambda::Permission").values()} == {"Interact"}
+    assert template()["Outputs"]["InteractUrl"]["Condition"] == "Chatting"
+
+
+def test_anybody_may_call_interact_by_its_address_and_in_no_other_way() -> None:
+    """AWS wants both, for addresses made since October 2025: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html."""
+    anybody = {"FunctionName": {"Ref": "Interact"}, "Principal": "*"}
+    permissions = resources("AWS::Lambda::Permission")
+    assert permissions["InteractMayBeCalled"] == anybody | {"Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "NONE"}
+    by_address = {"Action": "lambda:InvokeFunction", "InvokedViaFunctionUrl": True}
+    assert permissions["InteractMayBeCalledByItsAddress"] == anybody | by_address
+    assert len(permissions) == 2
+
+
+def test_each_parameter_opens_its_own_way_to_people_and_a_webhook_no_address() -> None:
+    conditions = template()["Conditions"]
+    assert conditions["Chatting"] == {"Fn::Equals": [{"Ref": "Slack"}, "app"]}
+    assert conditions["Slacking"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "Slack"}, "no"]}]}
+    assert conditions["Doors"] == {"Fn::Equals": [{"Ref": "OtherDoors"}, "yes"]}
+    assert conditions["Hub"] == {"Fn::Equals": [{"Ref": "SecurityHub"}, "yes"]}
+    assert conditions["Ocsf"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "OcsfBucket"}, ""]}]}
+    assert set(allowed("InteractRole", ALONE, "Chatting")) == set(LOG)
+    for role in ROLES:
+        silent = allowed(role, ALONE, "Chatting", "Slacking", "Doors", "Hub", "Ocsf")
+        assert not {action for action in silent if action.startswith(("secretsmanager:", "securityhub:", "s3:"))}
+
+
+def test_interact_writes_down_what_people_decide_and_neither_evidence_nor_accounts() -> None:
+    held = allowed("InteractRole")
+    assert held["dynamodb:PutItem"] == {"Control"}
+    assert not {action for action in held if action.partition(":")[0] in OF_ACCOUNTS}

@@ -188,9 +188,9 @@ class Functions:
 
         told, secrets = self.deployment, self._secrets
         pipeline = replace(self._pipeline(None, remembers=False), reads_only=True)
-        caller = Caller(secrets.get(TOKEN), slack_api(), waits=0, timeout_s=1)
+        caller = Caller(secrets.get(TOKEN).strip(), slack_api(), waits=0, timeout_s=1)
         queue = SqsQueue(self._clients.client("sqs"), told.case_queue, told.check_queue)
-        return listening(pipeline, caller, secrets.get(SIGNING), queue, self.meter)
+        return listening(pipeline, caller, secrets.get(SIGNING).strip(), queue, self.meter)
 
     @cached_property
     def _sweep(self) -> Sweep:

@@ -71,7 +71,7 @@ def _approvers(rules: Policy, secrets: Secrets) -> Iterator[Tried]:
     from nightlatch.settings import slack_api
 
     try:
-        people = People(Caller(secrets.get(TOKEN), slack_api()))
+        people = People(Caller(secrets.get(TOKEN).strip(), slack_api()))
     except NightlatchError:
         return  # the door has said so
     for approver in rules.approvals.approvers:

@@ -24,8 +24,8 @@ def _open(policy: Policy, secrets: Secrets) -> Door | None:
     from nightlatch.settings import slack_api
 
     if policy.slack.webhook:
-        return Hook(secrets.get(WEBHOOK), policy)
-    return Bot(Caller(secrets.get(TOKEN), slack_api()), policy)
+        return Hook(secrets.get(WEBHOOK).strip(), policy)
+    return Bot(Caller(secrets.get(TOKEN).strip(), slack_api()), policy)
 
 
 NOTIFIER = Notifier(id="slack", title="Slack", open=_open, secrets=(TOKEN, WEBHOOK, SIGNING))
