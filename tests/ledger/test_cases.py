@@ -72,6 +72,20 @@ def test_who_began_earlier_forwards_nothing(cases: Cases) -> None:
     assert found.id == new.id
 
 
+def test_what_a_stale_judging_stores_under_a_start_nobody_knew_forwards(cases: Cases) -> None:
+    """It read before the creation was filed and stores after the case with the creation was: the account has one case."""
+    stale, whole = (
+        judged(BORN),
+        judged(EARLIER, BORN).model_copy(update={"id": f"{CaseKey.of(BORN.subject)}@2026-03-02T09:55:00Z"}),
+    )
+    save(cases, whole, 2)
+    assert save(cases, stale, 1) == ()
+    assert [each.id for each in cases.all([whole.key])] == [whole.id]
+    found = cases.find(stale.id)
+    assert found is not None
+    assert found.id == whole.id
+
+
 @given(st.permutations(range(1, 6)))
 def test_whatever_the_order_of_ending_the_last_to_begin_stays(order: list[int]) -> None:
     cases = Cases(Shelf(MemoryStore(), lambda: None))

@@ -86,14 +86,17 @@ class Cases:
     def save(self, key: CaseKey, cases: Sequence[Case], judging: Judging) -> tuple[Saved, ...]:
         """Store what is made of all cases of one key; gives them as stored. Ids that are gone forward.
 
-        A case that somebody with a higher ticket has stored meanwhile is left as it is, and left out of the answer.
+        Where somebody with a higher ticket has stored meanwhile, his stays, and nothing of this is in the answer; also what
+        was stored here under an id that he did not find forwards to his.
         """
         saved = tuple(found for case in cases if (found := self._save(case, judging)) is not None)
-        living = {case.id for case in cases}
-        for stored in list(self._stored(key)):
-            if stored.id not in living and stored.forward is None and stored.ticket < judging.ticket:
-                self._forward(stored, [each.case for each in saved], judging.ticket)
-        return saved
+        stored = [each for each in self._stored(key) if each.forward is None]
+        latest = max((each.ticket for each in stored), default=judging.ticket)
+        living = [each for each in stored if each.ticket == latest]
+        for each in stored:
+            if each.ticket < latest:
+                self._forward(each, living, latest)
+        return saved if latest <= judging.ticket else ()
 
     def queued(self, case: Case) -> None:
         """Note that the other half was told of this version of the case."""
@@ -159,13 +162,10 @@ class Cases:
         (stored, fresh) = kept[0]
         return Saved(case.model_copy(update={"version": stored.version}), fresh, stored.owed)
 
-    def _forward(self, stored: Snapshot, cases: Iterable[Case], ticket: int) -> None:
+    def _forward(self, stored: Snapshot, living: Sequence[Snapshot], ticket: int) -> None:
         own = set(stored.activity_ids)
-        living = tuple(cases)
-        nearest = living[-1].id if living else None  # its activities were told again under other ids
-        heir = next((case.id for case in living if own & {a.id for a in case.activities}), nearest)
-        if heir is None:
-            return
+        nearest = living[-1].id  # its activities were told again under other ids
+        heir = next((each.id for each in living if own.intersection(each.activity_ids)), nearest)
 
         def change(old: str | None) -> str | None:
             before = Snapshot.model_validate_json(old) if old else stored
