@@ -1,4 +1,4 @@
-"""Plays CloudTrail records through the whole reading half, with or without a month of ordinary life before them."""
+"""Plays records through the whole reading half, with or without a month of ordinary life before them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ def play(
 
 def feed(pipeline: Pipeline, records: Iterable[Record]) -> None:
     for each in records:
-        for activity in pipeline.read("aws", each) or ():  # type: ignore[union-attr]  # strict: nothing is refused
+        for activity in pipeline.read("gcp" if "protoPayload" in each else "aws", each) or ():  # type: ignore[union-attr]  # strict: nothing is refused
             pipeline.file(activity)
 
 

@@ -1,5 +1,6 @@
 """What transports wrap around records, each alone and inside one another."""
 
+import base64
 import json
 from typing import Any
 
@@ -35,6 +36,33 @@ def test_an_event_from_another_accounts_bus_is_no_different() -> None:
 
 def test_an_event_about_something_else_is_nobodys_record() -> None:
     assert results(lines(event({"service": "EC2"}, "AWS Health Event"))) == []
+
+
+GOOGLE = {"protoPayload": {"serviceName": "iam.googleapis.com", "methodName": "x"}, "insertId": "1"}
+MESSAGE = {"data": base64.b64encode(json.dumps(GOOGLE).encode()).decode(), "attributes": {}, "messageId": "7"}
+PUBLISHED = "google.cloud.pubsub.topic.v1.messagePublished"
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        {"message": MESSAGE, "subscription": "projects/p/subscriptions/s"},
+        {"receivedMessages": [{"ackId": "a", "message": MESSAGE}]},
+        [{"ackId": "a", "message": MESSAGE}],
+        {"entries": [GOOGLE]},
+        [GOOGLE],
+        {"specversion": "1.0", "type": "google.cloud.audit.log.v1.written", "data": GOOGLE},
+        {"specversion": "1.0", "type": PUBLISHED, "data": {"message": MESSAGE}},
+        {"specversion": "1.0", "type": PUBLISHED, "data_base64": MESSAGE["data"]},
+    ],
+)
+def test_entries_of_cloud_logging_are_unwrapped_however_they_come(wrapped: Any) -> None:
+    assert list(unwrap(wrapped)) == [GOOGLE]
+
+
+def test_a_message_without_data_and_a_record_that_has_a_message_are_no_envelopes() -> None:
+    assert list(unwrap({"message": {"attributes": {}, "messageId": "7"}, "subscription": "s"})) == []
+    assert list(unwrap({"message": "hello", "subscription": "s"})) == [{"message": "hello", "subscription": "s"}]
 
 
 def test_a_logs_subscription_is_unpacked_and_its_messages_are_parts() -> None:

@@ -79,6 +79,14 @@ def test_a_happening_told_twice_is_kept_once() -> None:
     ) == [["asked"]]
 
 
+def test_of_two_tellings_the_one_that_it_failed_is_kept() -> None:
+    begun, ended = (
+        created(0, event="begun", same_as="operation-1"),
+        created(3, event="ended", same_as="operation-1", outcome="failure"),
+    )
+    assert lives(begun, ended) == lives(ended, begun) == [["ended"]]
+
+
 def test_a_refused_creation_cuts_nothing() -> None:
     assert lives(
         activity(Kind.ROLE_GRANTED, 0, event="grant"),

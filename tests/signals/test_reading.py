@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from nightlatch.model import Credential, GrantKind, Kind, Origin, Outcome, Policy, PrincipalType, Trait
+from nightlatch.model.evidence import MARK_RESOURCE_MADE
 from nightlatch.signals.reading import (
     best_tier,
     birth,
@@ -91,6 +92,14 @@ def test_a_birthright_reaches_just_what_the_actor_made_within_two_minutes(
     owned = grant(0, "owner", scope=scope)
     received = activity(Kind.ROLE_GRANTED, age, subject=ACTOR, grants=(owned,))
     assert birthright(received, owned, facts([entry(Kind.ACCOUNT_CREATED, subject=subject)])) is own
+
+
+def test_what_was_only_made_as_a_resource_is_a_birthright_too() -> None:
+    owned = grant(0, "owner", scope="projects/harbor")
+    received = activity(Kind.ROLE_GRANTED, 1, subject=ACTOR, grants=(owned,))
+    made = entry(Kind.POLICY_CHANGED, subject="projects/harbor", mark=MARK_RESOURCE_MADE)
+    assert birthright(received, owned, facts([made]))
+    assert not birthright(received, owned, facts([entry(Kind.POLICY_CHANGED, subject="projects/harbor")]))
 
 
 def test_a_birthright_is_not_given_to_others_nor_for_a_refused_creation() -> None:

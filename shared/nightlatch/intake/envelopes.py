@@ -1,7 +1,8 @@
 """Takes records out of what transports wrap around them.
 
-EventBridge, CloudWatch Logs subscriptions, SNS, SQS, Kinesis, Firehose, the answer of `lookup-events`, and any of them
-inside another. An envelope that only names an object in S3 gives a Pointer. Shapes are those of AWS's documentation.
+EventBridge, CloudWatch Logs subscriptions, SNS, SQS, Kinesis, Firehose, the answer of `lookup-events`; Pub/Sub and
+CloudEvents; and any of them inside another. An envelope that only names an object in S3 gives a Pointer. Shapes are those
+of the platforms' documentation.
 """
 
 import base64
@@ -16,8 +17,9 @@ from urllib.parse import unquote_plus
 from nightlatch.intake.decoding import Malformed, decode_line
 from nightlatch.intake.found import EXCERPT
 
-LISTS = frozenset({"Records", "records", "Events", "configurationItems"})
-"""Arrays that hold records: CloudTrail's files and AWS's notifications, Firehose and Azure, `lookup-events`, AWS Config."""
+LISTS = frozenset({"Records", "records", "Events", "configurationItems", "entries", "receivedMessages"})
+"""Arrays that hold records: CloudTrail's files and AWS's notifications, Firehose and Azure, `lookup-events`, AWS Config,
+Cloud Logging's `entries.list`, a pull from Pub/Sub."""
 
 _DEEPEST = 8
 _LIKE_JSON = re.compile(r"\s*(\[\s*)?\{")
@@ -150,6 +152,28 @@ def _object_notice(envelope: Envelope, _depth: int) -> Items:
     return (Pointer(bucket, key) for key in keys if isinstance(key, str))
 
 
+def _published(envelope: Envelope, depth: int) -> Items:
+    """Pub/Sub, as it pushes and as it is pulled. A message without data carries only attributes: nothing."""
+    message = _inside(envelope, "message")
+    if not message or not ("subscription" in envelope or "ackId" in envelope):
+        return None
+    data = message.get("data")
+    return _packed(data, depth) if isinstance(data, str) else iter(())
+
+
+def _cloud_event(envelope: Envelope, depth: int) -> Items:
+    """A CloudEvent in JSON, as Eventarc and functions frameworks hand it on."""
+    if not isinstance(envelope.get("specversion"), str) or not isinstance(envelope.get("type"), str):
+        return None
+    data = envelope.get("data")
+    if not isinstance(data, dict):
+        packed = envelope.get("data_base64")
+        return _packed(packed, depth) if isinstance(packed, str) else None
+    if isinstance(data.get("message"), dict):
+        return _published({"subscription": "", **data}, depth)
+    return unwrap(data, depth)
+
+
 _OPENERS: tuple[Callable[[Envelope, int], Items], ...] = (
     _list,
     _event_bridge,
@@ -161,12 +185,14 @@ _OPENERS: tuple[Callable[[Envelope, int], Items], ...] = (
     _looked_up,
     _object_event,
     _object_notice,
+    _published,
+    _cloud_event,
 )
 
 
 _MARKS = LISTS | {
     *("detail-type", "awslogs", "logEvents", "Sns", "Message", "body", "Body", "kinesis", "recordId"),
-    *("CloudTrailEvent", "s3", "s3Bucket"),
+    *("CloudTrailEvent", "s3", "s3Bucket", "message", "specversion"),
 }
 """What an envelope has at least one of: told at once from a record, for most values are records."""
 

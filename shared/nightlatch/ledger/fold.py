@@ -28,17 +28,19 @@ def incarnations(activities: Iterable[Activity], silence: timedelta) -> list[tup
 
 
 def _once(activities: Iterable[Activity]) -> list[Activity]:
-    """In order, with one telling of each happening."""
-    told: set[tuple[str, str]] = set()
-    kept: list[Activity] = []
-    for activity in sorted(activities, key=lambda a: (a.at, a.id)):
+    """In order, with one telling of each happening: the first, unless one tells that it failed.
+
+    The beginning of a long operation reads like a success; only its end tells that the platform refused in between.
+    """
+    ordered = sorted(activities, key=lambda a: (a.at, a.id))
+    chosen: dict[tuple[str, str], Activity] = {}
+    for activity in ordered:
         if activity.same_as is not None:
             telling = (activity.same_as, activity.kind)
-            if telling in told:
-                continue
-            told.add(telling)
-        kept.append(activity)
-    return kept
+            before = chosen.setdefault(telling, activity)
+            if before.succeeded and not activity.succeeded:
+                chosen[telling] = activity
+    return [a for a in ordered if a.same_as is None or chosen[(a.same_as, a.kind)] is a]
 
 
 def _cut(life: list[Activity], activity: Activity, silence: timedelta) -> bool:

@@ -46,6 +46,8 @@ class Trait(StrEnum):
     """A federation trust that does not say which subject (an OIDC trust without `sub`, or `repo:*`)."""
     FEDERATED = "federated"
     """The trusted party is an identity provider."""
+    IMPERSONATION = "impersonation"
+    """Whoever is trusted may act as the account at once (mint its tokens, run things as it, rule it)."""
     SERVICE = "service"
     """The trusted party is a service of the platform itself: the ordinary case."""
     CONDITIONAL = "conditional"

@@ -29,7 +29,7 @@ def check(case: Case, facts: Facts) -> Hit | None:
 
 def _expected(activity: Activity, grant: Grant, facts: Facts) -> bool:
     """One's own tenants, and partners with an external id. A trust in anybody at all is signal G5."""
-    own = grant.member_tenant in (activity.tenant, *facts.policy.organization.accounts)
+    own = grant.member_tenant in (activity.tenant, activity.subject.tenant, *facts.policy.organization.accounts)
     return own or grant.has(Trait.WILDCARD) or (_partner(grant, facts) and grant.has(Trait.EXTERNAL_ID))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from nightlatch.model import Activity, Case, Facts, Grant, GrantKind, Kind, Principal, PrincipalType, Trait
+from nightlatch.model.evidence import MARK_RESOURCE_MADE
 from nightlatch.model.matching import neighborhood
 
 SIMULTANEOUS = timedelta(seconds=2)
@@ -105,7 +106,7 @@ def birthright(activity: Activity, grant: Grant, facts: Facts) -> bool:
     reached = grant.scope.casefold()
     return any(
         entry.succeeded
-        and entry.kind is Kind.ACCOUNT_CREATED
+        and (entry.kind is Kind.ACCOUNT_CREATED or entry.mark == MARK_RESOURCE_MADE)
         and -SIMULTANEOUS <= activity.at - entry.at <= BIRTHRIGHT
         and reached == entry.subject
         for entry in facts.actor(activity.actor).did

@@ -1,0 +1,245 @@
+"""A tolerant view over one raw Cloud Audit Log entry.
+
+The same entry comes as Cloud Logging writes it, as a row that a sink wrote into BigQuery (`protopayload_auditlog`, with request
+and response as JSON texts), and through pipelines that rename what begins with `@` or spell `callerIP`. Extractors read
+through this view, so none of them repeats the tolerance, and none of them can raise on an odd shape.
+
+Paths: google/cloud/audit/audit_log.proto and google/logging/v2/log_entry.proto.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import unquote
+
+from nightlatch.errors import UnreadableRecord
+
+UNKNOWN_TENANT = "unknown"
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time of an entry that tells none, as pipelines leave some. Nothing so old is ever taken for newborn: a person decides."""
+MOST = 200
+"""How many elements of a list are read: more is not an ordinary call, and each may become an activity."""
+_TIMES = ("timestamp", "receiveTimestamp", "receive_timestamp", "p_event_time")
+_CODES = {
+    1: "CANCELLED",
+    2: "UNKNOWN",
+    3: "INVALID_ARGUMENT",
+    4: "DEADLINE_EXCEEDED",
+    5: "NOT_FOUND",
+    6: "ALREADY_EXISTS",
+    7: "PERMISSION_DENIED",
+    8: "RESOURCE_EXHAUSTED",
+    9: "FAILED_PRECONDITION",
+    10: "ABORTED",
+    11: "OUT_OF_RANGE",
+    12: "UNIMPLEMENTED",
+    13: "INTERNAL",
+    14: "UNAVAILABLE",
+    15: "DATA_LOSS",
+    16: "UNAUTHENTICATED",
+}
+"""google.rpc.Code."""
+
+
+def mapping(value: object) -> dict[str, Any]:
+    """The value as an object: JSON in a string is decoded; {} for everything that is no object."""
+    if isinstance(value, str) and value.lstrip()[:1] == "{":
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return {}
+    return value if isinstance(value, dict) else {}
+
+
+def listing(value: object) -> list[Any]:
+    """The value as a list; a single object counts as a list of one, everything else as none."""
+    if isinstance(value, dict):
+        return [value]
+    return value[:MOST] if isinstance(value, list) else []
+
+
+def plain(value: object) -> str | None:
+    """A scalar as text without surrounding space; None for nothing, empty text and structures."""
+    if isinstance(value, str):
+        text = value.encode("utf-8", "replace").decode().strip()
+        return text or None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | float) else None
+
+
+def node(value: object, *path: str) -> Any:
+    """What lies under a path of keys, each in camelCase or snake_case; None where the path ends early."""
+    for step in path:
+        if not isinstance(value, dict):
+            return None
+        value = value[step] if step in value else value.get(_snake(step))
+    return value
+
+
+def payload_of(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The audit log's part of an entry; {} where there is none."""
+    return mapping(raw.get("protoPayload")) or mapping(raw.get("protopayload_auditlog"))
+
+
+class Entry:
+    """One entry. `raw` is the record itself; what is absent reads as {} or None."""
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self.raw = raw
+        self.payload = payload_of(raw)
+        self.service = (plain(self.payload.get("serviceName")) or "").lower()
+        """The service that logged it, `iam.googleapis.com`."""
+        self.method = plain(self.payload.get("methodName")) or ""
+        """The operation, verbatim and trimmed."""
+
+    @cached_property
+    def request(self) -> dict[str, Any]:
+        """What was asked. The audit log leaves it out where it is large, and of the last entry of a long operation."""
+        return mapping(self.payload.get("request")) or mapping(self.payload.get("requestJson"))
+
+    @cached_property
+    def response(self) -> dict[str, Any]:
+        """What was answered."""
+        return mapping(self.payload.get("response")) or mapping(self.payload.get("responseJson"))
+
+    @cached_property
+    def metadata(self) -> dict[str, Any]:
+        """Facts of the service's own, which newer services use in place of `serviceData`."""
+        return mapping(self.payload.get("metadata")) or mapping(self.payload.get("metadataJson"))
+
+    @cached_property
+    def labels(self) -> dict[str, Any]:
+        """`resource.labels`: what the entry is about, in Cloud Logging's words."""
+        return mapping(node(self.raw, "resource", "labels"))
+
+    @cached_property
+    def caller(self) -> dict[str, Any]:
+        """`authenticationInfo`."""
+        return mapping(node(self.payload, "authenticationInfo"))
+
+    @cached_property
+    def circumstances(self) -> dict[str, Any]:
+        """`requestMetadata`."""
+        return mapping(node(self.payload, "requestMetadata"))
+
+    @property
+    def resource(self) -> str | None:
+        """`resourceName`, without the service in front that some write (`//iam.googleapis.com/…`)."""
+        name = plain(self.payload.get("resourceName"))
+        return name.split("/", 3)[3] if name and name.startswith("//") and name.count("/") > 2 else name
+
+    @property
+    def event(self) -> str:
+        """`insertId` (with the time, for it is unique per log and time only), else a digest of the canonical record."""
+        given = plain(self.raw.get("insertId")) or plain(self.raw.get("insert_id"))
+        if given:
+            return f"{given}@{self.at:%Y%m%dT%H%M%S%f}"
+        canonical = json.dumps(self.raw, sort_keys=True, separators=(",", ":"), default=str)
+        return hashlib.sha256(canonical.encode("utf-8", "replace")).hexdigest()
+
+    @cached_property
+    def at(self) -> datetime:
+        """When it happened, in UTC; `UNDATED` where nothing tells. Raises UnreadableRecord when what tells it is no time."""
+        told = [plain(self.raw.get(name)) for name in _TIMES]
+        texts = [text for text in (*told, plain(node(self.circumstances, "requestAttributes", "time"))) if text]
+        found = next((time for time in map(moment, texts) if time), None)
+        if found is None and texts:
+            raise UnreadableRecord(f"{self.method}: {texts[0][:60]!r} is no time; restore the record as Cloud Logging wrote it")
+        return found or UNDATED
+
+    @cached_property
+    def tenant(self) -> str:
+        """Whose log it stands in: a project's id, `folders/N`, `organizations/N`; "unknown" when nothing says."""
+        name = unquote(plain(self.raw.get("logName")) or plain(self.raw.get("log_name")) or "")
+        kind, _, rest = name.partition("/")
+        owner = rest.partition("/")[0]
+        if kind == "projects" and owner:
+            return owner
+        if kind in ("organizations", "folders", "billingAccounts") and owner:
+            return f"{kind}/{owner}"
+        return plain(self.labels.get("project_id")) or project_of(self.resource) or UNKNOWN_TENANT
+
+    @cached_property
+    def project(self) -> str:
+        """The project that the entry is about, by id where one is told; the log's owner where it is about none."""
+        return plain(self.labels.get("project_id")) or project_of(self.resource) or self.tenant
+
+    @cached_property
+    def failed(self) -> bool:
+        """Whether Google refused or failed: a status other than OK, or a permission that was not granted."""
+        status = mapping(self.payload.get("status"))
+        code = plain(status.get("code"))
+        if code not in (None, "0"):
+            return True
+        return any(isinstance(each, dict) and each.get("granted") is False for each in self.permissions)
+
+    @property
+    def error(self) -> str | None:
+        """The status as google.rpc.Code names it; None on success."""
+        if not self.failed:
+            return None
+        code = plain(node(self.payload, "status", "code"))
+        if code in (None, "0"):
+            return "PERMISSION_DENIED"
+        return _CODES.get(int(code), code) if code.isdecimal() and len(code) < 4 else code[:60]
+
+    @property
+    def permissions(self) -> list[Any]:
+        """`authorizationInfo`: each permission that was asked for, with whether it was granted."""
+        return listing(node(self.payload, "authorizationInfo"))
+
+    @cached_property
+    def operation(self) -> str | None:
+        """The id of the long operation that this entry is the beginning or the end of; None for all others."""
+        return plain(node(self.raw, "operation", "id"))
+
+    @cached_property
+    def binding_deltas(self) -> list[dict[str, Any]]:
+        """What a change of an IAM policy added and removed, wherever the service put it."""
+        return [each for each in self._deltas("bindingDeltas") if isinstance(each, dict)]
+
+    @cached_property
+    def audit_deltas(self) -> list[dict[str, Any]]:
+        """What a change of an IAM policy added to and removed from what is logged."""
+        return [each for each in self._deltas("auditConfigDeltas") if isinstance(each, dict)]
+
+    def _deltas(self, name: str) -> Iterator[Any]:
+        for place in (self.payload.get("serviceData"), self.payload.get("servicedata_v1_iam"), self.metadata):
+            found = listing(node(mapping(place), "policyDelta", name))
+            if found:
+                yield from found
+                return
+
+    def text(self, *path: str) -> str | None:
+        """A scalar of the request as text."""
+        return plain(node(self.request, *path))
+
+    def answer(self, *path: str) -> str | None:
+        """A scalar of the response as text."""
+        return plain(node(self.response, *path))
+
+
+def moment(text: str | None) -> datetime | None:
+    """A time in UTC, None when the text is none: RFC 3339, with a space for `T`, with ` UTC` behind or with no zone."""
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text.removesuffix(" UTC"))
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def project_of(name: str | None) -> str | None:
+    """The project in a resource's name; None where it names none (`projects/-/…`, `projects/_/…`)."""
+    parts = (name or "").split("/")
+    found = next((parts[at + 1] for at, part in enumerate(parts[:-1]) if part == "projects"), None)
+    return found if found not in ("-", "_", "") else None
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
