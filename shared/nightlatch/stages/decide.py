@@ -22,7 +22,7 @@ from nightlatch.model.evidence import ACTOR_ARN, RESOURCE, SUBJECT_ARN
 from nightlatch.model.matching import identified
 from nightlatch.policy.scoring import EXCEPTION, decisive, total
 
-_LOUD = (Trait.EXTERNAL, Trait.WILDCARD, Trait.OPEN_SUBJECT)
+_LOUD = (Trait.EXTERNAL, Trait.WILDCARD, Trait.OPEN_SUBJECT, Trait.IMPERSONATION)
 _GIVING = (Kind.ROLE_GRANTED, Kind.ACCOUNT_CREATED, Kind.TRUST_CHANGED, Kind.FEDERATION_ADDED)
 
 
@@ -180,14 +180,15 @@ def _hand_overs(case: Case) -> list[Step]:
 
 
 def _grants(case: Case) -> list[Step]:
-    taken = {g.role for a in case.activities if a.did(Kind.ROLE_REMOVED) for g in a.grants}
+    taken = [(a.at, g.role, g.scope) for a in case.activities if a.did(Kind.ROLE_REMOVED) for g in a.grants]
     steps: dict[tuple[Action, str], Step] = {}
     for activity in case.activities:
         if not activity.did(*_GIVING):
             continue
         for grant in activity.grants:
             step = _undo(activity, grant)
-            if step is not None and grant.role not in taken:
+            gone = any(role == grant.role and scope in (grant.scope, "*") and at >= activity.at for at, role, scope in taken)
+            if step is not None and not gone:
                 steps.setdefault((step.action, step.target), step)
     return list(steps.values())
 

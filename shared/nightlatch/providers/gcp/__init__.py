@@ -5,6 +5,7 @@ from nightlatch.model import Principal, PrincipalType
 from nightlatch.providers.gcp.audit_log import normalize, recognizes
 from nightlatch.providers.gcp.audit_log.members import is_agent
 from nightlatch.providers.gcp.audit_log.table import watched
+from nightlatch.providers.gcp.protected import delicate, untouchable
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -18,5 +19,7 @@ PROVIDER = Provider(
     recognizes=recognizes,
     normalize=normalize,
     platform_owned=platform_owned,
+    untouchable=untouchable,
+    delicate=delicate,
     watched=watched(),
 )

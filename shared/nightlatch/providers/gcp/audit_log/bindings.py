@@ -8,11 +8,12 @@ of the resource. On a service account a binding also says who may become that ac
 from collections.abc import Iterable, Iterator
 
 from nightlatch.model import Grant, GrantKind, Kind, Principal, PrincipalType, Privilege, Trait
-from nightlatch.model.evidence import MARK, MARK_LOG, PLATFORM, RESOURCE, SUBJECT_ARN
+from nightlatch.model.evidence import CONDITION, MARK, MARK_LOG, PLATFORM, RESOURCE, SUBJECT_ARN
 from nightlatch.providers.gcp.audit_log.members import ANYBODY, is_agent, member
 from nightlatch.providers.gcp.audit_log.record import Entry, listing, mapping, node, plain, project_of
 from nightlatch.providers.gcp.audit_log.resources import account_of, resource_of
 from nightlatch.providers.gcp.audit_log.table import ANY, Draft, watch
+from nightlatch.providers.gcp.conditions import canonical
 from nightlatch.providers.gcp.privilege import Reach, role
 
 FEW = 10
@@ -49,8 +50,7 @@ def _delta(entry: Entry, delta: dict[str, object]) -> Iterator[Draft]:
     if who is None or name is None:
         return
     added = _action(delta) != "REMOVE"
-    condition = mapping(delta.get("condition"))
-    yield from _bound(entry, who, name, added=added, conditional=bool(condition))
+    yield from _bound(entry, who, name, canonical(mapping(delta.get("condition"))), added=added)
 
 
 def _action(delta: dict[str, object]) -> str:
@@ -59,16 +59,18 @@ def _action(delta: dict[str, object]) -> str:
     return {"1": "ADD", "2": "REMOVE"}.get(text, text)
 
 
-def _bound(entry: Entry, who: str, name: str, *, added: bool, conditional: bool) -> Iterator[Draft]:
+def _bound(entry: Entry, who: str, name: str, condition: str, *, added: bool) -> Iterator[Draft]:
     """Both ends of one binding: the account that somebody may now become, if it stands on one, and the member."""
+    conditional = bool(condition)
+    told = {CONDITION: condition} if conditional else {}
     account, subject = account_of(entry), member(who, entry.project)
     scope = entry.text("resource") or entry.resource or "?"
     if account is not None:
         trust = _trust(account, subject, who, name, scope, conditional=conditional)
-        yield Draft(Kind.TRUST_CHANGED if added else Kind.ROLE_REMOVED, account, grants=(trust,))
+        yield Draft(Kind.TRUST_CHANGED if added else Kind.ROLE_REMOVED, account, grants=(trust,), evidence=told)
     grant = Grant(role=name, scope=_named(entry, scope), privilege=role(name, reach(scope), conditional=conditional), member=who)
     kind = Kind.ROLE_GRANTED if added else Kind.ROLE_REMOVED
-    evidence = {SUBJECT_ARN: who, RESOURCE: scope[:300]} | ({PLATFORM: "true"} if is_agent(subject.name) else {})
+    evidence = {SUBJECT_ARN: who, RESOURCE: scope[:300], **told} | ({PLATFORM: "true"} if is_agent(subject.name) else {})
     yield Draft(kind, subject, grants=(grant,), evidence=evidence)
 
 
@@ -93,8 +95,8 @@ def _whole(entry: Entry) -> Iterator[Draft]:
     held = node(entry.request, "policy", "bindings") or node(entry.request, "iamRequest", "policy", "bindings")
     pairs = list(_pairs(listing(held or entry.response.get("bindings"))))
     if 0 < len(pairs) <= FEW:
-        for who, name, conditional in pairs:
-            yield from _bound(entry, who, name, added=True, conditional=conditional)
+        for who, name, condition in pairs:
+            yield from _bound(entry, who, name, condition, added=True)
         return
     grants = (
         () if entry.failed else (Grant(role="policy:?", scope=entry.resource or "?", privilege=Privilege.unresolved(_SILENT)),)
@@ -102,14 +104,14 @@ def _whole(entry: Entry) -> Iterator[Draft]:
     yield Draft(Kind.ROLE_GRANTED, resource_of(entry), grants=grants)
 
 
-def _pairs(bindings: list[object]) -> Iterator[tuple[str, str, bool]]:
+def _pairs(bindings: list[object]) -> Iterator[tuple[str, str, str]]:
     for binding in bindings:
         name = plain(node(binding, "role"))
         members = node(binding, "members")
         for who in members if isinstance(members, list) else ():
             text = plain(who)
             if text and name:
-                yield text, name, bool(mapping(node(binding, "condition")))
+                yield text, name, canonical(mapping(node(binding, "condition")))
 
 
 def reach(resource: str) -> Reach:
