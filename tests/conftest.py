@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.aws.ministack import Ministack, running
+from tests.google import emulators
 
 os.environ["NIGHTLATCH_STRICT"] = "1"  # the three boundaries raise: a swallowed error must not look like a quiet signal
 for owner in ("NIGHTLATCH_POLICY", "NIGHTLATCH_LEDGER"):  # a developer's own set-up must not decide what passes
@@ -85,6 +86,24 @@ def ministack(need: Need, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     python = Path(os.environ.get("NIGHTLATCH_MINISTACK", ""))
     need(python.is_file(), "ministack (`make test` installs it)")
     with running(python, tmp_path_factory.mktemp("ministack")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def firestore_emulator(need: Need, tmp_path_factory: pytest.TempPathFactory) -> Iterator[emulators.Emulator]:
+    """Google's Firestore emulator on this machine, one for each test process."""
+    command = emulators.firestore_command()
+    need(command, "the Firestore emulator (gcloud components: cloud-firestore-emulator, and java)")
+    with emulators.running(command or [], tmp_path_factory.mktemp("firestore")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def pubsub_emulator(need: Need, tmp_path_factory: pytest.TempPathFactory) -> Iterator[emulators.Emulator]:
+    """Google's Pub/Sub emulator on this machine, one for each test process."""
+    command = emulators.pubsub_command()
+    need(command, "the Pub/Sub emulator (gcloud components: pubsub-emulator, and java)")
+    with emulators.running(command or [], tmp_path_factory.mktemp("pubsub")) as server:
         yield server
 
 

@@ -6,6 +6,7 @@ NightlatchError
 ├── SettingsError         an environment variable holds something unusable
 ├── UnreadableRecord      a record claims to be a provider's, and cannot be read (→ rejects)
 ├── UnreadableSource      a file or envelope cannot be opened or is cut short (→ rejects)
+├── Untrusted             a request does not come from whom it must come from (→ 403, nothing of it is kept)
 ├── LookupFailed          a platform could not be asked: refused, throttled, unreachable (→ a gap)
 ├── ChangeFailed          a platform refused a change, or could not be told of it (→ a sentence in the case)
 │   ├── QuotaFull         there is no room for what would be added: another way must be taken
@@ -41,6 +42,10 @@ class UnreadableRecord(NightlatchError):
 
 class UnreadableSource(NightlatchError):
     """A file, archive or envelope that cannot be opened, or ends too early."""
+
+
+class Untrusted(NightlatchError):
+    """A request does not come from whom it must come from: answer 403 and keep nothing of it."""
 
 
 class LookupFailed(NightlatchError):

@@ -15,23 +15,29 @@ LEAST = {"recall": 97.0, "subject": 97.0, "failed": 90.0, "quiet": 99.5}
 DETONATIONS = "DataDog/stratus-red-team"
 
 
+GOOGLE = {"recall": 97.0, "subject": 95.0, "quiet": 99.5}
+
+
 def test_the_readers_score_on_aws(corpus: Path, scorer: Path) -> None:
-    command = [
-        sys.executable,
-        str(scorer),
-        str(corpus / "dev.jsonl"),
-        "--provider",
-        "aws",
-        "--python",
-        sys.executable,
-        "--show",
-        "20",
-    ]
+    found, told = scored(corpus, scorer, "aws")
+    assert all(found[name] >= least for name, least in LEAST.items()), told
+
+
+def test_the_readers_score_on_google(corpus: Path, scorer: Path) -> None:
+    found, told = scored(corpus, scorer, "gcp", "google_workspace")
+    assert all(found[name] >= least for name, least in GOOGLE.items()), told
+
+
+def scored(corpus: Path, scorer: Path, *providers: str) -> tuple[dict[str, float], str]:
+    """The shares in percent over these providers' records, and what the scorer printed. A share of nothing is left out."""
+    command = [sys.executable, str(scorer), str(corpus / "dev.jsonl"), "--python", sys.executable, "--show", "20"]
+    command += [part for provider in providers for part in ("--provider", provider)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
-    row = next(line for line in done.stdout.splitlines() if line.startswith("aws"))
-    recall, subject, _adjacent, failed, quiet = (float(share) for share in re.findall(r"([\d.]+)%", row))
-    found = {"recall": recall, "subject": subject, "failed": failed, "quiet": quiet}
-    assert all(found[name] >= least for name, least in LEAST.items()), done.stdout + done.stderr
+    row = next(line for line in done.stdout.splitlines() if line.startswith("all"))
+    shares = re.findall(r"([\d.]+)%|(?<= )-(?= |$)", row)
+    names = ("recall", "subject", "adjacent", "failed", "quiet")
+    assert len(shares) == len(names), row
+    return {name: float(share) for name, share in zip(names, shares, strict=True) if share}, done.stdout + done.stderr
 
 
 def test_every_detonation_comes_out_as_ask_or_more(corpus: Path) -> None:

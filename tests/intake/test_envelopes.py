@@ -50,6 +50,7 @@ PUBLISHED = "google.cloud.pubsub.topic.v1.messagePublished"
         {"receivedMessages": [{"ackId": "a", "message": MESSAGE}]},
         [{"ackId": "a", "message": MESSAGE}],
         {"entries": [GOOGLE]},
+        {"kind": "admin#reports#activities", "items": [GOOGLE]},
         [GOOGLE],
         {"specversion": "1.0", "type": "google.cloud.audit.log.v1.written", "data": GOOGLE},
         {"specversion": "1.0", "type": PUBLISHED, "data": {"message": MESSAGE}},

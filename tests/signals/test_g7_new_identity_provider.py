@@ -5,12 +5,15 @@ import pytest
 from nightlatch.model import Kind, PrincipalType
 from nightlatch.model.evidence import (
     MARK,
+    MARK_APPLICATION,
     MARK_CERTIFICATES,
     MARK_DIRECTORY,
+    MARK_DOMAIN_WIDE_DELEGATION,
     MARK_OIDC,
     MARK_OUTBOUND,
     MARK_PRIVATE_CA,
     MARK_SAML,
+    MARK_TRUSTED_DOMAIN,
 )
 from nightlatch.signals.g7_new_identity_provider import SIGNAL
 from tests.build import activity, case, facts, principal
@@ -35,3 +38,12 @@ def test_it_stays_quiet_on_the_platforms_own_authority_and_on_outbound_identity(
 
 def test_it_stays_quiet_on_a_refused_attempt() -> None:
     assert SIGNAL.check(case(activity(Kind.FEDERATION_ADDED, subject=PROVIDER, outcome="failure")), facts()) is None
+
+
+@pytest.mark.parametrize(
+    ("mark", "variant"), [(MARK_APPLICATION, "lesser"), (MARK_TRUSTED_DOMAIN, "lesser"), (MARK_DOMAIN_WIDE_DELEGATION, None)]
+)
+def test_it_fires_softer_on_what_reaches_data_and_not_accounts(mark: str, variant: str | None) -> None:
+    hit = SIGNAL.check(case(activity(Kind.FEDERATION_ADDED, evidence={MARK: mark})), facts())
+    assert hit is not None
+    assert hit.variant == variant

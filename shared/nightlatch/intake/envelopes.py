@@ -163,7 +163,7 @@ def _published(envelope: Envelope, depth: int) -> Items:
 
 def _cloud_event(envelope: Envelope, depth: int) -> Items:
     """A CloudEvent in JSON, as Eventarc and functions frameworks hand it on."""
-    if not isinstance(envelope.get("specversion"), str) or not isinstance(envelope.get("type"), str):
+    if not isinstance(envelope.get("specversion", "items"), str) or not isinstance(envelope.get("type"), str):
         return None
     data = envelope.get("data")
     if not isinstance(data, dict):
@@ -172,6 +172,12 @@ def _cloud_event(envelope: Envelope, depth: int) -> Items:
     if isinstance(data.get("message"), dict):
         return _published({"subscription": "", **data}, depth)
     return unwrap(data, depth)
+
+
+def _reported(envelope: Envelope, depth: int) -> Items:
+    """A page of the Reports API of Google Workspace."""
+    items = envelope.get("items")
+    return unwrap(items, depth) if envelope.get("kind") == "admin#reports#activities" and isinstance(items, list) else None
 
 
 _OPENERS: tuple[Callable[[Envelope, int], Items], ...] = (
@@ -187,12 +193,13 @@ _OPENERS: tuple[Callable[[Envelope, int], Items], ...] = (
     _object_notice,
     _published,
     _cloud_event,
+    _reported,
 )
 
 
 _MARKS = LISTS | {
     *("detail-type", "awslogs", "logEvents", "Sns", "Message", "body", "Body", "kinesis", "recordId"),
-    *("CloudTrailEvent", "s3", "s3Bucket", "message", "specversion"),
+    *("CloudTrailEvent", "s3", "s3Bucket", "message", "specversion", "items"),
 }
 """What an envelope has at least one of: told at once from a record, for most values are records."""
 

@@ -2,6 +2,7 @@
 
 Why: who controls the provider can be anybody, with no account, key or password that could be found and locked.
 Usually innocent: a planned migration, or the platform's own single sign-on renewing its provider (a provisioner says so).
+Variant `lesser`: an application or a domain that is trusted with data, which lets nobody become anybody.
 Quiet for an anchor of the platform's own private certificate authority, and for an outbound identity, which lets nobody in.
 """
 
@@ -9,12 +10,15 @@ from nightlatch.contracts import Signal
 from nightlatch.model import Case, Facts, Hit, Kind
 from nightlatch.model.evidence import (
     MARK,
+    MARK_APPLICATION,
     MARK_CERTIFICATES,
     MARK_DIRECTORY,
+    MARK_DOMAIN_WIDE_DELEGATION,
     MARK_OIDC,
     MARK_OUTBOUND,
     MARK_PRIVATE_CA,
     MARK_SAML,
+    MARK_TRUSTED_DOMAIN,
 )
 from nightlatch.signals.reading import ids, successes
 
@@ -24,7 +28,12 @@ SORTS = {
     MARK_OIDC: "an OIDC provider",
     MARK_CERTIFICATES: "a trust anchor of the caller's own certificates",
     MARK_DIRECTORY: "an identity source of the single sign-on",
+    MARK_DOMAIN_WIDE_DELEGATION: "a client that acts in every user's name",
+    MARK_APPLICATION: "an application trusted with users' data",
+    MARK_TRUSTED_DOMAIN: "a trusted domain",
 }
+LESSER = frozenset({MARK_APPLICATION, MARK_TRUSTED_DOMAIN})
+"""What reaches data and not accounts."""
 
 
 def check(case: Case, facts: Facts) -> Hit | None:
@@ -32,12 +41,22 @@ def check(case: Case, facts: Facts) -> Hit | None:
     found = [a for a in successes(case, Kind.FEDERATION_ADDED) if a.evidence.get(MARK) not in HARMLESS]
     if not found:
         return None
-    first = found[0]
+    grave = [a for a in found if a.evidence.get(MARK) not in LESSER]
+    first = (grave or found)[0]
     sort = SORTS.get(first.evidence.get(MARK, ""), "an identity provider")
     return Hit(
         says=f"{first.actor.label} set up {sort}, {first.subject.label}, in {first.tenant} ({first.operation})",
         because=ids(found),
+        variant=None if grave else "lesser",
     )
 
 
-SIGNAL = Signal(id="G7", title="New identity provider", points=50, check=check, attack=("T1484.002", "T1556.007"), decisive=True)
+SIGNAL = Signal(
+    id="G7",
+    title="New identity provider",
+    points=50,
+    variants={"lesser": 20},
+    check=check,
+    attack=("T1484.002", "T1556.007"),
+    decisive=True,
+)

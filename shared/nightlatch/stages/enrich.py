@@ -10,6 +10,7 @@ from nightlatch.ledger.fold import SIMULTANEOUS
 from nightlatch.ledger.inventories import Inventories
 from nightlatch.ledger.meanings import LATER
 from nightlatch.ledger.standing import Standing
+from nightlatch.ledger.tenants import tenant_of
 from nightlatch.model import (
     Activity,
     ActorFacts,
@@ -58,7 +59,7 @@ class Enricher:
 
     def facts(self, case: Case) -> Facts:
         """Everything the signals may look at beside this case, as of the case's own time."""
-        tenant = f"{case.key.provider}:{case.key.tenant}"
+        tenant = tenant_of(case.first)
         standing = self._standing(tenant)
         inventory = standing.inventory(case.first.at)
         missing = self._missing(tenant, case.first.at, inventory)

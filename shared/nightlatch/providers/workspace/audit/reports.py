@@ -1,0 +1,87 @@
+"""The form of the Reports API: `admin#reports#activity`, from `activities.list`, its push channel, or an export of either.
+
+Documented at developers.google.com/workspace/admin/reports/v1/reference/activities. Pipelines split the list `events` into
+single objects, or lift the one event's `name`, `type` and `parameters` to the top of the record.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from nightlatch.errors import UnreadableRecord
+from nightlatch.providers.workspace.audit.parameters import Parameters
+from nightlatch.providers.workspace.audit.reading import decoded, listing, mapping, moment, node, plain
+from nightlatch.providers.workspace.audit.record import ADMIN, GROUPS, LOGIN, Caller, Record, tenant_of
+
+KIND = "admin#reports#activity"
+MOST = 1000
+"""How many events of a record are read; the most that anybody published had seven."""
+_LOGS = {"admin": ADMIN, "login": LOGIN, "user_accounts": LOGIN, "groups_enterprise": GROUPS, "groups": GROUPS}
+_SERVICES = {ADMIN: "admin.googleapis.com", LOGIN: "login.googleapis.com", GROUPS: "cloudidentity.googleapis.com"}
+_TRANSPORT_TIMES = ("p_event_time", "time")
+
+
+def recognizes(raw: Mapping[str, Any]) -> bool:
+    """Whether a record is of this form: by its kind, or, where a pipeline dropped that, by an application that told an event."""
+    kind = raw.get("kind")
+    if isinstance(kind, str) and kind.strip().lower() == KIND:
+        return True
+    application = node(raw.get("id"), "applicationName")
+    return isinstance(application, str) and ("events" in raw or isinstance(raw.get("name"), str))
+
+
+def read(raw: Mapping[str, Any]) -> Record:
+    """The record in neutral words. Raises UnreadableRecord when it is of a log that matters and its events are no events."""
+    id = mapping(raw.get("id"))
+    application = (plain(node(id, "applicationName")) or "admin").lower()
+    log = _LOGS.get(application)
+    events = tuple(_events(raw)) if log else ()
+    times = (plain(node(id, "time")), *(plain(raw.get(name)) for name in _TRANSPORT_TIMES))
+    return Record(
+        raw=raw,
+        log=log,
+        service=_SERVICES.get(log or "", f"{application}.googleapis.com"),
+        tenant=tenant_of(plain(node(id, "customerId"))),
+        number=plain(node(id, "uniqueQualifier")),
+        moment=next((found for found in map(moment, times) if found), None),
+        clock=next((text for text in times if text), None),
+        caller=_caller(raw),
+        events=events,
+        ip=plain(node(raw, "ipAddress")),
+    )
+
+
+def _events(raw: Mapping[str, Any]) -> Iterator[tuple[str, Parameters]]:
+    given = decoded(raw.get("events"))
+    if given is not None and not isinstance(given, dict | list):
+        raise UnreadableRecord(f"events is {type(given).__name__}, not a list; restore the record as the Reports API wrote it")
+    yield from events_of(listing(given) if given is not None else [raw], "name")
+
+
+def events_of(elements: Iterable[object], key: str) -> Iterator[tuple[str, Parameters]]:
+    """Name and parameters of each event, named under `key`; one without a name says nothing. Raises UnreadableRecord on what is no object."""
+    for number, element in enumerate(elements):
+        if number == MOST:
+            return
+        event = mapping(element)
+        if not event and element is not None and decoded(element) != {}:
+            raise UnreadableRecord(
+                f"event {number} is {type(element).__name__}, not an object; restore the record as Google wrote it"
+            )
+        name = plain(node(event, key))
+        if name:
+            given = event.get("parameters")
+            yield name, Parameters(event.get("parameter") if given is None else given)
+
+
+def _caller(raw: Mapping[str, Any]) -> Caller:
+    told = decoded(raw.get("actor"))
+    if told is not None and not isinstance(told, dict):
+        return Caller(malformed=type(told).__name__)
+    application = node(told, "applicationInfo")
+    return Caller(
+        email=plain(node(told, "email")),
+        id=plain(node(told, "profileId")),
+        key=plain(node(told, "key")),
+        client=plain(node(application, "oauthClientId")) or plain(node(application, "applicationName")),
+        impersonates=plain(node(application, "impersonation")) == "true",
+    )
