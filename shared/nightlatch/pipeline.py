@@ -157,9 +157,12 @@ class Pipeline:
         self._judge_keys(batch, judged, arrived)
 
     def _judge_keys(self, batch: Batch, keys: Iterable[CaseKey], arrived: datetime | None) -> None:
-        """Judge these accounts. All tickets are taken first: what is read once for many cases is read after them."""
+        """Judge these accounts. All tickets are taken first: what is read once for many cases is read after them.
+
+        Nothing is to be judged where nothing is filed; who files something there later judges it, and sees all that is filed now.
+        """
         cases = Cases(self.evidence.shelf)
-        tickets = {key: cases.begin(key) for key in keys}
+        tickets = {key: cases.begin(key) for key in keys if self.evidence.knows(key)}
         judge = self._judge()
         for key, ticket in tickets.items():
             with batch.postponing(batch.causes(key)):

@@ -69,9 +69,7 @@ class Deployment:
         Raises SettingsError when one that is needed is missing, or the mode is none.
         """
         env = os.environ if environment is None else environment
-        mode = next((known for known in _CEILINGS if known == env.get("NIGHTLATCH_MODE", "observe")), None)
-        if mode is None:
-            raise SettingsError(f"NIGHTLATCH_MODE is {env['NIGHTLATCH_MODE']!r}: set it to one of {', '.join(_CEILINGS)}")
+        mode = _ceiling(env)
         home = _needed(env, "NIGHTLATCH_HOME")
         return cls(
             home=home,
@@ -85,6 +83,57 @@ class Deployment:
             responders=_listed(env, "NIGHTLATCH_RESPONDERS"),
             member_role=env.get("NIGHTLATCH_MEMBER_ROLE", ""),
             organization=env.get("NIGHTLATCH_ORGANIZATION", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GoogleDeployment:
+    """What a deployed function of the Google host is told by its Terraform module. Topics and queues are full names, and empty where a
+    function has none.
+
+    `scope` is whose audit log the sink delivers (`organizations/N`, `folders/N`, `projects/ID`). `caller` is the service account that
+    signs what is pushed to a function, `audience` the function's own address in those tokens, `act_url` where re-checks are sent.
+    """
+
+    project: str
+    scope: str
+    evidence_database: str
+    control_database: str
+    case_topic: str = ""
+    rejects_topic: str = ""
+    check_queue: str = ""
+    act_url: str = ""
+    caller: str = ""
+    audience: str = ""
+    mode: Ceiling = "observe"
+    responders: tuple[str, ...] = ()
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "GoogleDeployment":
+        """Read NIGHTLATCH_PROJECT, _SCOPE, _EVIDENCE_DATABASE, _CONTROL_DATABASE, _CASE_QUEUE, _REJECTS_QUEUE, _CHECK_QUEUE, _ACT_URL, _CALLER,
+        _AUDIENCE, _MODE and _RESPONDERS (commas).
+
+        Raises SettingsError when one that is needed is missing or unusable. Requests without a signature are taken only where the
+        ledger is an emulator's (FIRESTORE_EMULATOR_HOST).
+        """
+        env = os.environ if environment is None else environment
+        signed = not env.get("FIRESTORE_EMULATOR_HOST")
+        scope = _needed(env, "NIGHTLATCH_SCOPE", "infra/gcp")
+        if not scope.startswith(("organizations/", "folders/", "projects/")):
+            raise SettingsError(f"NIGHTLATCH_SCOPE is {scope!r}: set it to organizations/NUMBER, folders/NUMBER or projects/ID")
+        return cls(
+            project=_needed(env, "NIGHTLATCH_PROJECT", "infra/gcp"),
+            scope=scope,
+            evidence_database=_needed(env, "NIGHTLATCH_EVIDENCE_DATABASE", "infra/gcp"),
+            control_database=_needed(env, "NIGHTLATCH_CONTROL_DATABASE", "infra/gcp"),
+            case_topic=env.get("NIGHTLATCH_CASE_QUEUE", ""),
+            rejects_topic=env.get("NIGHTLATCH_REJECTS_QUEUE", ""),
+            check_queue=env.get("NIGHTLATCH_CHECK_QUEUE", ""),
+            act_url=env.get("NIGHTLATCH_ACT_URL", ""),
+            caller=_needed(env, "NIGHTLATCH_CALLER", "infra/gcp") if signed else env.get("NIGHTLATCH_CALLER", ""),
+            audience=_needed(env, "NIGHTLATCH_AUDIENCE", "infra/gcp") if signed else env.get("NIGHTLATCH_AUDIENCE", ""),
+            mode=_ceiling(env),
+            responders=_listed(env, "NIGHTLATCH_RESPONDERS"),
         )
 
 
@@ -103,7 +152,14 @@ def _listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(filter(None, (text.strip() for text in env.get(name, "").split(","))))
 
 
-def _needed(env: Mapping[str, str], name: str) -> str:
+def _ceiling(env: Mapping[str, str]) -> Ceiling:
+    mode = next((known for known in _CEILINGS if known == env.get("NIGHTLATCH_MODE", "observe")), None)
+    if mode is None:
+        raise SettingsError(f"NIGHTLATCH_MODE is {env['NIGHTLATCH_MODE']!r}: set it to one of {', '.join(_CEILINGS)}")
+    return mode
+
+
+def _needed(env: Mapping[str, str], name: str, template: str = "template.yaml") -> str:
     if not env.get(name):
-        raise SettingsError(f"{name} is not set: deploy with template.yaml, which sets it")
+        raise SettingsError(f"{name} is not set: deploy with {template}, which sets it")
     return env[name]

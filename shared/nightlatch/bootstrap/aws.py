@@ -14,8 +14,9 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from nightlatch import bootstrap
+from nightlatch.bootstrap.ceiling import policy_under
 from nightlatch.bootstrap.telling import doors, listening, telling
-from nightlatch.errors import PolicyError, SettingsError, StoreError
+from nightlatch.errors import SettingsError, StoreError
 from nightlatch.settings import Deployment, Settings
 
 if TYPE_CHECKING:
@@ -86,14 +87,7 @@ class Functions:
     @cached_property
     def _policy(self) -> tuple[Policy, bool]:
         """The policy under the deployment's ceiling, and whether it had to be replaced by one that only observes."""
-        from nightlatch.model import Mode
-        from nightlatch.policy.ceiling import under
-
-        try:
-            return under(bootstrap.policy(self.settings.policy), Mode(self.deployment.mode)), False
-        except PolicyError as error:
-            log.exception("the policy does not load: observing with the default one", extra={"reason": str(error)})
-            return under(bootstrap.policy(None), Mode.OBSERVE), True
+        return policy_under(self.settings, self.deployment.mode)
 
     @cached_property
     def _clients(self) -> Any:

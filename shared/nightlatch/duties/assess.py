@@ -8,10 +8,11 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from nightlatch.contracts import Delivery, Message, Meter, Queue, Rejects
 from nightlatch.errors import StoreError, UnreadableSource
-from nightlatch.intake.live import LiveSources, Opened
+from nightlatch.intake.live import Opened
 from nightlatch.model import Case
 from nightlatch.pipeline import Pipeline
 from nightlatch.stages.batch import Assessed, Whence
@@ -22,12 +23,20 @@ CATCH_UP = 300
 """How many accounts left for later are judged at one stroke of the clock: about half of the time a call may take."""
 
 
+class Sources(Protocol):
+    """Whence records are accepted: what a host's transport brings."""
+
+    def open(self, body: str) -> Opened | None:
+        """The record in one delivery; None when it is our own clock's. Raises UnreadableSource."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Assess:
     """The assessing function, composed."""
 
     pipeline: Pipeline
-    sources: LiveSources
+    sources: Sources
     queue: Queue
     rejects: Rejects
     meter: Meter

@@ -85,6 +85,10 @@ class Evidence:
         """Everything filed under one case key, in no particular order."""
         return tuple(Activity.model_validate_json(text) for _, text in self.shelf.all(_case(key), "activity/"))
 
+    def knows(self, key: CaseKey) -> bool:
+        """Whether anything was ever filed under this key: most actors are nobody's case."""
+        return self.shelf.read(_CASES, fit(str(key), 450)) is not None
+
     def accounts(self) -> Iterator[CaseKey]:
         """Every case key, in order of its text."""
         for _, text in self.shelf.all(_CASES):

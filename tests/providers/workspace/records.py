@@ -7,7 +7,7 @@ from nightlatch.model import Activity
 from nightlatch.providers.workspace.audit import normalize
 
 CUSTOMER = "C01example"
-ORGANIZATION = "414243444546"
+ORGANIZATION = "organizations/414243444546"
 ADMINISTRATOR = "robin.admin@example.com"
 NEWCOMER = "jo.newcomer@example.com"
 STRANGER = "sam.stranger@example.org"
@@ -46,7 +46,7 @@ def logged(name: str, parameters: Any = None, *, log: str = "admin", **more: Any
         "requestMetadata": {"callerIp": "198.51.100.7", "requestAttributes": {}, "destinationAttributes": {}},
         "serviceName": _SERVICES[log],
         "methodName": method,
-        "resourceName": f"organizations/{ORGANIZATION}/inventedSettings",
+        "resourceName": f"{ORGANIZATION}/inventedSettings",
         "metadata": {
             "@type": "type.googleapis.com/ccc_hosted_reporting.ActivityProto",
             "activityId": {"timeUsec": "1772445600123000", "uniqQualifier": NUMBER},
@@ -59,7 +59,7 @@ def logged(name: str, parameters: Any = None, *, log: str = "admin", **more: Any
         "resource": {"type": "audited_resource", "labels": {"service": _SERVICES[log], "method": method}},
         "timestamp": AT,
         "severity": "NOTICE",
-        "logName": f"organizations/{ORGANIZATION}/logs/cloudaudit.googleapis.com%2Factivity",
+        "logName": f"{ORGANIZATION}/logs/cloudaudit.googleapis.com%2Factivity",
         "receiveTimestamp": "2026-03-02T10:00:01.5Z",
     }
 

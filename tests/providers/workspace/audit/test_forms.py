@@ -111,7 +111,7 @@ def test_keys_in_snake_case_are_read() -> None:
         "proto_payload": payload,
         "insert_id": "i1",
         "timestamp": "2026-03-02 10:00:00",
-        "log_name": f"organizations/{ORGANIZATION}/logs/x",
+        "log_name": f"{ORGANIZATION}/logs/x",
     }
     assert only(entry).subject.email == NEWCOMER
     assert only(entry).tenant == ORGANIZATION

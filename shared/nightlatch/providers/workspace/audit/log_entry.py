@@ -74,14 +74,15 @@ def _events(payload: Mapping[str, Any], metadata: Mapping[str, Any]) -> Iterator
 
 
 def _tenant(raw: Mapping[str, Any], payload: Mapping[str, Any]) -> str:
-    """The customer's id where a pipeline adds it, else the number of the organization whose log it is."""
+    """The customer's id where a pipeline adds it, else the organization whose log it is, as that log names it (`organizations/N`)."""
     names = (plain(node(raw, "logName")), plain(node(payload, "resourceName")))
     return tenant_of(plain(node(raw, "customerId")), *(_organization(name) for name in names))
 
 
 def _organization(name: str | None) -> str | None:
     parts = unquote(name or "").split("/")
-    return next((parts[at + 1] for at, part in enumerate(parts[:-1]) if part == "organizations"), None)
+    found = next((parts[at + 1] for at, part in enumerate(parts[:-1]) if part == "organizations"), None)
+    return f"organizations/{found}" if found else None
 
 
 def _moment(raw: Mapping[str, Any], metadata: Mapping[str, Any]) -> Any:

@@ -21,7 +21,7 @@ UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """The time of a record that tells none that can be read, as pipelines leave some. Nothing so old is ever taken for newborn."""
 ADMIN, LOGIN, GROUPS = "admin", "login", "groups"
 """The three logs that tell of accounts; each has a table of its own, for names repeat between logs."""
-_TENANT = re.compile(r"[\w.-]{1,64}")
+_TENANT = re.compile(r"(organizations/)?[\w.-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,105 @@
+"""A published audit entry becomes a case: through Pub/Sub's push, the functions framework and Firestore."""
+
+import copy
+import json
+import statistics
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from google.pubsub_v1 import SubscriberClient
+from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcTransport
+
+from tests.e2e.google.stage import Deployed, deployed, until
+from tests.google.emulators import Emulator
+from tests.providers.gcp.audit_log.records import ACCOUNT, KEY, PROJECT, bound, created, delta, of_account
+
+WITHIN_S = 0.5
+"""Seconds within which half of all verdicts come."""
+
+
+@pytest.fixture(scope="module")
+def stage(
+    firestore_emulator: Emulator, pubsub_emulator: Emulator, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Deployed]:
+    with pytest.MonkeyPatch.context() as surroundings:
+        surroundings.setenv("FIRESTORE_EMULATOR_HOST", firestore_emulator.host)
+        surroundings.setenv("PUBSUB_EMULATOR_HOST", pubsub_emulator.host)
+        with pubsub_emulator.channel() as channel:
+            subscriber = SubscriberClient(transport=SubscriberGrpcTransport(channel=channel))
+            with deployed(firestore_emulator, pubsub_emulator, subscriber, tmp_path_factory.mktemp("google")) as made:
+                yield made
+
+
+def named(record: dict[str, Any], name: str, after: float = 0) -> dict[str, Any]:
+    """The record about another account, happening now (and so many seconds later), with an insertId of its own."""
+    text = json.dumps(record).replace(ACCOUNT, f"{name}@{PROJECT}.iam.gserviceaccount.com").replace("night-export", name)
+    moved: dict[str, Any] = copy.deepcopy(json.loads(text))
+    moved["timestamp"] = (datetime.now(UTC) + timedelta(seconds=after)).isoformat()
+    moved["insertId"] = f"{name}-{after}"
+    return moved
+
+
+def address(name: str) -> str:
+    return f"{name}@{PROJECT}.iam.gserviceaccount.com"
+
+
+def test_a_keyed_owner_is_one_case_that_the_other_half_hears_of(stage: Deployed) -> None:
+    key = of_account("google.iam.admin.v1.CreateServiceAccountKey", response={"name": f"x/serviceAccounts/y/keys/{KEY}"})
+    records = [
+        named(created(), "back-door"),
+        named(bound(delta(f"serviceAccount:{ACCOUNT}", "roles/owner")), "back-door", 1),
+        named(key, "back-door", 2),
+    ]
+    for record in records * 3:  # Pub/Sub delivers at least once
+        stage.publish(record)
+    until(
+        lambda: len(found.activity_ids) == 3 if (found := stage.cases().get(address("back-door"))) else False, "the case is whole"
+    )
+    found = stage.cases()[address("back-door")]
+    assert found.decision is not None
+    assert found.decision.verdict.value == "quarantine"
+    told: list[int] = []
+
+    def heard() -> bool:
+        case = stage.cases()[address("back-door")]
+        bodies = [json.loads(each.data) for each in stage.taken("cases")]
+        told.extend(each["version"] for each in bodies if each["case"] == case.id)
+        return case.version in told
+
+    until(heard, "the other half hears of the version that counts")
+
+
+def test_what_cannot_be_read_is_kept_with_the_reason_and_the_rest_goes_on(stage: Deployed) -> None:
+    stage.taken("rejects")
+    foreign = {**named(created(), "foreign"), "logName": "organizations/999/logs/cloudaudit.googleapis.com%2Factivity"}
+    for body in (b"not json", b"{}", json.dumps(foreign).encode()):
+        stage.publish(body)
+    stage.publish(named(created(), "beside"))
+    until(lambda: address("beside") in stage.cases(), "the record beside them is a case")
+    kept: list[Any] = []
+
+    def all_kept() -> bool:
+        kept.extend(stage.taken("rejects"))
+        return len(kept) >= 3
+
+    until(all_kept, "all three are kept")
+    reasons = sorted(each.attributes["reason"] for each in kept)
+    assert any("organizations/999 is not accepted" in reason for reason in reasons)
+    assert any("no reader takes" in reason for reason in reasons)
+    assert any("not JSON" in reason for reason in reasons)
+    assert address("foreign") not in stage.cases()
+
+
+def test_a_verdict_comes_within_the_blink_of_an_eye(stage: Deployed) -> None:
+    """From Pub/Sub taking the message to the case being stored and the other half told, warm, one after the other."""
+    before = len(stage.metrics("arrival_to_verdict"))
+    for number in range(15):
+        person = {"principalEmail": f"person-{number}@example.com"}  # accounts of one maker are judged again with each other
+        stage.publish(
+            named(created(authenticationInfo=person), f"quick-{number}", 10 * (number + 1))
+        )  # and so are simultaneous ones
+        until(lambda wanted=before + number + 1: len(stage.metrics("arrival_to_verdict")) >= wanted, "it is judged")  # type: ignore[misc]
+    taken = stage.metrics("arrival_to_verdict")[before + 3 :]
+    assert statistics.median(taken) < WITHIN_S, taken
