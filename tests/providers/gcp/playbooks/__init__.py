@@ -1,0 +1,1 @@
+"""What Nightlatch changes on Google Cloud, against the sandbox of Google."""

@@ -1,0 +1,1 @@
+"""The cloud of this machine, beside what Google publishes of its interfaces."""

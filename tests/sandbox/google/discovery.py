@@ -1,0 +1,96 @@
+"""Google's discovery documents, which come with its API client: what a request may hold, and what an answer looks like."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+DOCUMENTS = {
+    "iam": "iam.v1",
+    "cloudresourcemanager": "cloudresourcemanager.v3",
+    "storage": "storage.v1",
+    "apikeys": "apikeys.v2",
+}
+"""Interface, as the sandbox calls it, and its document."""
+_TYPES: dict[str, type | tuple[type, ...]] = {"string": str, "integer": int, "boolean": bool, "number": (int, float)}
+
+
+@cache
+def document(api: str) -> dict[str, Any]:
+    """The discovery document of an interface."""
+    text = files("googleapiclient").joinpath("discovery_cache", "documents", f"{DOCUMENTS[api]}.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One method of an interface."""
+
+    api: str
+    told: dict[str, Any]
+
+    def faults_of_request(self, query: dict[str, list[str]], body: dict[str, Any]) -> Iterator[str]:
+        """What Google would not understand of a request."""
+        known = {*self.told.get("parameters", {}), *document(self.api).get("parameters", {})}
+        yield from (f"there is no parameter {name}" for name in query if name not in known)
+        if body or "request" in self.told:
+            yield from _faults(self.api, {"$ref": self.told.get("request", {}).get("$ref", "Empty")}, body, "request")
+
+    def faults_of_answer(self, body: dict[str, Any]) -> Iterator[str]:
+        """What Google would never answer."""
+        yield from _faults(self.api, {"$ref": self.told["response"]["$ref"]}, body, "response")
+
+
+def method(api: str, verb: str, path: str) -> Method | None:
+    """The method of an interface that serves this path (as on Google's own host); None when there is none."""
+    base = document(api)["servicePath"]
+    for told in _methods(document(api)):
+        if told["httpMethod"] == verb and _pattern(base + told["path"]).fullmatch(path):
+            names = _flat(told, base).fullmatch(path)
+            if names is not None:
+                return Method(api, told)
+    return None
+
+
+def _methods(holder: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from holder.get("methods", {}).values()
+    for inner in holder.get("resources", {}).values():
+        yield from _methods(inner)
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    text = re.escape(template).replace("\\{", "{").replace("\\}", "}").replace("\\+", "+")
+    return re.compile(re.sub(r"\{\+?\w+\}", lambda found: ".+" if "+" in found.group() else "[^/]+", text))
+
+
+def _flat(told: dict[str, Any], base: str) -> re.Pattern[str]:
+    """`flatPath` spells out which parts a name has, where the document tells it."""
+    return _pattern(base + told.get("flatPath", told["path"]))
+
+
+def _faults(api: str, schema: dict[str, Any], value: Any, where: str) -> Iterator[str]:
+    if "$ref" in schema:
+        schema = document(api)["schemas"].get(schema["$ref"], {"type": "object", "properties": {}})
+    sort = schema.get("type")
+    if sort == "array":
+        yield from (
+            fault for number, each in enumerate(value) for fault in _faults(api, schema["items"], each, f"{where}[{number}]")
+        )
+    elif sort == "object":
+        if not isinstance(value, dict):
+            yield f"{where} is no object"
+            return
+        known, other = schema.get("properties", {}), schema.get("additionalProperties")
+        for name, each in value.items():
+            if name in known or other:
+                yield from _faults(api, known.get(name) or other or {}, each, f"{where}.{name}")
+            else:
+                yield f"{where} has no {name}"
+    elif sort in _TYPES and not isinstance(value, _TYPES[sort]):
+        yield f"{where} is no {sort}"
+    elif "enum" in schema and value not in schema["enum"]:
+        yield f"{where} is none of {schema['enum']}"
