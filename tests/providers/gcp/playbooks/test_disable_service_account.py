@@ -37,7 +37,7 @@ def test_release_waits_for_tokens_that_enabling_would_revive_and_says_how_not_to
         (target,) = PLAYBOOK.plan(found, lock(found), live).targets
         PLAYBOOK.apply(there.subject, target, live)
         there.now += timedelta(minutes=59)
-        with pytest.raises(TryLater, match=r"work again once it is enabled, until 11:00:00 UTC.*service-accounts enable"):
+        with pytest.raises(ChangeFailed, match=r"work again once it is enabled, until 11:00:00 UTC.*service-accounts enable"):
             PLAYBOOK.revert(there.subject, target, live)
         there.now += timedelta(minutes=1)
         PLAYBOOK.revert(there.subject, target, live)

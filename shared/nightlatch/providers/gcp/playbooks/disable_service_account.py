@@ -9,7 +9,7 @@ Source: "Disable and enable service accounts" in Google's IAM guide.
 from datetime import datetime, timedelta
 
 from nightlatch.contracts import Plan, Playbook, Proof, State, Target
-from nightlatch.errors import LookupFailed, TryLater
+from nightlatch.errors import ChangeFailed, LookupFailed
 from nightlatch.model import Action, Case, Principal, PrincipalType, Step
 from nightlatch.providers.gcp.account import Google, command, named
 
@@ -51,7 +51,7 @@ def _apply(subject: Principal, _target: Target, live: Google) -> None:
 def _revert(subject: Principal, target: Target, live: Google) -> None:
     until = datetime.fromisoformat(target.before["tokens_live_until"])
     if live.clock() < until:
-        raise TryLater(
+        raise ChangeFailed(  # and not TryLater: nobody should wait an hour for it in vain
             f"access tokens that {subject.label} was given before it was disabled work again once it is enabled, until"
             f" {until:%H:%M:%S} UTC: release goes on then; whoever cannot wait runs: {target.by_hand[0]}"
         )
