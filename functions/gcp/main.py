@@ -56,3 +56,9 @@ deployed = cache(lambda: functions(LogMeter()))
 def assess(request: Request) -> tuple[str, int]:
     """Judge the log entry of one push."""
     return "", deployed().assess(dict(request.headers), request.get_data())
+
+
+@functions_framework.http
+def act(request: Request) -> tuple[str, int]:
+    """Look at the case that one push, or one task, names."""
+    return "", deployed().act(dict(request.headers), request.get_data())

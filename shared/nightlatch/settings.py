@@ -148,6 +148,17 @@ def slack_api(environment: Mapping[str, str] | None = None) -> str:
     return address if address.endswith("/") else f"{address}/"
 
 
+def google_api(environment: Mapping[str, str] | None = None) -> str:
+    """Where a Google of one's own machine serves its interfaces: NIGHTLATCH_GOOGLE_API; empty for Google. Raises SettingsError."""
+    env = os.environ if environment is None else environment
+    address = env.get("NIGHTLATCH_GOOGLE_API", "")
+    if address and not address.startswith(("http://127.0.0.1:", "http://localhost:")):
+        raise SettingsError(
+            "NIGHTLATCH_GOOGLE_API may only name a Google on this machine (http://127.0.0.1:…): leave it out for Google"
+        )
+    return address.rstrip("/")
+
+
 def _listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(filter(None, (text.strip() for text in env.get(name, "").split(","))))
 

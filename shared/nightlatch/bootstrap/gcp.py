@@ -1,7 +1,7 @@
 """Composes the functions of the Google host from what their Terraform module told them.
 
-Each function makes only its own, at its first call; what it makes is kept for as long as the process lives. So far records are
-judged here; what acts, listens and sweeps on Google follows.
+Each function makes only its own, at its first call; what it makes is kept for as long as the process lives. So far they judge and
+act; what listens and sweeps on Google follows, and until then nobody counts administrators: what needs that is a person's.
 """
 
 from __future__ import annotations
@@ -14,16 +14,20 @@ from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
 from nightlatch.bootstrap.ceiling import policy_under
+from nightlatch.bootstrap.telling import doors, telling
 from nightlatch.errors import LookupFailed, StoreError, UnreadableSource, Untrusted
 from nightlatch.settings import GoogleDeployment, Settings
 
 if TYPE_CHECKING:
-    from nightlatch.contracts import Delivery, Meter, Rejects
+    from nightlatch.contracts import Delivery, Directory, Meter, Rejects, Secrets
+    from nightlatch.duties.act import Act
     from nightlatch.duties.assess import Assess
+    from nightlatch.hosts.gcp.checks import LeftToSweep, TasksChecks
     from nightlatch.hosts.gcp.clients import Clients
     from nightlatch.hosts.gcp.pushed import Gate
     from nightlatch.model import Policy
     from nightlatch.pipeline import Pipeline
+    from nightlatch.providers.gcp.account import Google
 
 log = logging.getLogger("nightlatch")
 
@@ -48,6 +52,15 @@ class Functions:
         if self._policy[1]:
             self.meter.count("policy_failures")
         return self._taken(headers, body, self._judged)
+
+    def act(self, headers: Mapping[str, str], body: bytes) -> int:
+        """Look at the case that one push (or task) names; gives the status to answer with."""
+        if self._policy[1]:
+            self.meter.count("policy_failures")
+        return self._taken(headers, body, self._acted)
+
+    def _acted(self, batch: Sequence[Delivery]) -> tuple[str, ...]:
+        return self._act(batch)
 
     def _judged(self, batch: Sequence[Delivery]) -> tuple[str, ...]:
         return self._assess(batch)  # made here, so that whoever is not believed costs nothing
@@ -105,7 +118,16 @@ class Functions:
         return PubSubRejects(self._clients.publisher(), self.deployment.rejects_topic)
 
     @cached_property
-    def _pipeline(self) -> Pipeline:
+    def _google(self) -> Google:
+        """The cloud, as this function's own account reaches it."""
+        from nightlatch.providers.gcp.account import Google
+        from nightlatch.providers.gcp.rest import APIS, Rest, apis_at
+        from nightlatch.settings import google_api
+
+        sandbox = google_api()
+        return Google(Rest(apis=apis_at(sandbox) if sandbox else APIS))
+
+    def _pipeline(self, live: Directory | None, *, remembers: bool) -> Pipeline:
         from nightlatch.hosts.gcp.firestore import FirestoreStore
 
         told = self.deployment
@@ -114,6 +136,8 @@ class Functions:
             FirestoreStore(self._clients.firestore(told.evidence_database), COLLECTION),
             FirestoreStore(self._clients.firestore(told.control_database), COLLECTION),
             clock=bootstrap.utc_now,
+            live=live,
+            remembers=remembers,
             strict=self.settings.strict,
             count=self.meter.count,
         )
@@ -124,16 +148,57 @@ class Functions:
         from nightlatch.duties.assess import Assess
         from nightlatch.hosts.gcp.queues import PubSubQueue
         from nightlatch.intake.pushed import PushedSources
+        from nightlatch.providers.gcp.directory import GcpDirectory
 
         told = self.deployment
         return Assess(
-            pipeline=self._pipeline,
+            pipeline=self._pipeline(GcpDirectory(self._google), remembers=True),
             sources=PushedSources(bootstrap.providers(), told.scope),
             queue=PubSubQueue(self._clients.publisher(), told.case_topic),
             rejects=self._rejects,
             meter=self.meter,
             clock=bootstrap.utc_now,
         )
+
+    @cached_property
+    def _act(self) -> Act:
+        from nightlatch.duties.act import Act
+        from nightlatch.hosts.gcp.queues import PubSubQueue, read_message
+        from nightlatch.providers.gcp.directory import GcpDirectory
+
+        directory = GcpDirectory(self._google)
+        pipeline = self._pipeline(directory, remembers=False)
+        queue = PubSubQueue(self._clients.publisher(), self.deployment.case_topic, self._checks())
+        attend = bootstrap.attending(
+            pipeline, queue, self.meter, reach={"gcp": lambda _tenant: self._google}, live=directory, census={}
+        )
+        tell = telling(pipeline, doors(pipeline.policy, _Secrets(self._clients)), self.meter)
+        return Act(pipeline=pipeline, attend=attend, tell=tell, read=read_message, meter=self.meter, clock=bootstrap.utc_now)
+
+    def _checks(self) -> TasksChecks | LeftToSweep:
+        from nightlatch.hosts.gcp.checks import LeftToSweep, TasksChecks
+
+        told = self.deployment
+        if not told.check_queue:
+            return LeftToSweep()
+        return TasksChecks(self._clients.tasks(), told.check_queue, told.act_url, told.caller, told.audience)
+
+
+@dataclass
+class _Secrets:
+    """Secret Manager, reached when a secret is first asked for: a policy without doors needs none."""
+
+    clients: Clients
+
+    def get(self, name: str) -> str:
+        """The secret's text. Raises SettingsError."""
+        return self._manager.get(name)
+
+    @cached_property
+    def _manager(self) -> Secrets:
+        from nightlatch.hosts.gcp.secrets import SecretManager
+
+        return SecretManager(self.clients.secrets(), self.clients.project)
 
 
 def functions(meter: Meter) -> Functions:

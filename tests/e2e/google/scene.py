@@ -66,6 +66,13 @@ class Scene:
 
     def intrude(self) -> Case:
         """A service account is made, becomes owner beside others, and gets a key; gives its case."""
+        pipeline = self.act.pipeline
+        pipeline.assess([("gcp", each) for each in self.records()])
+        (case,) = [each for each in pipeline.judge_all() if each.subject.name == ACCOUNT]
+        return case
+
+    def records(self) -> list[dict[str, Any]]:
+        """What the audit log tells of it, in the very order; the cloud stands accordingly."""
         began = self.now() - timedelta(seconds=5)
         made = self.cloud.account("night-export", made=began)
         self.cloud.policies.bind(PLACE, BYSTANDER["role"], *BYSTANDER["members"], condition=BYSTANDER["condition"])  # type: ignore[arg-type]
@@ -76,11 +83,7 @@ class Scene:
             bound(delta(f"serviceAccount:{ACCOUNT}", "roles/owner")),
             of_account("google.iam.admin.v1.CreateServiceAccountKey", response={"name": f"{made['name']}/keys/{key}"}),
         ]
-        pipeline = self.act.pipeline
-        told = [moved(each, began + timedelta(seconds=number), made["uniqueId"]) for number, each in enumerate(records)]
-        pipeline.assess([("gcp", each) for each in told])
-        (case,) = [each for each in pipeline.judge_all() if each.subject.name == ACCOUNT]
-        return case
+        return [moved(each, began + timedelta(seconds=number), made["uniqueId"]) for number, each in enumerate(records)]
 
     def release(self, case: Case) -> None:
         """A person's wish that it be opened."""

@@ -74,29 +74,38 @@ def database(number: int) -> str:
 @contextmanager
 def deployed(firestore: Emulator, pubsub: Emulator, subscriber: SubscriberClient, folder: Path) -> Iterator[Deployed]:
     """A deployment of its own, until the block ends. Its clients read the emulators' addresses from the environment."""
-    made = Deployed(Clients(PROJECT), subscriber, next(_NUMBERS), folder / "function.log")
+    made = Deployed(Clients(PROJECT), subscriber, next(_NUMBERS), folder / "assess.log")
     port = free_port()
     for name in ("records", "cases", "rejects", "dead"):
         made.clients.publisher().create_topic(name=made.topic(name))
         if name != "records":
             subscriber.create_subscription(name=made.subscription(name), topic=made.topic(name))
-    subscriber.create_subscription(
-        request={
-            "name": made.subscription("records"),
-            "topic": made.topic("records"),
-            "push_config": {"push_endpoint": f"http://127.0.0.1:{port}/"},
-            "ack_deadline_seconds": 10,
-            "retry_policy": {"minimum_backoff": {"seconds": 1}, "maximum_backoff": {"seconds": 1}},
-            "dead_letter_policy": {"dead_letter_topic": made.topic("dead"), "max_delivery_attempts": 5},
-        }
-    )
+    pushing(made, "records", "records", port)
     with serving(made, firestore, pubsub, port):
         yield made
 
 
+def pushing(made: Deployed, name: str, topic: str, port: int) -> None:
+    """A subscription that pushes a topic to a function, as infra/gcp will make it but for the signature."""
+    made.subscriber.create_subscription(
+        request={
+            "name": made.subscription(name),
+            "topic": made.topic(topic),
+            "push_config": {"push_endpoint": f"http://127.0.0.1:{port}/"},
+            "ack_deadline_seconds": 10,
+            "enable_message_ordering": True,
+            "retry_policy": {"minimum_backoff": {"seconds": 1}, "maximum_backoff": {"seconds": 1}},
+            "dead_letter_policy": {"dead_letter_topic": made.topic("dead"), "max_delivery_attempts": 5},
+        }
+    )
+
+
 @contextmanager
-def serving(made: Deployed, firestore: Emulator, pubsub: Emulator, port: int) -> Iterator[None]:
-    """The function, served by the functions framework."""
+def serving(
+    made: Deployed, firestore: Emulator, pubsub: Emulator, port: int, target: str = "assess", **more: str
+) -> Iterator[None]:
+    """One of the functions, served by the functions framework; `more` is what it is told beside."""
+    log = made.log.with_name(f"{target}.log")
     told = {
         "FIRESTORE_EMULATOR_HOST": firestore.host,
         "PUBSUB_EMULATOR_HOST": pubsub.host,
@@ -108,9 +117,10 @@ def serving(made: Deployed, firestore: Emulator, pubsub: Emulator, port: int) ->
         "NIGHTLATCH_REJECTS_QUEUE": made.topic("rejects"),
         "NIGHTLATCH_STRICT": "1",
         "PYTHONPATH": str(ROOT / "shared"),
+        **more,
     }
-    command = [sys.executable, "-m", "functions_framework", "--target=assess", f"--source={ROOT / 'functions/gcp/main.py'}"]
-    with made.log.open("wb") as output:
+    command = [sys.executable, "-m", "functions_framework", f"--target={target}", f"--source={ROOT / 'functions/gcp/main.py'}"]
+    with log.open("wb") as output:
         process = subprocess.Popen(
             [*command, "--signature-type=http", "--host=127.0.0.1", f"--port={port}"],
             env={**os.environ, **told},
@@ -119,7 +129,7 @@ def serving(made: Deployed, firestore: Emulator, pubsub: Emulator, port: int) ->
         )
     try:
         until(lambda: process.poll() is not None or _listens(port), "the function listens")
-        assert process.poll() is None, made.log.read_text(errors="replace")[-3000:]
+        assert process.poll() is None, log.read_text(errors="replace")[-3000:]
         yield
     finally:
         process.terminate()

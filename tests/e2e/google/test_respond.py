@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from nightlatch.model import Case, ChangeState, Hold, Verdict
+from nightlatch.providers.gcp.rest import apis_at
 from nightlatch.sandbox.google import Cloud, serving
 from tests.duties.dying import Died, Fuse
 from tests.duties.dying import Mortal as MortalStore
@@ -18,7 +19,7 @@ from tests.providers.gcp.audit_log.records import ACCOUNT
 def scene() -> Iterator[Scene]:
     cloud = Cloud()
     with serving(cloud) as served:
-        yield Scene(cloud, dict(served.apis))
+        yield Scene(cloud, dict(apis_at(served.url)))
 
 
 @pytest.fixture

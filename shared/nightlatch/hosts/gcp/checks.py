@@ -70,3 +70,10 @@ def _envelope(name: str, queue: str, body: bytes) -> bytes:
     """The body as a push subscription would bring it, so that `act` reads one shape."""
     message = {"data": base64.b64encode(body).decode(), "messageId": name}
     return json.dumps({"message": message, "subscription": queue}).encode()
+
+
+class LeftToSweep:
+    """Where a deployment has no queue of Cloud Tasks: the clock looks again at whatever is held, some minutes later."""
+
+    def send(self, _body: bytes, _delay_s: int) -> None:
+        """Nothing: `sweep` finds it due."""

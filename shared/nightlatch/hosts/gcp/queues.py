@@ -10,7 +10,7 @@ from typing import Any
 
 from nightlatch.contracts import Message
 from nightlatch.errors import StoreError, UnreadableSource
-from nightlatch.hosts.gcp.checks import TasksChecks
+from nightlatch.hosts.gcp.checks import LeftToSweep, TasksChecks
 from nightlatch.hosts.gcp.clients import patiently
 from nightlatch.hosts.gcp.refusals import translated
 
@@ -30,7 +30,7 @@ class PubSubQueue:
     from one region only, for Pub/Sub keeps order within a region.
     """
 
-    def __init__(self, client: Any, topic: str, checks: TasksChecks | None = None) -> None:
+    def __init__(self, client: Any, topic: str, checks: TasksChecks | LeftToSweep | None = None) -> None:
         self._client = client
         self._topic = topic
         self._checks = checks

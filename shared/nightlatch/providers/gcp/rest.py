@@ -21,6 +21,14 @@ APIS: Mapping[str, str] = {
     "keys": "https://apikeys.googleapis.com/v2",
 }
 """Where each interface is served. A sandbox serves them elsewhere."""
+
+
+def apis_at(address: str) -> Mapping[str, str]:
+    """Where a sandbox at this address serves each interface: under a prefix that names it."""
+    prefixes = {"iam": "iam", "projects": "cloudresourcemanager", "assets": "cloudasset", "storage": "storage", "keys": "apikeys"}
+    return {name: f"{address}/{prefixes[name]}{base[base.index('.com') + 4 :]}" for name, base in APIS.items()}
+
+
 _MOST_PAGES = 500
 _NOT_YET = frozenset({409, 429, 500, 502, 503, 504})
 

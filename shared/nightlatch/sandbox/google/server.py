@@ -1,5 +1,6 @@
 """Serves the cloud on loopback: each request is matched, let in or refused, done, and answered as Google does."""
 
+import base64
 import json
 import threading
 from collections.abc import Iterator, Mapping
@@ -18,19 +19,9 @@ _LONGEST = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """The address, and where each interface is served, as the provider's `Rest` wants it."""
+    """The address: each interface is served under a prefix that names it, and `/token` gives tokens for signed requests."""
 
     url: str
-
-    @property
-    def apis(self) -> Mapping[str, str]:
-        """Interface → base address."""
-        return {
-            "iam": f"{self.url}/iam/v1",
-            "projects": f"{self.url}/cloudresourcemanager/v3",
-            "storage": f"{self.url}/storage/storage/v1",
-            "keys": f"{self.url}/apikeys/v2",
-        }
 
 
 def answer(cloud: Cloud, method: str, target: str, token: str, body: Thing) -> tuple[int, Thing]:
@@ -76,6 +67,20 @@ def _fail(cloud: Cloud, permission: str) -> None:
             raise Refused(word, "This was asked to fail.")
 
 
+def token_for(cloud: Cloud, form: str) -> tuple[int, Thing]:
+    """An access token for a signed request of a service account (RFC 7523). Whose it is is read; the signature is not checked."""
+    assertion = (parse_qs(form).get("assertion") or [""])[0]
+    try:
+        part = assertion.split(".")[1]
+        email = str(json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))["iss"])
+    except (IndexError, ValueError, KeyError):
+        return 400, {"error": "invalid_grant", "error_description": "Invalid JWT"}
+    with cloud.lock:
+        if cloud.accounts.get(email, {"disabled": True}).get("disabled"):
+            return 400, {"error": "invalid_grant", "error_description": "Service account is disabled or unknown"}
+        return 200, {"access_token": cloud.token(email), "expires_in": 3600, "token_type": "Bearer"}
+
+
 @contextmanager
 def serving(cloud: Cloud) -> Iterator[Served]:
     """The cloud at an address of this machine, for as long as the block runs."""
@@ -87,9 +92,14 @@ def serving(cloud: Cloud) -> Iterator[Served]:
 
         def _handle(self) -> None:
             length = min(int(self.headers.get("Content-Length") or 0), _LONGEST)
-            given: Any = json.loads(self.rfile.read(length) or b"{}")
+            body = self.rfile.read(length)
+            if self.path == "/token":
+                return self._answer(*token_for(cloud, body.decode()))
+            given: Any = json.loads(body or b"{}")
             token = self.headers.get("Authorization", "").removeprefix("Bearer ")
-            status, told = answer(cloud, self.command, self.path, token, given)
+            return self._answer(*answer(cloud, self.command, self.path, token, given))
+
+        def _answer(self, status: int, told: Thing) -> None:
             text = json.dumps(told).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json; charset=UTF-8")

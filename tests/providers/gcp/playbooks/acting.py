@@ -13,7 +13,7 @@ from nightlatch.contracts import Playbook, Target
 from nightlatch.model import Action, Activity, Case, Credential, Grant, GrantKind, Kind, Principal, PrincipalType, Step
 from nightlatch.providers.gcp.account import Google
 from nightlatch.providers.gcp.privilege import role
-from nightlatch.providers.gcp.rest import Rest
+from nightlatch.providers.gcp.rest import Rest, apis_at
 from nightlatch.sandbox.google import Cloud, serving
 from tests.build import activity, case
 
@@ -66,7 +66,7 @@ def acting() -> Iterator[Acting]:
     """A cloud with one service account, until the block ends."""
     cloud = Cloud()
     with serving(cloud) as served:
-        yield Acting(cloud, dict(served.apis))
+        yield Acting(cloud, dict(apis_at(served.url)))
 
 
 def newborn(subject: Principal, *more: Activity) -> Case:

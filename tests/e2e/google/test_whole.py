@@ -1,0 +1,64 @@
+"""The whole way: an entry is published, pushed, judged, handed over, and the account locked, by both functions as deployed."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from google.pubsub_v1 import SubscriberClient
+from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcTransport
+
+from nightlatch.providers.gcp.rest import apis_at
+from nightlatch.sandbox.google import Cloud, serving
+from tests.e2e.google.scene import BYSTANDER, RESPONDER, Scene
+from tests.e2e.google.stage import Deployed, deployed, pushing, until
+from tests.e2e.google.stage import serving as function
+from tests.google.emulators import Emulator, free_port
+from tests.providers.gcp.audit_log.records import ACCOUNT
+
+
+@pytest.fixture
+def stage(
+    firestore_emulator: Emulator, pubsub_emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Deployed]:
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", firestore_emulator.host)
+    monkeypatch.setenv("PUBSUB_EMULATOR_HOST", pubsub_emulator.host)
+    with pubsub_emulator.channel() as channel:
+        subscriber = SubscriberClient(transport=SubscriberGrpcTransport(channel=channel))
+        with deployed(firestore_emulator, pubsub_emulator, subscriber, tmp_path) as made:
+            yield made
+
+
+def credentials(url: str, file: Path) -> Path:
+    """A key file of our account, made for this test, whose tokens the cloud of this machine gives."""
+    key = rsa.generate_private_key(65537, 2048).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    told = {"type": "service_account", "client_email": RESPONDER, "token_uri": f"{url}/token", "private_key": key}
+    file.write_text(json.dumps(told))
+    return file
+
+
+def test_a_published_break_in_is_locked_by_the_functions_as_deployed(
+    stage: Deployed, firestore_emulator: Emulator, pubsub_emulator: Emulator, tmp_path: Path
+) -> None:
+    policy = tmp_path / "nightlatch.toml"
+    policy.write_text('[modes]\ndefault = "enforce"\n')
+    cloud = Cloud()
+    cloud.account("nightlatch-responder")
+    with serving(cloud) as served:
+        told = {
+            "GOOGLE_APPLICATION_CREDENTIALS": str(credentials(served.url, tmp_path / "key.json")),
+            "NIGHTLATCH_GOOGLE_API": served.url,
+            "NIGHTLATCH_POLICY": str(policy),
+            "NIGHTLATCH_MODE": "enforce",
+        }
+        port = free_port()
+        pushing(stage, "attended", "cases", port)
+        with function(stage, firestore_emulator, pubsub_emulator, port, "act", **told):
+            for record in Scene(cloud, dict(apis_at(served.url))).records():
+                stage.publish(record)
+            until(lambda: cloud.accounts[ACCOUNT].get("disabled"), "the account is disabled")
+            until(lambda: len(cloud.policies.bindings("projects/orchard-prod")) == 2, "the binding is taken back")
+    assert cloud.policies.bindings("projects/orchard-prod")[0] == BYSTANDER
+    assert all(key.get("disabled") for key in cloud.keys[ACCOUNT].values() if key["keyType"] == "USER_MANAGED")
