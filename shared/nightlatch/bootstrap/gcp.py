@@ -1,7 +1,7 @@
 """Composes the functions of the Google host from what their Terraform module told them.
 
-Each function makes only its own, at its first call; what it makes is kept for as long as the process lives. So far they judge and
-act; what listens and sweeps on Google follows, and until then nobody counts administrators: what needs that is a person's.
+Each function makes only its own, at its first call; what it makes is kept for as long as the process lives. Nobody counts the
+administrators of Google yet: what needs that is a person's.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
 from nightlatch.bootstrap.ceiling import policy_under
-from nightlatch.bootstrap.telling import doors, telling
-from nightlatch.errors import LookupFailed, StoreError, UnreadableSource, Untrusted
+from nightlatch.bootstrap.telling import doors, listening, telling
+from nightlatch.errors import LookupFailed, SettingsError, StoreError, UnreadableSource, Untrusted
 from nightlatch.settings import GoogleDeployment, Settings
 
 if TYPE_CHECKING:
+    from nightlatch.bootstrap.chat import Chat
     from nightlatch.contracts import Delivery, Directory, Meter, Rejects, Secrets
     from nightlatch.duties.act import Act
     from nightlatch.duties.assess import Assess
+    from nightlatch.duties.sweep import Sweep
     from nightlatch.hosts.gcp.checks import LeftToSweep, TasksChecks
     from nightlatch.hosts.gcp.clients import Clients
     from nightlatch.hosts.gcp.pushed import Gate
@@ -58,6 +60,27 @@ class Functions:
         if self._policy[1]:
             self.meter.count("policy_failures")
         return self._taken(headers, body, self._acted)
+
+    def interact(self, headers: Mapping[str, str], body: bytes) -> tuple[int, str, str]:
+        """Answer a button, a form or a command of Slack; gives status, type and text."""
+        try:
+            answer = self._interact(dict(headers), body)
+        except (SettingsError, StoreError, ValueError) as error:
+            log.exception("nobody can be answered", extra={"reason": str(error)})
+            return AGAIN, "text/plain", "Nothing was done: the owner has to look at the log of this function."
+        return answer.status, answer.type, answer.body
+
+    def sweep(self, headers: Mapping[str, str]) -> int:
+        """Do what is due by the clock, as the scheduler asks; gives the status to answer with."""
+        try:
+            if self._gate is not None:
+                self._gate.check(headers)
+        except (Untrusted, LookupFailed) as error:
+            log.warning("a request was refused", extra={"reason": str(error)})
+            self.meter.count("requests_disbelieved")
+            return REFUSED if isinstance(error, Untrusted) else AGAIN
+        log.info("swept", extra={"done": self._sweep()})
+        return DONE
 
     def _acted(self, batch: Sequence[Delivery]) -> tuple[str, ...]:
         return self._act(batch)
@@ -175,6 +198,41 @@ class Functions:
         tell = telling(pipeline, doors(pipeline.policy, _Secrets(self._clients)), self.meter)
         return Act(pipeline=pipeline, attend=attend, tell=tell, read=read_message, meter=self.meter, clock=bootstrap.utc_now)
 
+    @cached_property
+    def _interact(self) -> Chat:
+        from nightlatch.hosts.gcp.queues import PubSubQueue
+        from nightlatch.notifiers.slack import SIGNING, TOKEN
+        from nightlatch.notifiers.slack.calling import Caller
+        from nightlatch.settings import slack_api
+
+        secrets = _Secrets(self._clients)
+        pipeline = replace(self._pipeline(None, remembers=False), reads_only=True)
+        caller = Caller(secrets.get(TOKEN).strip(), slack_api(), waits=0, timeout_s=1)
+        queue = PubSubQueue(self._clients.publisher(), self.deployment.case_topic, self._checks())
+        return listening(pipeline, caller, secrets.get(SIGNING).strip(), queue, self.meter)
+
+    @cached_property
+    def _sweep(self) -> Sweep:
+        from nightlatch.duties.sweep import Sweep
+        from nightlatch.hosts.gcp.queues import PubSubQueue
+
+        pipeline = replace(self._pipeline(None, remembers=False), reads_only=True)
+        return Sweep(
+            control=pipeline.control,
+            tell=telling(pipeline, doors(pipeline.policy, _Secrets(self._clients)), self.meter),
+            stores=(),  # Firestore removes what has expired by itself
+            censuses={},
+            members=self._members,
+            queue=PubSubQueue(self._clients.publisher(), self.deployment.case_topic, self._checks()),
+            meter=self.meter,
+            clock=bootstrap.utc_now,
+        )
+
+    def _members(self) -> tuple[str, tuple[str, ...]]:
+        from nightlatch.providers.gcp.organization import projects
+
+        return "gcp", projects(self._google)
+
     def _checks(self) -> TasksChecks | LeftToSweep:
         from nightlatch.hosts.gcp.checks import LeftToSweep, TasksChecks
 
@@ -201,6 +259,9 @@ class _Secrets:
         return SecretManager(self.clients.secrets(), self.clients.project)
 
 
-def functions(meter: Meter) -> Functions:
-    """The functions as the environment says. Raises SettingsError."""
-    return Functions(Settings.from_environment(), GoogleDeployment.from_environment(), meter)
+def functions() -> Functions:
+    """The functions as the environment says, their log as Cloud Logging reads it. Raises SettingsError."""
+    from nightlatch.hosts.gcp.logs import LogMeter, log_lines
+
+    log_lines()
+    return Functions(Settings.from_environment(), GoogleDeployment.from_environment(), LogMeter())

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from google.pubsub_v1 import SubscriberClient
@@ -60,5 +61,11 @@ def test_a_published_break_in_is_locked_by_the_functions_as_deployed(
                 stage.publish(record)
             until(lambda: cloud.accounts[ACCOUNT].get("disabled"), "the account is disabled")
             until(lambda: len(cloud.policies.bindings("projects/orchard-prod")) == 2, "the binding is taken back")
+            cloud.accounts[ACCOUNT].pop("disabled")
+            clock = free_port()
+            with function(stage, firestore_emulator, pubsub_emulator, clock, "sweep", **told):
+                cloud.project("orchard-prod")
+                assert requests.post(f"http://127.0.0.1:{clock}/", timeout=30).status_code == 204
+            until(lambda: cloud.accounts[ACCOUNT].get("disabled"), "what somebody undid is made again by the clock")
     assert cloud.policies.bindings("projects/orchard-prod")[0] == BYSTANDER
     assert all(key.get("disabled") for key in cloud.keys[ACCOUNT].values() if key["keyType"] == "USER_MANAGED")

@@ -47,6 +47,12 @@ def test_a_request_without_a_signature_is_refused_before_anything_is_made() -> N
     assert meter.counted == ["requests_disbelieved"] * 2
 
 
+def test_nobody_else_makes_the_clock_tick_or_acts() -> None:
+    functions = Functions(Settings(), GoogleDeployment.from_environment(TOLD), Meter())
+    assert functions.sweep({}) == REFUSED
+    assert functions.act({}, push(b'{"case": "x", "version": 1}')) == REFUSED
+
+
 def test_garbage_on_an_emulator_comes_again_while_it_cannot_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """There is no topic of rejects: to answer that it is done would lose it."""
     monkeypatch.setenv("PUBSUB_EMULATOR_HOST", "127.0.0.1:1")

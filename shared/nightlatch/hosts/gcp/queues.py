@@ -23,6 +23,10 @@ MOST_BYTES = 9_500_000
 REASON_BYTES = 1024
 
 
+SOON_S = 1
+"""A re-check so soon is published at once: Pub/Sub drops no repetition, which is all that the delay is for."""
+
+
 class PubSubQueue:
     """Queue over a topic of cases (`projects/P/topics/T`) and, for re-checks, Cloud Tasks (Pub/Sub cannot hold a message back).
 
@@ -46,7 +50,7 @@ class PubSubQueue:
                 f"a message can be held back for 0 to {LONGEST_DELAY} s, not {delay_s}: let sweep catch up later ones"
             )
         body = json.dumps({"case": message.case, "version": message.version}).encode()  # ASCII: no name can spoil it
-        if delay_s:
+        if delay_s > SOON_S:
             self._send_check(body, delay_s)
         else:
             self._send_case(message, body)

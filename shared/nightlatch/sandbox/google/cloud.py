@@ -24,6 +24,7 @@ class Cloud:
     api_keys: dict[str, Thing] = field(default_factory=dict)
     pools: dict[str, Thing] = field(default_factory=dict)
     roles: dict[str, Thing] = field(default_factory=dict)
+    projects: dict[str, Thing] = field(default_factory=dict)
     policies: Policies = field(default_factory=Policies)
     before: dict[str, Callable[[], object]] = field(default_factory=dict)
     failing: list[tuple[str, str]] = field(default_factory=list)
@@ -87,6 +88,10 @@ class Cloud:
         name = f"{name}/providers/{provider}" if provider else name
         self.pools[name] = {"name": name, "state": "ACTIVE"}
         return name
+
+    def project(self, id: str, state: str = "ACTIVE") -> None:
+        """A new project."""
+        self.projects[id] = {"name": f"projects/{len(self.projects) + 1}", "projectId": id, "state": state}
 
     def token(self, email: str, permissions: Iterable[str] | None = None) -> str:
         """An access token of an account, which may use these permissions (None: all)."""

@@ -158,6 +158,13 @@ def set_deleted(deleted: bool) -> Callable[[Call], Thing]:
     return does
 
 
+def search_projects(call: Call) -> Thing:
+    """projects.search, two a page."""
+    held, start = list(call.cloud.projects.values()), int(call.asked("pageToken", "0"))
+    more = {"nextPageToken": str(start + 2)} if start + 2 < len(held) else {}
+    return {"projects": held[start : start + 2], **more}
+
+
 _A = "/iam/v1/projects/{project}/serviceAccounts/{account}"
 _P = "/cloudresourcemanager/v3/{kind}/{id}"
 _POOL = "/iam/v1/{+name}"
@@ -187,6 +194,7 @@ OPERATIONS = (
     Operation("POST", f"{_A}/keys/{{key}}:enable", "iam.serviceAccountKeys.enable", switch_key(False)),
     Operation("POST", f"{_A}:getIamPolicy", "iam.serviceAccounts.getIamPolicy", read_policy(_of_account)),
     Operation("POST", f"{_A}:setIamPolicy", "iam.serviceAccounts.setIamPolicy", write_policy(_of_account)),
+    Operation("GET", "/cloudresourcemanager/v3/projects:search", "resourcemanager.projects.get", search_projects),
     *_by_kind("get"),
     *_by_kind("set"),
     Operation("GET", "/storage/storage/v1/projects/{project}/hmacKeys", "storage.hmacKeys.list", list_hmac),
