@@ -45,11 +45,13 @@ class Tenants:
         text = self.shelf.read(_tenant(tenant), _BEGAN)
         return moment(text) if text else None
 
+    def sightings(self, tenant: str) -> "Sightings":
+        """All that was ever seen of a tenant, in one reading."""
+        return Sightings(tuple(self.shelf.all(_tenant(tenant))))
+
     def seen(self, tenant: str, facet: str, before: datetime) -> frozenset[str]:
         """Which `region`, `service` or `group` any record told of before that moment."""
-        limit = stamp(before)
-        found = self.shelf.all(_tenant(tenant), prefix=f"{facet}/")
-        return frozenset(sort.split("/", 1)[1] for sort, first in found if first < limit)
+        return self.sightings(tenant).of(facet, before)
 
     def keys_since(self, tenant: str, start: datetime) -> Iterator[CaseKey]:
         """The case keys something happened to from `start` on; may repeat."""
@@ -64,6 +66,19 @@ class Tenants:
         if len(self._known) > 50_000:
             self._known.clear()
         self._known[mark] = at
+
+
+@dataclass(frozen=True, slots=True)
+class Sightings:
+    """What a tenant is known for, each with the time it was first told of."""
+
+    firsts: tuple[tuple[str, str], ...]
+
+    def of(self, facet: str, before: datetime) -> frozenset[str]:
+        """Which `region`, `service` or `group` any record told of before that moment."""
+        limit = stamp(before)
+        kept = (sort.split("/", 1)[1] for sort, first in self.firsts if sort.startswith(f"{facet}/") and first < limit)
+        return frozenset(kept)
 
 
 def tenant_of(activity: Activity) -> str:

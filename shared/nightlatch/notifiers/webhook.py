@@ -93,7 +93,7 @@ def _open(policy: Policy, secrets: Secrets) -> Door | None:
         or (where.scheme != "https" and (where.scheme != "http" or where.hostname not in _LOCAL))
     ):
         raise SettingsError("[notify] webhook must be an https address without a name or password in it")
-    return Webhook(address, secrets.get(KEY))
+    return Webhook(address, secrets.get(KEY).strip())
 
 
 NOTIFIER = Notifier(id="webhook", title="Signed webhook", open=_open, secrets=(KEY,))

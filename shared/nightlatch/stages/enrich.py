@@ -64,18 +64,16 @@ class Enricher:
         inventory = standing.inventory(case.first.at)
         missing = self._missing(tenant, case.first.at, inventory)
         day = case.first.at.replace(hour=0, minute=0, second=0, microsecond=0)
-        tenants = self.evidence.tenants
+        seen = self.evidence.tenants.sightings(tenant)
         return Facts(
             policy=self.policy,
             actors={actor_key(a): self._actor(a, case, HISTORY not in missing) for a in case.actors[:_ACTORS]},
             subject_did=self.evidence.timelines.did(actor_key(case.subject), case.first.at, case.last.at + _AROUND),
             roster=_steps(standing, case),
             administrators=tuple(sorted(standing.before(case.first.at))),
-            seen_regions=tenants.seen(tenant, "region", day),
-            seen_services=tenants.seen(tenant, "service", day),
-            groups_seen=frozenset(
-                name.removeprefix("group:") for name in tenants.seen(tenant, "group", case.first.at - SIMULTANEOUS)
-            ),
+            seen_regions=seen.of("region", day),
+            seen_services=seen.of("service", day),
+            groups_seen=frozenset(name.removeprefix("group:") for name in seen.of("group", case.first.at - SIMULTANEOUS)),
             inventory=_existing(case, inventory),
             missing=missing,
         )
