@@ -72,8 +72,12 @@ def database(number: int) -> str:
 
 
 @contextmanager
-def deployed(firestore: Emulator, pubsub: Emulator, subscriber: SubscriberClient, folder: Path) -> Iterator[Deployed]:
-    """A deployment of its own, until the block ends. Its clients read the emulators' addresses from the environment."""
+def deployed(
+    firestore: Emulator, pubsub: Emulator, subscriber: SubscriberClient, folder: Path, **more: str
+) -> Iterator[Deployed]:
+    """A deployment of its own, until the block ends. Its clients read the emulators' addresses from the environment; `more` is
+    what its function is told otherwise.
+    """
     made = Deployed(Clients(PROJECT), subscriber, next(_NUMBERS), folder / "assess.log")
     port = free_port()
     for name in ("records", "cases", "rejects", "dead"):
@@ -81,11 +85,11 @@ def deployed(firestore: Emulator, pubsub: Emulator, subscriber: SubscriberClient
         if name != "records":
             subscriber.create_subscription(name=made.subscription(name), topic=made.topic(name))
     pushing(made, "records", "records", port)
-    with serving(made, firestore, pubsub, port):
+    with serving(made, firestore, pubsub, port, **more):
         yield made
 
 
-def pushing(made: Deployed, name: str, topic: str, port: int) -> None:
+def pushing(made: Deployed, name: str, topic: str, port: int, *, ordered: bool = False) -> None:
     """A subscription that pushes a topic to a function, as infra/gcp will make it but for the signature."""
     made.subscriber.create_subscription(
         request={
@@ -93,7 +97,7 @@ def pushing(made: Deployed, name: str, topic: str, port: int) -> None:
             "topic": made.topic(topic),
             "push_config": {"push_endpoint": f"http://127.0.0.1:{port}/"},
             "ack_deadline_seconds": 10,
-            "enable_message_ordering": True,
+            "enable_message_ordering": ordered,
             "retry_policy": {"minimum_backoff": {"seconds": 1}, "maximum_backoff": {"seconds": 1}},
             "dead_letter_policy": {"dead_letter_topic": made.topic("dead"), "max_delivery_attempts": 5},
         }

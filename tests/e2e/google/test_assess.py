@@ -5,6 +5,7 @@ import json
 import statistics
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,16 +21,23 @@ WITHIN_S = 0.5
 
 
 @pytest.fixture(scope="module")
-def stage(
-    firestore_emulator: Emulator, pubsub_emulator: Emulator, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Deployed]:
+def subscriber(firestore_emulator: Emulator, pubsub_emulator: Emulator) -> Iterator[SubscriberClient]:
     with pytest.MonkeyPatch.context() as surroundings:
         surroundings.setenv("FIRESTORE_EMULATOR_HOST", firestore_emulator.host)
         surroundings.setenv("PUBSUB_EMULATOR_HOST", pubsub_emulator.host)
         with pubsub_emulator.channel() as channel:
-            subscriber = SubscriberClient(transport=SubscriberGrpcTransport(channel=channel))
-            with deployed(firestore_emulator, pubsub_emulator, subscriber, tmp_path_factory.mktemp("google")) as made:
-                yield made
+            yield SubscriberClient(transport=SubscriberGrpcTransport(channel=channel))
+
+
+@pytest.fixture(scope="module")
+def stage(
+    firestore_emulator: Emulator,
+    pubsub_emulator: Emulator,
+    subscriber: SubscriberClient,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Deployed]:
+    with deployed(firestore_emulator, pubsub_emulator, subscriber, tmp_path_factory.mktemp("google")) as made:
+        yield made
 
 
 def named(record: dict[str, Any], name: str, after: float = 0) -> dict[str, Any]:
@@ -90,6 +98,23 @@ def test_what_cannot_be_read_is_kept_with_the_reason_and_the_rest_goes_on(stage:
     assert any("no reader takes" in reason for reason in reasons)
     assert any("not JSON" in reason for reason in reasons)
     assert address("foreign") not in stage.cases()
+
+
+def test_what_can_neither_be_read_nor_kept_comes_again_and_ends_among_the_dead_letters(
+    firestore_emulator: Emulator, pubsub_emulator: Emulator, subscriber: SubscriberClient, tmp_path: Path
+) -> None:
+    """Nothing is lost also where the deployment has no topic of rejects: the push is answered with 503, five times."""
+    with deployed(firestore_emulator, pubsub_emulator, subscriber, tmp_path, NIGHTLATCH_REJECTS_QUEUE="") as made:
+        made.publish(b"not json")
+        dead: list[Any] = []
+
+        def arrived() -> bool:
+            dead.extend(made.taken("dead"))
+            return bool(dead)
+
+        until(arrived, "it is a dead letter")
+        assert [each.data for each in dead] == [b"not json"]
+        assert dead[0].attributes["CloudPubSubDeadLetterSourceDeliveryCount"] == "5"
 
 
 def test_a_verdict_comes_within_the_blink_of_an_eye(stage: Deployed) -> None:

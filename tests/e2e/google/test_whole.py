@@ -55,7 +55,7 @@ def test_a_published_break_in_is_locked_by_the_functions_as_deployed(
             "NIGHTLATCH_MODE": "enforce",
         }
         port = free_port()
-        pushing(stage, "attended", "cases", port)
+        pushing(stage, "attended", "cases", port, ordered=True)
         with function(stage, firestore_emulator, pubsub_emulator, port, "act", **told):
             for record in Scene(cloud, dict(apis_at(served.url))).records():
                 stage.publish(record)
