@@ -61,7 +61,7 @@ def test_act_reads_it_as_it_reads_a_push() -> None:
 
 def test_another_audience_may_be_named() -> None:
     tasks = Tasks()
-    queue(tasks, audience="https://nightlatch.example").send(Message("eve", 1), delay_s=1)
+    queue(tasks, audience="https://nightlatch.example").send(Message("eve", 1), delay_s=15)
     assert tasks.made[0].task.http_request.oidc_token.audience == "https://nightlatch.example"
 
 

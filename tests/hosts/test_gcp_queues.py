@@ -17,6 +17,7 @@ from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcTransp
 
 from nightlatch.contracts import Message
 from nightlatch.errors import StoreError, UnreadableSource
+from nightlatch.hosts.gcp.checks import LeftToSweep
 from nightlatch.hosts.gcp.clients import Clients
 from nightlatch.hosts.gcp.deliveries import attributes, delivery, opened, subscription
 from nightlatch.hosts.gcp.queues import MOST_BYTES, REASON_BYTES, PubSubQueue, PubSubRejects, read_message
@@ -128,6 +129,15 @@ def test_a_case_and_version_is_not_taken_for_another_that_reads_alike(
     assert {read_message(message.data.decode()).case for message in found} == {"case1", "case", "\ud800"}
     assert len({message.attributes["once"] for message in found}) == len(sent)
     assert len({message.ordering_key for message in found}) == 3
+
+
+def test_a_re_check_within_a_second_is_published_at_once(
+    publisher: Any, subscriber: SubscriberClient, topic: str, pulled: str
+) -> None:
+    for _ in range(2):
+        PubSubQueue(publisher, topic, LeftToSweep()).send(Message("case", 0), delay_s=1)
+        PubSubQueue(publisher, topic, LeftToSweep()).send(Message("case", 0), delay_s=15)
+    assert [json.loads(each.data) for each in taken(subscriber, pulled, 2)] == [{"case": "case", "version": 0}] * 2
 
 
 def test_a_pushed_message_is_read_and_one_that_failed_comes_again_before_what_follows_it(
