@@ -144,8 +144,8 @@ class Functions:
     def _google(self) -> Google:
         """The cloud, as this function's own account reaches it."""
         from nightlatch.providers.gcp.account import Google
-        from nightlatch.providers.gcp.rest import APIS, Rest, apis_at
         from nightlatch.settings import google_api
+        from nightlatch.vendors.google import APIS, Rest, apis_at
 
         sandbox = google_api()
         return Google(Rest(apis=apis_at(sandbox) if sandbox else APIS))

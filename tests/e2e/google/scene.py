@@ -18,8 +18,8 @@ from nightlatch.hosts.local.queue import LocalQueue
 from nightlatch.model import Case, Change, Order, Policy, Quarantine, Verb
 from nightlatch.providers.gcp.account import Google
 from nightlatch.providers.gcp.directory import GcpDirectory
-from nightlatch.providers.gcp.rest import Rest
 from nightlatch.sandbox.google import Cloud
+from nightlatch.vendors.google import Rest
 from tests.duties.dying import Fuse
 from tests.fakes import FakeMeter
 from tests.providers.gcp.audit_log.records import ACCOUNT, UNIQUE_ID, bound, created, delta, of_account

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from nightlatch.model import Case, ChangeState, Hold, Verdict
-from nightlatch.providers.gcp.rest import apis_at
 from nightlatch.sandbox.google import Cloud, serving
+from nightlatch.vendors.google import apis_at
 from tests.duties.dying import Died, Fuse
 from tests.duties.dying import Mortal as MortalStore
 from tests.e2e.google.scene import BYSTANDER, Scene, Work

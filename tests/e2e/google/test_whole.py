@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from google.pubsub_v1 import SubscriberClient
 from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcTransport
 
-from nightlatch.providers.gcp.rest import apis_at
 from nightlatch.sandbox.google import Cloud, serving
+from nightlatch.vendors.google import apis_at
 from tests.e2e.google.scene import BYSTANDER, RESPONDER, Scene
 from tests.e2e.google.stage import Deployed, deployed, pushing, until
 from tests.e2e.google.stage import serving as function

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from nightlatch.model import Principal
-from nightlatch.providers.gcp.rest import Answer, Rest
+from nightlatch.vendors.google import Answer, Rest
 
 
 def _utc_now() -> datetime:

@@ -16,7 +16,7 @@ from nightlatch.errors import ChangeFailed, LookupFailed
 from nightlatch.model import Principal
 from nightlatch.providers.gcp.account import Google, command
 from nightlatch.providers.gcp.conditions import canonical
-from nightlatch.providers.gcp.rest import Answer, Conflicting
+from nightlatch.vendors.google import Answer, Conflicting
 
 VERSION = 3
 _TRIES = 6

@@ -13,8 +13,8 @@ from nightlatch.contracts import Playbook, Target
 from nightlatch.model import Action, Activity, Case, Credential, Grant, GrantKind, Kind, Principal, PrincipalType, Step
 from nightlatch.providers.gcp.account import Google
 from nightlatch.providers.gcp.privilege import role
-from nightlatch.providers.gcp.rest import Rest, apis_at
 from nightlatch.sandbox.google import Cloud, serving
+from nightlatch.vendors.google import Rest, apis_at
 from tests.build import activity, case
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)

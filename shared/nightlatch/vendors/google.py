@@ -1,4 +1,4 @@
-"""Google's REST interfaces, and the one place of this provider where their answers become ours.
+"""Google's REST interfaces, and the one place where their refusals become ours, for Cloud and Workspace alike.
 
 Plain REST with google-auth: the client libraries cost a second of cold start and a hundred megabytes of discovery documents
 each, for a dozen calls. Every call names the permission it needs, so that a refusal can say what to grant and a test can

@@ -1,0 +1,1 @@
+"""How a company's interfaces are reached, where several of our packages reach them: one file a company, no knowledge of accounts."""
