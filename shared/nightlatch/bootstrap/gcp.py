@@ -1,7 +1,6 @@
 """Composes the functions of the Google host from what their Terraform module told them.
 
-Each function makes only its own, at its first call; what it makes is kept for as long as the process lives. Nobody counts the
-administrators of Google yet: what needs that is a person's.
+Each function makes only its own, at its first call; what it makes is kept for as long as the process lives.
 """
 
 from __future__ import annotations
@@ -9,10 +8,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
+from nightlatch.bootstrap import directories
 from nightlatch.bootstrap.ceiling import policy_under
 from nightlatch.bootstrap.telling import doors, listening, telling
 from nightlatch.errors import LookupFailed, SettingsError, StoreError, UnreadableSource, Untrusted
@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from nightlatch.hosts.gcp.checks import LeftToSweep, TasksChecks
     from nightlatch.hosts.gcp.clients import Clients
     from nightlatch.hosts.gcp.pushed import Gate
-    from nightlatch.model import Policy
+    from nightlatch.model import Inventory, Policy
     from nightlatch.pipeline import Pipeline
     from nightlatch.providers.gcp.account import Google
+    from nightlatch.providers.workspace.account import Workspace
 
 log = logging.getLogger("nightlatch")
 
@@ -143,12 +144,15 @@ class Functions:
     @cached_property
     def _google(self) -> Google:
         """The cloud, as this function's own account reaches it."""
-        from nightlatch.providers.gcp.account import Google
-        from nightlatch.settings import google_api
-        from nightlatch.vendors.google import APIS, Rest, apis_at
+        return directories.cloud()
 
-        sandbox = google_api()
-        return Google(Rest(apis=apis_at(sandbox) if sandbox else APIS))
+    @cached_property
+    def _workspace(self) -> Workspace:
+        """The users of the organization, only to be looked at."""
+        return directories.users()
+
+    def _directory(self) -> Directory:
+        return directories.of_google(self._google, self._workspace)
 
     def _pipeline(self, live: Directory | None, *, remembers: bool) -> Pipeline:
         from nightlatch.hosts.gcp.firestore import FirestoreStore
@@ -171,11 +175,10 @@ class Functions:
         from nightlatch.duties.assess import Assess
         from nightlatch.hosts.gcp.queues import PubSubQueue
         from nightlatch.intake.pushed import PushedSources
-        from nightlatch.providers.gcp.directory import GcpDirectory
 
         told = self.deployment
         return Assess(
-            pipeline=self._pipeline(GcpDirectory(self._google), remembers=True),
+            pipeline=self._pipeline(self._directory(), remembers=True),
             sources=PushedSources(bootstrap.providers(), told.scope),
             queue=PubSubQueue(self._clients.publisher(), told.case_topic),
             rejects=self._rejects,
@@ -187,13 +190,18 @@ class Functions:
     def _act(self) -> Act:
         from nightlatch.duties.act import Act
         from nightlatch.hosts.gcp.queues import PubSubQueue, read_message
-        from nightlatch.providers.gcp.directory import GcpDirectory
 
-        directory = GcpDirectory(self._google)
+        workspace = directories.users(changes=True)
+        directory = self._directory()
         pipeline = self._pipeline(directory, remembers=False)
         queue = PubSubQueue(self._clients.publisher(), self.deployment.case_topic, self._checks())
         attend = bootstrap.attending(
-            pipeline, queue, self.meter, reach={"gcp": lambda _tenant: self._google}, live=directory, census={}
+            pipeline,
+            queue,
+            self.meter,
+            reach={"gcp": lambda _tenant: self._google, "workspace": lambda _tenant: workspace},
+            live=directory,
+            census={"gcp": self._inventory, "workspace": self._users},
         )
         tell = telling(pipeline, doors(pipeline.policy, _Secrets(self._clients)), self.meter)
         return Act(pipeline=pipeline, attend=attend, tell=tell, read=read_message, meter=self.meter, clock=bootstrap.utc_now)
@@ -221,12 +229,28 @@ class Functions:
             control=pipeline.control,
             tell=telling(pipeline, doors(pipeline.policy, _Secrets(self._clients)), self.meter),
             stores=(),  # Firestore removes what has expired by itself
-            censuses={},
+            censuses=self._censuses(),
             members=self._members,
             queue=PubSubQueue(self._clients.publisher(), self.deployment.case_topic, self._checks()),
             meter=self.meter,
             clock=bootstrap.utc_now,
         )
+
+    def _inventory(self, tenant: str) -> Inventory:
+        from nightlatch.providers.gcp.census import take
+
+        return take(self._google, tenant, bootstrap.utc_now())
+
+    def _users(self, tenant: str) -> Inventory:
+        from nightlatch.providers.workspace.census import take
+
+        return take(self._workspace, tenant, bootstrap.utc_now())
+
+    def _censuses(self) -> Mapping[str, Callable[[], Inventory]]:
+        """Of what the deployment watches, by the name that readers give it; users are an organization's."""
+        own = self.deployment.scope.removeprefix("projects/")
+        found = {own: partial(self._inventory, own)}
+        return found | ({f"Workspace of {own}": partial(self._users, own)} if own.startswith("organizations/") else {})
 
     def _members(self) -> tuple[str, tuple[str, ...]]:
         from nightlatch.providers.gcp.organization import projects

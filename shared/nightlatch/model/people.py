@@ -1,16 +1,30 @@
 """The part of the owner's `nightlatch.toml` that is about people: who is told, where, and who may decide."""
 
-from pydantic import Field
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 
 from nightlatch.model.decision import Verdict
 from nightlatch.model.section import Section, Text
+
+_SOURCE = re.compile(r"(organizations/\d+|folders/\d+|projects/[a-z0-9:.-]+)/sources/\d+(/locations/[a-z0-9-]+)?", re.ASCII)
+
+
+def _source(text: str) -> str:
+    if not _SOURCE.fullmatch(text):
+        raise ValueError(
+            'it must name a source, as in "organizations/123/sources/456", with "/locations/eu" behind it where data stays in one'
+        )
+    return text
 
 
 class Notify(Section):
     """Who is told beside Slack. `digest_minutes` gathers `notify` verdicts for so long instead of telling each (0: tells each).
 
     `webhook` is an https address that gets signed JSON, `ocsf` a file or `s3://bucket/prefix` that gets OCSF events, `apprise` says
-    that the secret `apprise-urls` holds addresses of mail and chat services. The others are switches.
+    that the secret `apprise-urls` holds addresses of mail and chat services, `security_command_center` the source that findings
+    belong to. The others are switches.
     """
 
     digest_minutes: int = Field(default=0, ge=0, le=1_440)
@@ -18,6 +32,7 @@ class Notify(Section):
     webhook: Text | None = None
     apprise: bool = False
     security_hub: bool = False
+    security_command_center: Annotated[Text, AfterValidator(_source)] | None = None
     ocsf: Text | None = None
 
 

@@ -6,12 +6,22 @@ hear what is used.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from nightlatch.errors import ChangeFailed, LookupFailed, TryLater
 
-SCOPE = "https://www.googleapis.com/auth/cloud-platform"
+_SCOPES = "https://www.googleapis.com/auth"
+SCOPE = f"{_SCOPES}/cloud-platform"
+USER = "admin.directory.user"
+SECURITY = "admin.directory.user.security"
+ROLES = "admin.directory.rolemanagement"
+MEMBERS = "admin.directory.group.member"
+DIRECTORY_SCOPES = tuple(f"{_SCOPES}/{name}" for name in (USER, SECURITY, ROLES, MEMBERS))
+"""What the Directory API is changed with, and nothing wider; the names above say in a call which of them it needs."""
+READING_SCOPES = tuple(f"{_SCOPES}/{name}.readonly" for name in (USER, ROLES))
+"""What whoever only looks asks for."""
 TIMEOUT_S = 15
 APIS: Mapping[str, str] = {
     "iam": "https://iam.googleapis.com/v1",
@@ -19,18 +29,25 @@ APIS: Mapping[str, str] = {
     "assets": "https://cloudasset.googleapis.com/v1",
     "storage": "https://storage.googleapis.com/storage/v1",
     "keys": "https://apikeys.googleapis.com/v2",
+    "findings": "https://securitycenter.googleapis.com/v2",
+    "groups": "https://cloudidentity.googleapis.com/v1",
+    "directory": "https://admin.googleapis.com/admin/directory/v1",
 }
 """Where each interface is served. A sandbox serves them elsewhere."""
 
 
 def apis_at(address: str) -> Mapping[str, str]:
-    """Where a sandbox at this address serves each interface: under a prefix that names it."""
-    prefixes = {"iam": "iam", "projects": "cloudresourcemanager", "assets": "cloudasset", "storage": "storage", "keys": "apikeys"}
-    return {name: f"{address}/{prefixes[name]}{base[base.index('.com') + 4 :]}" for name, base in APIS.items()}
+    """Where a sandbox at this address serves each interface: under the first word of its host."""
+    parts = ((name, urlsplit(base)) for name, base in APIS.items())
+    return {name: f"{address}/{split.netloc.partition('.')[0]}{split.path}" for name, split in parts}
 
 
 _MOST_PAGES = 500
 _NOT_YET = frozenset({409, 429, 500, 502, 503, 504})
+_PASSING = frozenset({"rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"})
+"""What the Directory API answers 403 with, though it only wants us to slow down."""
+_UNFINISHED = "creation is not complete"
+"""What it says of a user that was made a moment ago."""
 
 Answer = dict[str, Any]
 
@@ -44,10 +61,12 @@ Session = Any
 
 
 class Rest:
-    """Calls of one identity, for all threads. `session` is made at the first call; None: the environment's credentials."""
+    """Calls of one identity, for all threads. `session` is made at the first call; None: the environment's credentials, for `scopes`."""
 
-    def __init__(self, session: Callable[[], Session] | None = None, apis: Mapping[str, str] = APIS) -> None:
-        self._make = session or _authorized
+    def __init__(
+        self, session: Callable[[], Session] | None = None, apis: Mapping[str, str] = APIS, scopes: Sequence[str] = (SCOPE,)
+    ) -> None:
+        self._make = session or (lambda: _authorized(scopes))
         self._apis = apis
         self._made: Session | None = None
         self._lock = threading.Lock()
@@ -83,7 +102,7 @@ class Rest:
         if status == 409 and _word(answer) == "ABORTED":
             raise Conflicting(_refusal(status, answer, permission))
         if status >= 400:
-            raise (TryLater if status in _NOT_YET else ChangeFailed)(_refusal(status, answer, permission))
+            raise (TryLater if _is_passing(status, answer) else ChangeFailed)(_refusal(status, answer, permission))
         return answer
 
     def _send(
@@ -105,11 +124,11 @@ class Rest:
             return self._made
 
 
-def _authorized() -> Session:
+def _authorized(scopes: Sequence[str]) -> Session:
     import google.auth
     from google.auth.transport.requests import AuthorizedSession
 
-    credentials, _ = google.auth.default(scopes=[SCOPE])
+    credentials, _ = google.auth.default(scopes=list(scopes))
     return AuthorizedSession(credentials)  # type: ignore[no-untyped-call]  # google-auth has no types here
 
 
@@ -122,13 +141,26 @@ def _object(answer: Any) -> Answer:
     return found if isinstance(found, dict) else {}
 
 
-def _word(answer: Answer) -> str:
+def _error(answer: Answer) -> Answer:
     error = answer.get("error")
-    return str(error.get("status", "")) if isinstance(error, dict) else ""
+    return error if isinstance(error, dict) else {}
+
+
+def _word(answer: Answer) -> str:
+    """The word of google.rpc; of older interfaces, which have none, the reason."""
+    error = _error(answer)
+    told = error.get("errors")
+    older = told[0] if isinstance(told, list) and told and isinstance(told[0], dict) else {}
+    return str(error.get("status") or older.get("reason", ""))
+
+
+def _is_passing(status: int, answer: Answer) -> bool:
+    """Whether the same may work in a minute."""
+    unfinished = status in (400, 412) and _UNFINISHED in str(_error(answer).get("message", ""))
+    return status in _NOT_YET or (status == 403 and _word(answer) in _PASSING) or unfinished
 
 
 def _refusal(status: int, answer: Answer, permission: str) -> str:
-    error = answer.get("error")
-    said = str(error.get("message", "")) if isinstance(error, dict) else ""
+    said = str(_error(answer).get("message", ""))
     help = f"grant {permission} to Nightlatch's service account" if status in (401, 403) else f"while using {permission}"
     return f"Google answered {status} {_word(answer)} ({said[:300] or 'no reason given'}): {help}"

@@ -6,11 +6,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from nightlatch.sandbox.google.cloud import Cloud
-from nightlatch.sandbox.google.operations import OPERATIONS
-from nightlatch.sandbox.google.server import answer
+from nightlatch.sandbox.google.server import OPERATIONS, answer
+from tests.sandbox.google import workspace
 from tests.sandbox.google.discovery import method
 
 PROJECT = "projects/orchard-prod"
+FINDING = "organizations/1/sources/2/locations/global/findings"
 POLICY = {"policy": {"bindings": [{"role": "roles/viewer", "members": ["user:kim@example.com"]}], "version": 3}}
 CONDITION = {"title": "soon", "expression": "true"}
 
@@ -30,11 +31,21 @@ def cloud() -> tuple[Cloud, dict[str, str]]:
     }
     made.roles[f"{PROJECT}/roles/helper"] = {"name": f"{PROJECT}/roles/helper", "includedPermissions": ["iam.roles.get"]}
     made.policies.bind(PROJECT, "roles/owner", "user:robin@example.com", condition=CONDITION)
-    return made, names
+    made.organization("1", "example.com")
+    made.folder("1", "organizations/1")
+    made.project("orchard-prod", parent="folders/1")
+    made.sources.add("2")
+    made.findings[f"{FINDING}/a1"] = {"name": f"{FINDING}/a1", "state": "ACTIVE", "severity": "LOW"}
+    return made, names | workspace.furnished(made.workspace)
 
 
 VERSION = {"options": {"requestedPolicyVersion": 3}}
+SCC = f"/securitycenter/v2/{FINDING}"
 REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
+    ("GET", SCC, {}),
+    ("PATCH", f"{SCC}/a1?updateMask=severity", {"severity": "HIGH"}),
+    ("PATCH", f"{SCC}/b2", {"severity": "HIGH", "mitreAttack": {"primaryTactic": "PERSISTENCE"}}),
+    ("POST", f"{SCC}/a1:setState", {"state": "INACTIVE"}),
     ("GET", "/iam/v1/projects/-/serviceAccounts/{account}", {}),
     ("GET", "/iam/v1/projects/-/serviceAccounts/{id}", {}),
     ("POST", "/iam/v1/projects/-/serviceAccounts/{account}:disable", {}),
@@ -52,6 +63,11 @@ REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
     ("POST", "/cloudresourcemanager/v3/organizations/1:getIamPolicy", VERSION),
     ("POST", "/cloudresourcemanager/v3/organizations/1:setIamPolicy", POLICY),
     ("GET", "/cloudresourcemanager/v3/projects:search", {}),
+    ("GET", "/cloudresourcemanager/v3/organizations:search?query=domain:example.com", {}),
+    ("GET", f"/cloudresourcemanager/v3/{PROJECT}", {}),
+    ("GET", "/cloudresourcemanager/v3/folders/1", {}),
+    ("GET", "/cloudidentity/v1/groups:lookup?groupKey.id=builders@example.com", {}),
+    ("GET", f"/cloudidentity/v1/groups/{b'builders@example.com'.hex()}/memberships?view=FULL", {}),
     ("GET", f"/storage/storage/v1/{PROJECT}/hmacKeys?serviceAccountEmail={{account}}", {}),
     ("PUT", f"/storage/storage/v1/{PROJECT}/hmacKeys/{{hmac}}", {"state": "INACTIVE"}),
     ("GET", "/apikeys/v2/{api}", {}),
@@ -62,6 +78,7 @@ REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
     ("PATCH", "/iam/v1/{pool}?updateMask=disabled", {"disabled": True}),
     ("PATCH", "/iam/v1/{provider}?updateMask=disabled", {"disabled": True}),
     ("GET", f"/iam/v1/{PROJECT}/roles/helper", {}),
+    *workspace.REQUESTS,
 ]
 
 

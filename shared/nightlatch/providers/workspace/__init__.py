@@ -7,6 +7,7 @@ from nightlatch.model import Principal, PrincipalType
 from nightlatch.providers.workspace.audit import normalize, recognizes
 from nightlatch.providers.workspace.audit.table import watched
 from nightlatch.providers.workspace.links import links
+from nightlatch.providers.workspace.protected import delicate, untouchable
 
 _AGENT = re.compile(
     r"(\d+@cloudservices|service-[a-z0-9-]+@(gcp-sa-[a-z0-9-]+|container-engine-robot)\.iam)\.gserviceaccount\.com"
@@ -29,6 +30,8 @@ PROVIDER = Provider(
     recognizes=recognizes,
     normalize=normalize,
     platform_owned=platform_owned,
+    untouchable=untouchable,
+    delicate=delicate,
     links=links,
     watched=watched(),
 )

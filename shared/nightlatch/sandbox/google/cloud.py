@@ -9,6 +9,7 @@ from typing import Any
 
 from nightlatch.sandbox.google.policies import Policies
 from nightlatch.sandbox.google.refusals import Refused
+from nightlatch.sandbox.google.workspace import Workspace
 
 Thing = dict[str, Any]
 ENDLESS = "9999-12-31T23:59:59Z"
@@ -16,7 +17,9 @@ ENDLESS = "9999-12-31T23:59:59Z"
 
 @dataclass
 class Cloud:
-    """All of it. `lock` is held while a request is answered; `before` is called with each operation's permission, once, and may edit."""
+    """All of it. `lock` is held while a request is answered; `before` is called with each operation's permission, once, and may edit;
+    `caller` is who makes the request.
+    """
 
     accounts: dict[str, Thing] = field(default_factory=dict)
     keys: dict[str, dict[str, Thing]] = field(default_factory=dict)
@@ -25,7 +28,13 @@ class Cloud:
     pools: dict[str, Thing] = field(default_factory=dict)
     roles: dict[str, Thing] = field(default_factory=dict)
     projects: dict[str, Thing] = field(default_factory=dict)
+    folders: dict[str, Thing] = field(default_factory=dict)
+    organizations: dict[str, Thing] = field(default_factory=dict)
+    findings: dict[str, Thing] = field(default_factory=dict)
+    sources: set[str] = field(default_factory=set)
     policies: Policies = field(default_factory=Policies)
+    workspace: Workspace = field(default_factory=Workspace)
+    caller: str = ""
     before: dict[str, Callable[[], object]] = field(default_factory=dict)
     failing: list[tuple[str, str]] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
@@ -89,9 +98,18 @@ class Cloud:
         self.pools[name] = {"name": name, "state": "ACTIVE"}
         return name
 
-    def project(self, id: str, state: str = "ACTIVE") -> None:
-        """A new project."""
-        self.projects[id] = {"name": f"projects/{len(self.projects) + 1}", "projectId": id, "state": state}
+    def project(self, id: str, state: str = "ACTIVE", parent: str = "") -> None:
+        """A new project, in a folder or organization if one is named."""
+        above = {"parent": parent} if parent else {}
+        self.projects[id] = {"name": f"projects/{len(self.projects) + 1}", "projectId": id, "state": state, **above}
+
+    def folder(self, id: str, parent: str) -> None:
+        """A new folder."""
+        self.folders[id] = {"name": f"folders/{id}", "parent": parent, "state": "ACTIVE"}
+
+    def organization(self, id: str, domain: str) -> None:
+        """A new organization."""
+        self.organizations[id] = {"name": f"organizations/{id}", "displayName": domain, "state": "ACTIVE"}
 
     def token(self, email: str, permissions: Iterable[str] | None = None) -> str:
         """An access token of an account, which may use these permissions (None: all)."""
@@ -109,8 +127,9 @@ class Cloud:
     def admit(self, token: str, permission: str) -> None:
         """Let a caller use a permission, or not. Raises Refused: a disabled account's tokens are none."""
         who, may = self._tokens.get(token, ("", frozenset()))
-        if not who or self.accounts.get(who, {}).get("disabled"):
+        if not who or self.accounts.get(who, {}).get("disabled") or self.workspace.is_suspended(who):
             raise Refused("UNAUTHENTICATED", "Request had invalid authentication credentials.")
         if may is not None and permission not in may:
             raise Refused("PERMISSION_DENIED", f"Permission '{permission}' denied on resource (or it may not exist).")
         self.used.add(permission)
+        self.caller = who

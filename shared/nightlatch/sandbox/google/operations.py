@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from nightlatch.sandbox.google import directory
 from nightlatch.sandbox.google.cloud import Cloud, Thing
+from nightlatch.sandbox.google.findings import list_findings, patch_finding, set_state
 from nightlatch.sandbox.google.refusals import Refused
 
 Query = Mapping[str, list[str]]
@@ -170,6 +172,8 @@ _P = "/cloudresourcemanager/v3/{kind}/{id}"
 _POOL = "/iam/v1/{+name}"
 _WIP, _KEY = "iam.workloadIdentityPools", "/apikeys/v2/{+name}"
 
+_SCC = "/securitycenter/v2/{kind}/{id}/sources/{source}/locations/{location}/findings"
+
 
 def _by_kind(verb: str) -> list[Operation]:
     does = {"get": read_policy, "set": write_policy}[verb](_of_place)
@@ -186,6 +190,10 @@ def _at(kind: str, does: Callable[[Call], Thing]) -> Callable[[Call], Thing]:
 
 
 OPERATIONS = (
+    Operation("GET", _SCC, "securitycenter.findings.list", list_findings),
+    Operation("PATCH", f"{_SCC}/{{finding}}", "securitycenter.findings.update", patch_finding),
+    Operation("POST", f"{_SCC}/{{finding}}:setState", "securitycenter.findings.setState", set_state),
+    *(Operation(*row) for row in directory.ROWS),
     Operation("GET", _A, "iam.serviceAccounts.get", get_account),
     Operation("POST", f"{_A}:disable", "iam.serviceAccounts.disable", switch_account(True)),
     Operation("POST", f"{_A}:enable", "iam.serviceAccounts.enable", switch_account(False)),

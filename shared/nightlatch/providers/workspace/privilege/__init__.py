@@ -7,7 +7,7 @@ no role is in the table as harmless: a custom one might take such a name. `roles
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -17,6 +17,8 @@ from nightlatch.model import Privilege
 SUPER_ADMIN = "_SEED_ADMIN_ROLE"
 """The system role that every super administrator holds."""
 _READS = ".readonly"
+_READING = ("_RETRIEVE", "_READ", "_READONLY", "ADMIN_DASHBOARD")
+_MIGHTY = frozenset({"GROUPS_ALL", "GROUPS_UPDATE", "GROUPS_CREATE"})
 _GOOGLES = "https://www.googleapis.com/auth/"
 
 
@@ -48,6 +50,23 @@ def group(address: str) -> Privilege:
     return Privilege.unresolved(
         f"what members of {address[:120]} may do, here and in Google Cloud, stands in no record of Workspace"
     )
+
+
+def privileges(names: Iterable[str]) -> Privilege:
+    """What a custom role is worth by the privileges that it holds, as `roles.list` names them. Never raises.
+
+    Google publishes no list of what each allows: those that only read, by their names, are the only ones that are not strong.
+    """
+    held = sorted({name.strip().upper() for name in names if name.strip()})
+    mighty = [name for name in held if name in _MIGHTY]
+    if mighty:
+        return Privilege(tier=0, reasons=(f"{mighty[0]}: adds members to any group, also to those with roles in Google Cloud",))
+    strong = [name for name in held if not name.endswith(_READING)]
+    if not strong:
+        return Privilege(tier=2, reasons=("reads only, as its privileges are named",))
+    if all(name.startswith("USERS_") for name in strong):
+        return Privilege(tier=1, reasons=(f"{strong[0]}: changes users other than administrators",))
+    return Privilege.unresolved(f"no table says what {', '.join(strong)[:200]} allows")
 
 
 def _known(part: str, name: str) -> Privilege | None:
