@@ -263,7 +263,7 @@ class Functions:
         told = self.deployment
         if not told.check_queue:
             return LeftToSweep()
-        return TasksChecks(self._clients.tasks(), told.check_queue, told.act_url, told.caller, told.audience)
+        return TasksChecks(self._clients.tasks(), told.check_queue, told.act_url, told.caller)
 
 
 @dataclass

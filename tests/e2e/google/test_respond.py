@@ -110,3 +110,38 @@ def test_wherever_a_quarantine_dies_the_next_process_ends_it(after: bool) -> Non
             quarantine(there, case)
             assert there.held(case).state is Hold.RELEASED, left
             assert there.picture() == before, left
+
+
+def opening(there: Scene, *, waited: bool) -> Case:
+    """A case that is locked and that a person has released; `waited`: all but what old tokens would come alive with."""
+    case = there.intrude()
+    quarantine(there, case)
+    there.release(case)
+    if waited:
+        quarantine(there, case)
+        there.ahead += timedelta(minutes=61)
+    return case
+
+
+@pytest.mark.parametrize("waited", [False, True], ids=["at once", "after the hour"])
+@pytest.mark.parametrize("after", [False, True], ids=["before a write", "after a write"])
+def test_wherever_a_release_dies_the_next_process_ends_it(after: bool, waited: bool) -> None:
+    with scene() as undisturbed:
+        case = opening(undisturbed, waited=waited)
+        number = dying(undisturbed, case, quarantine, 0, after=after).calls
+        undisturbed.ahead += timedelta(minutes=61)
+        quarantine(undisturbed, case)
+        bindings = undisturbed.picture()[2]
+    assert number >= 8
+    for left in range(1, number + 1):
+        with scene() as there:
+            case = opening(there, waited=waited)
+            assert dying(there, case, quarantine, left, after=after).dead, left
+            for _ in range(2):
+                quarantine(there, case)
+                there.ahead += timedelta(minutes=61)
+            assert there.held(case).state is Hold.RELEASED, left
+            accounts, keys, bound = there.picture()
+            assert not accounts[ACCOUNT].get("disabled"), left
+            assert not any(key.get("disabled") for key in keys[ACCOUNT].values()), left
+            assert bound == bindings, left
