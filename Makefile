@@ -9,11 +9,13 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 MINISTACK := $(VENV)-ministack
+TERRAFORM := $(VENV)-terraform
 SAM := $(VENV)-sam
 SIMULATOR := tests/simulator/node_modules
 NPM := $(shell command -v npm 2>/dev/null)
 SAM_RUN := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 PATH="$(CURDIR)/$(SAM)/bin:$$PATH" sam
 export NIGHTLATCH_MINISTACK := $(CURDIR)/$(MINISTACK)/bin/python
+export NIGHTLATCH_TERRAFORM := $(CURDIR)/$(TERRAFORM)/bin/python
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 PYTEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
@@ -29,7 +31,7 @@ install: $(VENV)/.aws ## the environment and the `nightlatch` command in it, wit
 demo: $(VENV)/.aws $(MINISTACK)/.ready ## an intrusion among a day of routine work, told as it happens, and a quarantine that really happens
 	@$(BIN)/python -m nightlatch demo
 
-test: $(VENV)/.dev $(MINISTACK)/.ready $(if $(NPM),$(SIMULATOR)/.ready) ## all tests; those on labeled records when NIGHTLATCH_CORPUS names a folder
+test: $(VENV)/.dev $(MINISTACK)/.ready $(TERRAFORM)/.ready $(if $(NPM),$(SIMULATOR)/.ready) ## all tests; those on labeled records when NIGHTLATCH_CORPUS names a folder
 	$(PYTEST) $(ARGS)
 
 unit: $(VENV)/.dev ## unit and property tests only: what must also hold on the oldest Python
@@ -43,6 +45,7 @@ check: $(VENV)/.dev ## formatting, lint, types, layers, and what every unit owes
 	$(BIN)/cfn-lint template.yaml infra/aws/*/*.yaml
 	$(BIN)/python -m infra.aws.make_rules --check
 	$(BIN)/python -m infra.aws.make_member --check
+	$(BIN)/python -m infra.gcp.make_inputs --check
 	$(BIN)/python -m pytest --quiet tests/architecture
 
 format: $(VENV)/.dev ## let ruff put right what it can
@@ -53,7 +56,7 @@ bench: $(VENV)/.dev ## speed and memory of a replay, against a plain gzip and js
 	$(BIN)/python -m tests.bench.replay $(ARGS)
 	$(BIN)/python -m tests.bench.cold_start
 
-bundle: $(VENV)/.runtime ## dist/nightlatch-layer.zip: the library and what it needs, as a Lambda layer
+bundle: $(VENV)/.runtime ## dist/nightlatch-layer.zip: the library and what it needs, as a Lambda layer; ARGS=--for=gcp: dist/nightlatch-gcp.zip
 	$(BIN)/python infra/bundle.py $(ARGS)
 
 sam: bundle $(SAM)/.ready ## `sam validate --lint` and `sam build` of template.yaml
@@ -96,6 +99,12 @@ $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
 $(MINISTACK)/.ready: requirements/ministack.txt | $(BIN)/python
 	$(BIN)/python -m venv --clear $(MINISTACK)
 	$(MINISTACK)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes --requirement requirements/ministack.txt
+	@touch $@
+
+# What serves a provider's schema to Terraform holds protobuf back (docs/decisions/0023).
+$(TERRAFORM)/.ready: requirements/terraform.txt | $(BIN)/python
+	$(BIN)/python -m venv --clear $(TERRAFORM)
+	$(TERRAFORM)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes --requirement requirements/terraform.txt
 	@touch $@
 
 # SAM holds back much of what we use, so it too has an environment of its own. Its `bin` goes on the PATH above: `sam build` looks

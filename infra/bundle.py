@@ -1,4 +1,5 @@
-"""Builds dist/nightlatch-layer.zip: the library and its locked requirements, laid out as an AWS Lambda layer.
+"""Builds what is deployed: for AWS dist/nightlatch-layer.zip, the library and its locked requirements laid out as a Lambda layer; for Google
+dist/nightlatch-gcp.zip, the source of the functions, whose locked requirements Google installs itself.
 
 A layer is a zip that is unpacked to /opt, whose `python/` folder is on the import path of the function. Wheels are taken for
 the function's platform, not for this machine's, and only by the hashes in requirements/layer.txt. The owner's policy goes in
@@ -22,6 +23,7 @@ from nightlatch.errors import PolicyError
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYER = ROOT / "dist" / "nightlatch-layer.zip"
+SOURCE = ROOT / "dist" / "nightlatch-gcp.zip"
 RUNTIME = (3, 13)
 """The Python of the deployed functions."""
 MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
@@ -47,14 +49,15 @@ class Sizes:
 
 
 def main() -> None:
-    """Build the layer for the architecture asked for, and say how large it is."""
+    """Build what was asked for, and say how large it is."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--for", dest="host", choices=("aws", "gcp"), default="aws", help="the host (default: %(default)s)")
     parser.add_argument("--arch", choices=MACHINES, default="arm64", help="of the function (default: %(default)s)")
     parser.add_argument(
         "--policy", type=Path, help=f"the policy to ship (default: {POLICY} in this folder, else the packaged one)"
     )
     wanted = parser.parse_args()
-    if sys.version_info[:2] != RUNTIME:
+    if wanted.host == "aws" and sys.version_info[:2] != RUNTIME:
         sys.exit("bundle: byte code must be made by Python 3.13; run: make clean, then make bundle PYTHON=python3.13")
     try:
         text = policy_text(wanted.policy)
@@ -62,6 +65,11 @@ def main() -> None:
         sys.exit(f"bundle: a policy that does not load is not shipped:\n{error}")
     with tempfile.TemporaryDirectory() as scratch:
         content = Path(scratch)
+        if wanted.host == "gcp":
+            gather_google(content, text)
+            unpacked = write_zip(content, SOURCE)
+            print(f"{SOURCE.relative_to(ROOT)}: {SOURCE.stat().st_size / 1e6:.1f} MB, {unpacked / 1e6:.1f} MB unpacked")
+            return
         install_requirements(content / "python", MACHINES[wanted.arch])
         sizes = assemble(content, text)
     if sizes.unpacked > LIMIT:
@@ -86,6 +94,14 @@ def assemble(content: Path, policy: bytes, layer: Path = LAYER) -> Sizes:
     compile_all(content / "python")
     (content / POLICY).write_bytes(policy)
     return Sizes(unpacked=write_zip(content, layer), own=_bytes(content / "python" / "nightlatch"))
+
+
+def gather_google(content: Path, policy: bytes) -> None:
+    """Put the source of Google's functions into a folder: the entry points, the library, what is to be installed, the policy."""
+    shutil.copyfile(ROOT / "functions" / "gcp" / "main.py", content / "main.py")
+    shutil.copyfile(ROOT / "requirements" / "gcp.txt", content / "requirements.txt")
+    copy_library(content)
+    (content / POLICY).write_bytes(policy)
 
 
 def install_requirements(target: Path, machine: str) -> None:

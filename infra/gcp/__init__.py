@@ -1,0 +1,1 @@
+"""What the Terraform module of the Google host takes from the library."""
