@@ -28,7 +28,7 @@ help: ## this list
 
 install: $(VENV)/.aws ## the environment and the `nightlatch` command in it, with what it takes to ask AWS
 
-demo: $(VENV)/.aws $(MINISTACK)/.ready ## an intrusion among a day of routine work, told as it happens, and a quarantine that really happens
+demo: $(VENV)/.demo $(MINISTACK)/.ready ## an intrusion among a day of routine work, told as it happens, and a quarantine that really happens
 	@$(BIN)/python -m nightlatch demo
 
 test: $(VENV)/.dev $(MINISTACK)/.ready $(TERRAFORM)/.ready $(if $(NPM),$(SIMULATOR)/.ready) ## all tests; those on labeled records when NIGHTLATCH_CORPUS names a folder
@@ -89,6 +89,10 @@ $(VENV)/.runtime: pyproject.toml requirements/runtime.txt requirements/build.txt
 
 $(VENV)/.aws: $(VENV)/.runtime requirements/aws.txt
 	$(PIP) install --require-hashes --requirement requirements/aws.txt
+	@touch $@
+
+$(VENV)/.demo: $(VENV)/.aws requirements/demo.txt
+	$(PIP) install --require-hashes --requirement requirements/demo.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt

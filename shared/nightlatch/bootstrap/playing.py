@@ -70,6 +70,9 @@ class _Silent:
         """Nothing is timed."""
 
 
+SILENT = _Silent()
+
+
 def playing(server: Ministack, rules: Policy, responder: str, key: Key, slack: Slack | None = None) -> Play:
     """Both halves; the acting one is the user `responder` of that server, by this key. Without a Slack nobody is told."""
     from nightlatch.bootstrap.aws import take_inventory

@@ -1,7 +1,7 @@
 """`nightlatch demo`: an intrusion among a day of routine work, told as it happens, on this machine alone.
 
-Every record goes through the live path: reader, ledger, signals, decision. Nothing is scripted but the records; in the last chapter
-(chapter.py) not even those, for it really happens on an emulated AWS.
+Every record goes through the live path: reader, ledger, signals, decision. Nothing is scripted but the records; in the last chapters
+(chapter.py, google_chapter.py) not even those, for they really happen on an emulated AWS and Google Cloud.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from importlib import resources
 from pathlib import Path
 
 from nightlatch import bootstrap
+from nightlatch.cli import google_chapter
 from nightlatch.cli.chapter import decide, emulator, has_slack, tell
 from nightlatch.cli.command import Command
 from nightlatch.cli.tables import draw, ranked
@@ -117,8 +118,13 @@ def _last_chapter() -> None:
     python = emulator()
     if python is None:
         print("  left out: it needs ministack and the AWS SDK, which `make demo` sets up")
-        return
-    tell(python)
+    else:
+        tell(python)
+    print("\nAnother way in, on a Google Cloud of this machine that checks every token and permission\n")
+    if google_chapter.is_there():
+        google_chapter.tell()
+    else:
+        print("  left out: it needs google-auth and requests, which `make demo` sets up")
 
 
 def _play(story: Pipeline, records: Iterable[Record]) -> None:

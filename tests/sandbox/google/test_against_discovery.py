@@ -46,6 +46,8 @@ REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
     ("PATCH", f"{SCC}/a1?updateMask=severity", {"severity": "HIGH"}),
     ("PATCH", f"{SCC}/b2", {"severity": "HIGH", "mitreAttack": {"primaryTactic": "PERSISTENCE"}}),
     ("POST", f"{SCC}/a1:setState", {"state": "INACTIVE"}),
+    ("POST", f"/iam/v1/{PROJECT}/serviceAccounts", {"accountId": "another"}),
+    ("POST", "/iam/v1/projects/-/serviceAccounts/{account}/keys", {}),
     ("GET", "/iam/v1/projects/-/serviceAccounts/{account}", {}),
     ("GET", "/iam/v1/projects/-/serviceAccounts/{id}", {}),
     ("POST", "/iam/v1/projects/-/serviceAccounts/{account}:disable", {}),

@@ -18,7 +18,7 @@ ENDLESS = "9999-12-31T23:59:59Z"
 @dataclass
 class Cloud:
     """All of it. `lock` is held while a request is answered; `before` is called with each operation's permission, once, and may edit;
-    `caller` is who makes the request.
+    `caller` is who makes the request, `journal` what the audit log tells.
     """
 
     accounts: dict[str, Thing] = field(default_factory=dict)
@@ -35,6 +35,7 @@ class Cloud:
     policies: Policies = field(default_factory=Policies)
     workspace: Workspace = field(default_factory=Workspace)
     caller: str = ""
+    journal: list[Thing] = field(default_factory=list)
     before: dict[str, Callable[[], object]] = field(default_factory=dict)
     failing: list[tuple[str, str]] = field(default_factory=list)
     used: set[str] = field(default_factory=set)

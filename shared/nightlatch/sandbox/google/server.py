@@ -10,12 +10,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from nightlatch.sandbox.google import hierarchy, operations
+from nightlatch.sandbox.google import hierarchy, making, operations
+from nightlatch.sandbox.google.audit_log import watched
 from nightlatch.sandbox.google.cloud import Cloud, Thing
 from nightlatch.sandbox.google.operations import Call, Operation
 from nightlatch.sandbox.google.refusals import Refused
 
-OPERATIONS = (*hierarchy.OPERATIONS, *operations.OPERATIONS)
+OPERATIONS = (*making.OPERATIONS, *hierarchy.OPERATIONS, *operations.OPERATIONS)
 """All that is served; where two patterns take a path, the first."""
 _LONGEST = 1_000_000
 
@@ -42,7 +43,7 @@ def answer(cloud: Cloud, method: str, target: str, token: str, body: Thing) -> t
         try:
             _fail(cloud, permission)
             cloud.admit(token, permission)
-            return 200, operation.does(Call(cloud, names, parse_qs(split.query), body))
+            return 200, watched(Call(cloud, names, parse_qs(split.query), body), permission, operation.does)
         except Refused as refused:
             return refused.status, refused.body
 
