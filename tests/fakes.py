@@ -1,13 +1,14 @@
 """One fake for each contract that no real part of this version fills in: a cloud of dictionaries, and what works on it."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from nightlatch.contracts import NOTHING_TOLD, Identity, Item, Live, Plan, Playbook, Store, Target
 from nightlatch.errors import LookupFailed, StoreError
+from nightlatch.ledger.adding import add_each
 from nightlatch.model import Action, Case, Principal, PrincipalType, Privilege, Step
 
 
@@ -137,6 +138,9 @@ class Outage:
     def put(self, item: Item, expect_version: str | None) -> Item:
         self._answer(item.partition)
         return self.store.put(item, expect_version)
+
+    def add(self, items: Sequence[Item]) -> None:
+        add_each(self, items)
 
     def delete(self, partition: str, sort: str, expect_version: str) -> None:
         self._answer(partition)

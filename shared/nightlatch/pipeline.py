@@ -16,7 +16,7 @@ from nightlatch.ledger.control import Control
 from nightlatch.ledger.due import Due
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.ledger.items import Clock
-from nightlatch.model import Activity, Case, CaseKey, Policy
+from nightlatch.model import Activity, Case, CaseKey, Level, Policy
 from nightlatch.stages.batch import Assessed, Batch, Whence
 from nightlatch.stages.boundaries import Count, Refused, of_record, read_record, uncounted
 from nightlatch.stages.enrich import Enricher
@@ -143,7 +143,9 @@ class Pipeline:
             batch.refused[number] = filed.reason
             return
         batch.touched[number] = frozenset().union(*filed)
-        batch.own[number] = frozenset(key for activity in read if (key := CaseKey.of(activity.subject)) is not None)
+        about = [(activity, key) for activity in read if (key := CaseKey.of(activity.subject)) is not None]
+        batch.own[number] = frozenset(key for _, key in about)
+        batch.filed |= {key for activity, key in about if activity.level is Level.WATCH}
         if read:
             batch.happened[number] = min(activity.at for activity in read)
 
@@ -162,7 +164,7 @@ class Pipeline:
         Nothing is to be judged where nothing is filed; who files something there later judges it, and sees all that is filed now.
         """
         cases = Cases(self.evidence.shelf)
-        tickets = {key: cases.begin(key) for key in keys if self.evidence.knows(key)}
+        tickets = {key: cases.begin(key) for key in keys if key in batch.filed or self.evidence.knows(key)}
         judge = self._judge()
         for key, ticket in tickets.items():
             with batch.postponing(batch.causes(key)):

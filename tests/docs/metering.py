@@ -19,6 +19,7 @@ from nightlatch.hosts.aws.queues import read_message
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.hosts.local.queue import LocalQueue
 from nightlatch.intake.live import LiveSources
+from nightlatch.ledger.adding import add_each
 from nightlatch.model import Holding, Inventory, Policy, Principal, PrincipalType
 from nightlatch.pipeline import Pipeline
 from nightlatch.sandbox.bus import event
@@ -59,6 +60,9 @@ class MeteredStore:
         kept = self.store.put(item, expect_version)
         self.written += _bytes(item)
         return kept
+
+    def add(self, items: Sequence[Item]) -> None:
+        add_each(self, items)
 
     def delete(self, partition: str, sort: str, expect_version: str) -> None:
         self.calls += 1

@@ -1,9 +1,11 @@
 """A process that dies at one of its writes, and then does nothing more: whoever comes next finds what it left."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from nightlatch.contracts import Item, Store
+from nightlatch.ledger.adding import add_each
 
 
 class Died(BaseException):
@@ -50,6 +52,9 @@ class Mortal:
         written = self.store.put(item, expect_version)
         self.fuse.burn(made=True)
         return written
+
+    def add(self, items: Sequence[Item]) -> None:
+        add_each(self, items)
 
     def delete(self, partition: str, sort: str, expect_version: str) -> None:
         self.store.delete(partition, sort, expect_version)

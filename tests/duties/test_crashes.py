@@ -1,5 +1,6 @@
 """A function may die between any two of its calls: what it was handed comes again, and all ends as if it had not died."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from nightlatch.contracts import Delivery, Item, Message, Store
 from nightlatch.duties.assess import Assess
 from nightlatch.hosts.local.memory import MemoryStore
+from nightlatch.ledger.adding import add_each
 from nightlatch.ledger.cases import Cases
 from nightlatch.model import Verdict
 from tests.duties.test_assess import NOW, Bench, deliveries
@@ -56,6 +58,9 @@ class Mortal:
         written = self.store.put(item, expect_version)
         self.fuse.burn(made=True)
         return written
+
+    def add(self, items: Sequence[Item]) -> None:
+        add_each(self, items)
 
     def delete(self, partition: str, sort: str, expect_version: str) -> None:
         self.store.delete(partition, sort, expect_version)

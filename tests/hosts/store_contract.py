@@ -131,6 +131,44 @@ class StoreContract:
         new = store.put(Item("p", "s", "new", expires=START + timedelta(minutes=9)), None)
         assert store.get("p", "s") == new
 
+    def test_adding_writes_what_is_not_there_and_leaves_what_is(self, store: Store) -> None:
+        there = store.put(Item("p", "b", "there"), None)
+        store.add([Item("p", "a", "1"), Item("p", "b", "2"), Item("p", "c", "3"), Item("q", "a", "4")])
+        assert [(item.sort, item.body) for item in store.query("p")] == [("a", "1"), ("b", "there"), ("c", "3")]
+        assert store.get("p", "b") == there
+        added = store.get("q", "a")
+        assert added is not None
+        store.put(Item("q", "a", "5"), added.version)
+
+    def test_adding_again_changes_nothing(self, store: Store) -> None:
+        items = [Item("p", f"s{number:03}", str(number)) for number in range(250)]
+        store.add(items)
+        first = store.query("p", limit=300)
+        assert [item.body for item in first] == [item.body for item in items]
+        store.add([*items, *items])
+        assert store.query("p", limit=300) == first
+
+    def test_adding_replaces_what_has_expired(self, store: Store, clock: Clock) -> None:
+        until = START + timedelta(minutes=1)
+        store.add([Item("p", "old", "1", expires=until), Item("p", "young", "2", expires=until + timedelta(hours=1))])
+        clock.now = until
+        store.add([Item("p", "old", "3"), Item("p", "young", "4")])
+        assert [(item.sort, item.body) for item in store.query("p")] == [("old", "3"), ("young", "2")]
+
+    @pytest.mark.parametrize("text", HOSTILE)
+    def test_any_text_may_be_the_key_of_what_is_added(self, store: Store, text: str) -> None:
+        store.add([Item(text, text, text, schema=2)])
+        item = store.get(text, text)
+        assert item is not None
+        assert (item.partition, item.sort, item.body, item.schema, item.expires) == (text, text, text, 2, None)
+
+    def test_what_is_added_has_the_same_limits(self, store: Store) -> None:
+        store.add([])
+        with pytest.raises(StoreError, match="500 bytes"):
+            store.add([Item("p", "fits", ""), Item("p", "s" * (KEY_BYTES + 1), "")])
+        with pytest.raises(ItemTooLarge):
+            store.add([Item("p", "s", "b" * (BODY_BYTES + 1))])
+
     def test_purge_removes_what_has_expired_and_nothing_else(self, store: Store, clock: Clock) -> None:
         store.put(Item("p", "old", "", expires=START + timedelta(minutes=1)), None)
         kept = [

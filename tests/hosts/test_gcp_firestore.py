@@ -226,6 +226,33 @@ def test_a_put_and_a_delete_that_know_the_version_are_one_call_each(store: Fires
     assert line.calls == ["Commit"] * 3
 
 
+def test_many_are_added_in_one_call(store: FirestoreStore, line: BadLine) -> None:
+    store.add([Item("p", f"s{number:02}", "1") for number in range(40)])
+    assert line.calls == ["BatchWrite"]
+    assert len(store.query("p")) == 40
+
+
+def test_what_was_there_is_looked_at_by_itself_and_stays(store: FirestoreStore, line: BadLine) -> None:
+    there = store.put(Item("p", "b", "there"), None)
+    line.calls.clear()
+    store.add([Item("p", "a", "1"), Item("p", "b", "2"), Item("p", "c", "3")])
+    assert line.calls == ["BatchWrite", "Commit"]
+    assert store.get("p", "b") == there
+
+
+def test_adding_whose_answer_was_lost_is_made_again_and_changes_nothing(store: FirestoreStore, line: BadLine) -> None:
+    line.lose = 1
+    store.add([Item("p", "a", "1"), Item("p", "b", "2")])
+    assert line.calls[:2] == ["BatchWrite", "BatchWrite"]
+    assert [(item.sort, item.body) for item in store.query("p")] == [("a", "1"), ("b", "2")]
+
+
+def test_adding_that_is_refused_says_what_to_do(store: FirestoreStore, line: BadLine) -> None:
+    line.refuse = [grpc.StatusCode.PERMISSION_DENIED]
+    with pytest.raises(StoreError, match=r"datastore.entities.create is denied on the Firestore collection '.*': allow it"):
+        store.add([Item("p", "a", "1")])
+
+
 @pytest.mark.parametrize("status", [grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.ABORTED, grpc.StatusCode.INTERNAL])
 def test_a_call_that_met_a_busy_server_is_made_again(store: FirestoreStore, line: BadLine, status: Any) -> None:
     line.refuse = [status]

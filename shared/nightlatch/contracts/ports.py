@@ -1,6 +1,6 @@
 """What a host fills in: stores, queues, secrets, directories. Each is a protocol."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -37,6 +37,10 @@ class Store(Protocol):
 
     def put(self, item: Item, expect_version: str | None) -> Item:
         """Write if the stored version is `expect_version` (None: if there is none). Gives the item with its new version."""
+        ...
+
+    def add(self, items: Sequence[Item]) -> None:
+        """Put each of these unless there is one: each for itself, in any order. Raises StoreError when one may be missing."""
         ...
 
     def delete(self, partition: str, sort: str, expect_version: str) -> None:

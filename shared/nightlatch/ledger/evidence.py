@@ -12,7 +12,7 @@ from typing import Self
 
 from nightlatch.contracts import Store
 from nightlatch.ledger.fold import SIMULTANEOUS
-from nightlatch.ledger.items import Clock, Shelf
+from nightlatch.ledger.items import Clock, Index, Shelf
 from nightlatch.ledger.keys import fit
 from nightlatch.ledger.meanings import LATER, Meanings
 from nightlatch.ledger.roster import Roster
@@ -72,12 +72,13 @@ class Evidence:
             touched.add(key)
         if not new:  # filed before, but whether it was judged nobody knows: the process may have died in between
             return Filed(False, activity.id, frozenset(touched))
-        self.timelines.mark(activity)
-        self.tenants.mark(activity)
-        self.meanings.mark(activity)
-        self.roster.mark(activity)
+        index = Index(self.shelf)
+        for marks in (self.timelines, self.tenants, self.meanings, self.roster):
+            marks.mark(activity, index)
         if key is not None:
-            self.shelf.add(_CASES, fit(str(key), 450), key.model_dump_json())
+            index.add(_CASES, fit(str(key), 450), key.model_dump_json())
+        index.write()
+        if key is not None:
             self.shelf.add(_case(key), f"activity/{fit(activity.id, 400)}", activity.model_dump_json())
         return Filed(True, activity.id, frozenset(touched))
 
@@ -114,9 +115,7 @@ class Evidence:
     def _touched(self, activity: Activity) -> Iterator[CaseKey]:
         """The case keys whose facts this activity may change: a superset, small when records arrive nearly in order."""
         tenant = tenant_of(activity)
-        began = self.tenants.began(tenant)
-        earliest = began is not None and activity.at < began
-        if activity.level is Level.WATCH or activity.grants or earliest:
+        if activity.level is Level.WATCH or activity.grants or self._is_earliest(tenant, activity.at):
             back = LATER if self.meanings.tells(activity) else SIMULTANEOUS
             yield from self.tenants.keys_since(tenant, activity.at - back)
         back = BACK.get(activity.kind, _BACK)
@@ -130,6 +129,11 @@ class Evidence:
         actor_as_subject = CaseKey.of(activity.actor)
         if actor_as_subject is not None:
             yield actor_as_subject
+
+    def _is_earliest(self, tenant: str, at: datetime) -> bool:
+        """Whether the tenant's history begins earlier than was known."""
+        began = self.tenants.began(tenant)
+        return began is not None and at < began
 
 
 def _case(key: CaseKey) -> str:

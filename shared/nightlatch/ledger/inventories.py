@@ -22,6 +22,7 @@ _OUTLIVES = KEPT + timedelta(days=32)
 _TENANTS = "inventories"
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 _HELD = 4
+_DAY = timedelta(days=1)
 _LOOKS = (timedelta(hours=2), timedelta(days=1), timedelta(days=10), KEPT)
 """How far back the newest reading is looked for, one after the other: pages are read forward, and there are a hundred a day."""
 
@@ -61,15 +62,16 @@ class Inventories:
         reading = self.reading(tenant, at)
         return None if reading is None else self.load(reading)
 
+    def of_day(self, tenant: str, day: datetime) -> tuple[Reading, ...]:
+        """The newest reading that was begun by the beginning of a day, and all of that day, in order of time."""
+        if not self._knows(tenant):
+            return ()
+        earlier = self._newest(tenant, day)
+        return (*([earlier] if earlier else []), *self.between(tenant, day, day + _DAY))
+
     def reading(self, tenant: str, at: datetime) -> Reading | None:
-        """The same, without its content."""
-        if self.shelf.read(_TENANTS, fit(tenant)) is None:  # one call in place of four, where nobody takes stock
-            return None
-        for look in _LOOKS:
-            last = deque(self.between(tenant, at - look, at), maxlen=1)
-            if last:
-                return last[0]
-        return None
+        """The newest inventory that was begun by that moment, without its content."""
+        return self._newest(tenant, at) if self._knows(tenant) else None
 
     def between(self, tenant: str, start: datetime, end: datetime) -> Iterator[Reading]:
         """The readings later than `start`, up to `end`, in order of time."""
@@ -91,6 +93,17 @@ class Inventories:
         while len(self._parsed) > _HELD:
             del self._parsed[next(iter(self._parsed))]
         return found.model_copy(update={"at": reading.at})
+
+    def _knows(self, tenant: str) -> bool:
+        """Whether there ever was an inventory: one call in place of five, where nobody takes stock."""
+        return self.shelf.read(_TENANTS, fit(tenant)) is not None
+
+    def _newest(self, tenant: str, at: datetime) -> Reading | None:
+        for look in _LOOKS:
+            last = deque(self.between(tenant, at - look, at), maxlen=1)
+            if last:
+                return last[0]
+        return None
 
     def _until(self, expires: datetime) -> Shelf:
         return Shelf(self.shelf.store, lambda: expires)

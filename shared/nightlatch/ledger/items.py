@@ -7,7 +7,7 @@ import hashlib
 import random
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from nightlatch.contracts import Item, Store
@@ -89,6 +89,33 @@ class Shelf:
         if item.schema != _SPLIT:
             return item.body
         return "".join(text for _, text in self.all(f"parts/{item.body}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What is put on a shelf before the item that it leads to: collected here, then written together where the store can."""
+
+    shelf: Shelf
+    _items: list[Item] = field(default_factory=list)
+    _then: list[Callable[[], None]] = field(default_factory=list)
+
+    def add(self, partition: str, sort: str, text: str, then: Callable[[], None] | None = None) -> None:
+        """Put, unless there is one already, when all are written; `then` follows once it is sure to be there."""
+        self._items.append(Item(partition, sort, text, expires=self.shelf.expires()))
+        self._then.extend([then] if then else [])
+
+    def write(self) -> None:
+        """Write all, in any order. Raises StoreError when one may be missing: it may be written again."""
+        together: list[Item] = []
+        for item in self._items:
+            if len(item.body.encode()) <= BODY_BYTES:
+                together.append(item)
+            else:
+                self.shelf.add(item.partition, item.sort, item.body)
+        if together:
+            self.shelf.store.add(together)
+        for follow in self._then:
+            follow()
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """A store that is only looked into: for a ledger that belongs to deployed functions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +25,11 @@ class LookedInto:
     def put(self, item: Item, expect_version: str | None) -> Item:  # noqa: ARG002 - the port's
         """Raise StoreError."""
         raise _refused(item.sort)
+
+    def add(self, items: Sequence[Item]) -> None:
+        """Raise StoreError."""
+        for item in items:
+            raise _refused(item.sort)
 
     def delete(self, partition: str, sort: str, expect_version: str) -> None:  # noqa: ARG002 - the port's
         """Raise StoreError."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from nightlatch.ledger.fold import SIMULTANEOUS
-from nightlatch.ledger.items import Shelf
+from nightlatch.ledger.items import Index, Shelf
 from nightlatch.ledger.keys import fit, stamp
 from nightlatch.ledger.tenants import tenant_of
 from nightlatch.model import Activity, Evaluated, Frozen, GrantKind, Instant, Kind, PrincipalType, Privilege, Trait
@@ -54,13 +54,13 @@ class Meanings:
 
     shelf: Shelf
 
-    def mark(self, activity: Activity) -> None:
+    def mark(self, activity: Activity, index: Index) -> None:
         """Note what the activity says of roles; idempotent and order-free."""
         if not activity.succeeded:
             return
         for number, (role, meaning) in enumerate(_told(activity)):
             sort = f"{stamp(activity.at)}/{fit(activity.id)}/{number}"
-            self.shelf.add(_role(tenant_of(activity), role), sort, meaning.model_dump_json())
+            index.add(_role(tenant_of(activity), role), sort, meaning.model_dump_json())
 
     def tells(self, activity: Activity) -> bool:
         """Whether the activity says something of a role that others may hold."""

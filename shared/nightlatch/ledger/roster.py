@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nightlatch.ledger.inventories import Inventories
-from nightlatch.ledger.items import Shelf
+from nightlatch.ledger.items import Index, Shelf
 from nightlatch.ledger.keys import fit
 from nightlatch.ledger.marks import ALL, BORN, UNBOUND, RosterMark, place
 from nightlatch.ledger.meanings import Meanings
@@ -28,12 +28,12 @@ class Roster:
     shelf: Shelf
     meanings: Meanings
 
-    def mark(self, activity: Activity) -> None:
+    def mark(self, activity: Activity, index: Index) -> None:
         """Note grants that are or may be of an administrator, memberships, removals of roles and of accounts; idempotent."""
         tenant = tenant_of(activity)
         for number, mark in enumerate(_marks(activity)):
             sort = f"{place(mark)}{number}"
-            self.shelf.add(_roster(tenant), sort, mark.model_dump_json())
+            index.add(_roster(tenant), sort, mark.model_dump_json())
 
     def standing(self, tenant: str, policy: RosterPolicy, inventories: Inventories | None = None) -> Standing:
         """Who was an administrator when: by policy's list, the inventories, and what records told after each."""

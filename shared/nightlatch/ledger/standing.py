@@ -22,7 +22,6 @@ SETTLES = timedelta(minutes=5)
 """How long reading a tenant may take. An inventory may show what happened while it was read: it is no witness for these moments,
 or whoever becomes an administrator just then would have been one before."""
 _HELD = 32
-_DAY = timedelta(days=1)
 
 
 After = Callable[[str, str], Iterator[tuple[str, RosterMark]]]
@@ -141,8 +140,6 @@ class Standing:
         if day not in self._days:
             if len(self._days) >= _HELD:
                 del self._days[next(iter(self._days))]
-            earlier = self.inventories.reading(self.tenant, day)
-            within = self.inventories.between(self.tenant, day, day + _DAY)
-            self._days[day] = (*([earlier] if earlier else []), *within)
+            self._days[day] = self.inventories.of_day(self.tenant, day)
         found = [reading for reading in self._days[day] if reading.at <= at]
         return found[-1] if found else None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from nightlatch.ledger.items import Shelf
+from nightlatch.ledger.items import Index, Shelf
 from nightlatch.ledger.keys import fit, moment, stamp
 from nightlatch.model import Activity, CaseKey, GrantKind, Level
 from nightlatch.model.evidence import SERVICE
@@ -24,7 +24,7 @@ class Tenants:
     _known: dict[tuple[str, str], str] = field(default_factory=dict)
     """The earliest sightings this process has written or read: most activities add nothing."""
 
-    def mark(self, activity: Activity) -> None:
+    def mark(self, activity: Activity, index: Index) -> None:
         """Note what this activity shows of its tenant; idempotent and order-free."""
         tenant, at = tenant_of(activity), stamp(activity.at)
         self._first(tenant, _BEGAN, at)
@@ -38,7 +38,7 @@ class Tenants:
                 self._first(tenant, f"group/{fit(grant.role.casefold())}", at)
         key = CaseKey.of(activity.subject)
         if key is not None:
-            self.shelf.add(_calendar(tenant), f"{at}/{fit(activity.id)}", key.model_dump_json())
+            index.add(_calendar(tenant), f"{at}/{fit(activity.id)}", key.model_dump_json())
 
     def began(self, tenant: str) -> datetime | None:
         """The time of the tenant's earliest record, of any level; None for an unknown tenant."""
@@ -73,6 +73,11 @@ class Sightings:
     """What a tenant is known for, each with the time it was first told of."""
 
     firsts: tuple[tuple[str, str], ...]
+
+    @property
+    def began(self) -> datetime | None:
+        """The time of the tenant's earliest record, of any level; None for an unknown tenant."""
+        return next((moment(first) for sort, first in self.firsts if sort == _BEGAN), None)
 
     def of(self, facet: str, before: datetime) -> frozenset[str]:
         """Which `region`, `service` or `group` any record told of before that moment."""

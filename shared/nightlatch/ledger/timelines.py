@@ -8,9 +8,9 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 
-from nightlatch.ledger.items import Shelf
+from nightlatch.ledger.items import Index, Shelf
 from nightlatch.ledger.keys import fit, moment, stamp
 from nightlatch.model import Activity, CaseKey, Entry, Habits, Level, Session, actor_key
 from nightlatch.model.evidence import MARK, SERVICE
@@ -31,15 +31,15 @@ class Timelines:
     _known: set[tuple[str, date, str, str]] = field(default_factory=set)
     """Habit marks this process has written already: most activities repeat a habit."""
 
-    def mark(self, activity: Activity) -> None:
+    def mark(self, activity: Activity, index: Index) -> None:
         """Leave the marks of one activity; idempotent and order-free."""
         actor = actor_key(activity.actor)
         entry = entry_of(activity)
         if activity.level is Level.WATCH:
-            self.shelf.add(_actor(actor), f"{stamp(activity.at)}/{fit(activity.id)}", entry.model_dump_json())
+            index.add(_actor(actor), f"{stamp(activity.at)}/{fit(activity.id)}", entry.model_dump_json())
         else:
             self._mark_context(actor, entry)
-        self._mark_habits(actor, activity, entry)
+        self._mark_habits(actor, activity, entry, index)
 
     def did(self, actor: str, start: datetime, end: datetime) -> tuple[Entry, ...]:
         """What an actor did from `start` to `end`, in order of event time."""
@@ -97,7 +97,7 @@ class Timelines:
                 if start <= moment(at) <= end:
                     yield entry.model_copy(update={"at": moment(at), "activity": f"context:{sort}"})
 
-    def _mark_habits(self, actor: str, activity: Activity, entry: Entry) -> None:
+    def _mark_habits(self, actor: str, activity: Activity, entry: Entry, index: Index) -> None:
         day: date = activity.at.date()
         facets = {"operation": activity.operation, "session": activity.origin.session.value, "hour": f"{activity.at.hour:02}"}
         if entry.network:
@@ -105,8 +105,7 @@ class Timelines:
         for facet, value in facets.items():
             mark = (actor, day, facet, value)
             if mark not in self._known:
-                self.shelf.add(_habits(actor), f"{day.isoformat()}/{facet}/{fit(value)}", "")
-                self._remember(mark)
+                index.add(_habits(actor), f"{day.isoformat()}/{facet}/{fit(value)}", "", partial(self._remember, mark))
 
     def _remember(self, mark: tuple[str, date, str, str]) -> None:
         if len(self._known) > 50_000:

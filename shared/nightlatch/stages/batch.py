@@ -45,10 +45,13 @@ class Assessed:
 
 @dataclass(slots=True)
 class Batch:
-    """A batch in the making. `touched` are the accounts to be judged because of a record, `own` those it was about."""
+    """A batch in the making. `touched` are the accounts to be judged because of a record, `own` those it was about; of those in
+    `filed` something was.
+    """
 
     touched: dict[int, frozenset[CaseKey]] = field(default_factory=dict)
     own: dict[int, frozenset[CaseKey]] = field(default_factory=dict)
+    filed: set[CaseKey] = field(default_factory=set)
     refused: dict[int, str] = field(default_factory=dict)
     postponed: dict[int, str] = field(default_factory=dict)
     happened: dict[int, datetime] = field(default_factory=dict)

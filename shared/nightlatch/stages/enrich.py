@@ -62,9 +62,9 @@ class Enricher:
         tenant = tenant_of(case.first)
         standing = self._standing(tenant)
         inventory = standing.inventory(case.first.at)
-        missing = self._missing(tenant, case.first.at, inventory)
-        day = case.first.at.replace(hour=0, minute=0, second=0, microsecond=0)
         seen = self.evidence.tenants.sightings(tenant)
+        missing = self._missing(case.first.at, seen.began, inventory)
+        day = case.first.at.replace(hour=0, minute=0, second=0, microsecond=0)
         return Facts(
             policy=self.policy,
             actors={actor_key(a): self._actor(a, case, HISTORY not in missing) for a in case.actors[:_ACTORS]},
@@ -90,7 +90,7 @@ class Enricher:
         best = min(known, key=lambda privilege: privilege.tier, default=None)
         return grant if best is None else grant.model_copy(update={"privilege": best})
 
-    def _missing(self, tenant: str, at: datetime, inventory: Inventory | None) -> dict[str, str]:
+    def _missing(self, at: datetime, began: datetime | None, inventory: Inventory | None) -> dict[str, str]:
         missing = {}
         if inventory is None:
             missing[INVENTORY] = "no list of the accounts that exist was given"
@@ -100,7 +100,6 @@ class Enricher:
             )
         elif inventory.gaps:
             missing[INVENTORY] = f"the list of the accounts that exist is not whole: {inventory.gaps[0]}"
-        began = self.evidence.tenants.began(tenant)
         days = (at - began).days if began and began < at else 0
         if days < self.policy.window.history_days:
             missing[HISTORY] = (

@@ -7,7 +7,7 @@ DynamoDB removes within days of `ttl`, so every read and every condition compare
 
 import math
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from typing import Any
 from nightlatch.contracts import Item
 from nightlatch.errors import Conflict, StoreError
 from nightlatch.hosts.aws.refusals import code_of, translated
+from nightlatch.ledger.adding import add_each
 from nightlatch.ledger.keys import moment, stamp
 from nightlatch.ledger.limits import check, check_key
 
@@ -79,6 +80,10 @@ class DynamoStore:
                 **_expecting(expect_version, stamp(self._clock())),
             )
         return written
+
+    def add(self, items: Sequence[Item]) -> None:
+        """Put each unless there is one. Raises ItemTooLarge, StoreError."""
+        add_each(self, items)
 
     def delete(self, partition: str, sort: str, expect_version: str) -> None:
         """Delete on condition. Raises Conflict, StoreError.

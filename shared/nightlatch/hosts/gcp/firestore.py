@@ -13,7 +13,8 @@ An item's version is the document's update time and its expiry, as text: a write
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -28,6 +29,9 @@ from nightlatch.ledger.limits import check, check_key
 
 PAGE = 25
 """Least number of items a page asks for, so that a stretch of expired ones costs few calls."""
+
+TOGETHER = 100
+"""How many items are written in a call: Firestore takes 500 and ten megabytes."""
 
 LAST = "\U0010ffff"
 
@@ -80,6 +84,15 @@ class FirestoreStore:
             raise _conflict(item.sort)
         return replace(item, version=version_of(at, item.expires))
 
+    def add(self, items: Sequence[Item]) -> None:
+        """Put each unless there is one, many in a call; what that did not write is put by itself. Raises ItemTooLarge, StoreError."""
+        for item in items:
+            check(item)
+        for start in range(0, len(items), TOGETHER):
+            for item in self._unwritten(items[start : start + TOGETHER]):
+                with suppress(Conflict):
+                    self.put(item, None)
+
     def delete(self, partition: str, sort: str, expect_version: str) -> None:
         """Delete on condition. Raises Conflict, StoreError.
 
@@ -105,6 +118,19 @@ class FirestoreStore:
     def purge(self, now: datetime, limit: int = 1000) -> int:  # noqa: ARG002 - the port's signature
         """Nothing: Firestore removes what has expired by itself."""
         return 0
+
+    def _unwritten(self, items: Sequence[Item]) -> Iterator[Item]:
+        """Create these in one call, which says of each whether it was (BatchWrite is not a transaction); gives those that were not."""
+        from google.cloud.firestore_v1.bulk_batch import BulkWriteBatch
+
+        batch, sent = BulkWriteBatch(self._client), dict[Any, Item]()
+        for item in items:
+            document = self._document(item.partition, item.sort)
+            if sent.setdefault(document, item) is item:  # a call may not name a document twice
+                batch.create(document, _fields(item))
+        with translated("datastore.entities.create", self._name):
+            answer = batch.commit(**patiently(None, self._patience_s))
+        yield from (item for item, status in zip(sent.values(), answer.status, strict=True) if status.code)
 
     def _create(self, document: Any, fields: dict[str, Any]) -> Any:
         """The update time of a new document, or of one over an expired one. None: there is a live one of somebody else's."""

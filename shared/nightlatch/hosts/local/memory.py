@@ -3,13 +3,14 @@
 import itertools
 import threading
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from nightlatch.contracts import Item
 from nightlatch.errors import Conflict
 from nightlatch.hosts.local.clock import utc_now
+from nightlatch.ledger.adding import add_each
 from nightlatch.ledger.limits import check, check_key
 
 
@@ -55,6 +56,10 @@ class MemoryStore:
             written = replace(item, version=str(next(self._versions)))
             partition[item.sort] = written
             return written
+
+    def add(self, items: Sequence[Item]) -> None:
+        """Put each unless there is one. Raises ItemTooLarge, StoreError."""
+        add_each(self, items)
 
     def delete(self, partition: str, sort: str, expect_version: str) -> None:
         """Delete on condition. Raises Conflict."""

@@ -3,7 +3,7 @@
 import secrets
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ create table if not exists items (
 create index if not exists items_by_expiry on items (expires) where expires is not null;
 """
 _COLUMNS = "partition, sort, body, schema, expires, version"
+_Row = tuple[str, str, str, int, float | None, str]
 
 
 class SqliteStore:
@@ -70,15 +71,24 @@ class SqliteStore:
     def put(self, item: Item, expect_version: str | None) -> Item:
         """Write on condition. Raises Conflict, ItemTooLarge, StoreError."""
         check(item)
-        written = replace(item, version=secrets.token_hex(8))
-        expires = item.expires.timestamp() if item.expires else None
+        row = _row(item)
         with self._transaction() as connection:
             self._expect(connection, item.partition, item.sort, expect_version)
-            connection.execute(
-                f"insert or replace into items ({_COLUMNS}) values (?, ?, ?, ?, ?, ?)",  # noqa: S608 - constant
-                (item.partition, item.sort, item.body, item.schema, expires, written.version),
+            connection.execute(f"insert or replace into items ({_COLUMNS}) values (?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - constant
+        return replace(item, version=row[-1])
+
+    def add(self, items: Sequence[Item]) -> None:
+        """Put each unless there is one, in one transaction. Raises ItemTooLarge, StoreError."""
+        for item in items:
+            check(item)
+        now = self._clock().timestamp()
+        with self._transaction() as connection:
+            connection.executemany(
+                f"insert into items ({_COLUMNS}) values (?, ?, ?, ?, ?, ?) on conflict (partition, sort) do update"  # noqa: S608 - constant
+                " set body = excluded.body, schema = excluded.schema, expires = excluded.expires, version = excluded.version"
+                " where items.expires <= ?",
+                [(*_row(item), now) for item in items],
             )
-        return written
 
     def delete(self, partition: str, sort: str, expect_version: str) -> None:
         """Delete on condition. Raises Conflict."""
@@ -121,7 +131,13 @@ class SqliteStore:
         return connection
 
 
-def _item(row: tuple[str, str, str, int, float | None, str]) -> Item:
+def _row(item: Item) -> _Row:
+    """An item to be written, with a new version."""
+    expires = item.expires.timestamp() if item.expires else None
+    return item.partition, item.sort, item.body, item.schema, expires, secrets.token_hex(8)
+
+
+def _item(row: _Row) -> Item:
     partition, sort, body, schema, expires, version = row
     until = datetime.fromtimestamp(expires, UTC) if expires is not None else None
     return Item(partition, sort, body, schema, until, version)
