@@ -52,9 +52,10 @@ format: $(VENV)/.dev ## let ruff put right what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev ## speed and memory of a replay, against a plain gzip and json loop; size and cold start of the functions
+bench: $(VENV)/.dev ## speed and memory of a replay, against a plain gzip and json loop; size and cold start of the functions, and how fast a verdict is on Google
 	$(BIN)/python -m tests.bench.replay $(ARGS)
 	$(BIN)/python -m tests.bench.cold_start
+	$(BIN)/python -m tests.bench.publish_to_verdict
 
 bundle: $(VENV)/.runtime ## dist/nightlatch-layer.zip: the library and what it needs, as a Lambda layer; ARGS=--for=gcp: dist/nightlatch-gcp.zip
 	$(BIN)/python infra/bundle.py $(ARGS)

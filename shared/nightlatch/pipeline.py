@@ -16,7 +16,7 @@ from nightlatch.ledger.control import Control
 from nightlatch.ledger.due import Due
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.ledger.items import Clock
-from nightlatch.model import Activity, Case, CaseKey, Level, Policy
+from nightlatch.model import Activity, Allowance, Case, CaseKey, Level, Policy
 from nightlatch.stages.batch import Assessed, Batch, Whence
 from nightlatch.stages.boundaries import Count, Refused, of_record, read_record, uncounted
 from nightlatch.stages.enrich import Enricher
@@ -164,7 +164,8 @@ class Pipeline:
         Nothing is to be judged where nothing is filed; who files something there later judges it, and sees all that is filed now.
         """
         cases = Cases(self.evidence.shelf)
-        tickets = {key: cases.begin(key) for key in keys if key in batch.filed or self.evidence.knows(key)}
+        known = {key: self.evidence.ahead(partial(self.evidence.knows, key)) for key in keys if key not in batch.filed}
+        tickets = {key: cases.begin(key) for key in keys if key not in known or known[key]()}
         judge = self._judge()
         for key, ticket in tickets.items():
             with batch.postponing(batch.causes(key)):
@@ -182,7 +183,9 @@ class Pipeline:
         return of_record(work, failed, strict=self.strict, count=self.count)
 
     def _judge(self) -> Judge:
-        policy = self._policy()
+        ahead = self.evidence.ahead
+        stopped, allowances = ahead(self.control.stopped), ahead(self.control.allowances)
+        policy = self._policy(allowances)
         return Judge(
             evidence=self.evidence,
             control=self.control,
@@ -190,17 +193,17 @@ class Pipeline:
             enricher=Enricher(self.evidence, self.directory, policy, self.control.inventories),
             evaluator=Evaluator(self.signals, policy, self.strict, self.count),
             providers=self.providers,
-            stopped=self.control.stopped(),
+            stopped=stopped(),
             responders=self.responders,
         )
 
-    def _policy(self) -> Policy:
+    def _policy(self, allowances: Callable[[], tuple[Allowance, ...]]) -> Policy:
         """The owner's file, with what people at work excepted and the accounts that the organization is known to have."""
         known = self.policy.organization
         accounts = tuple(dict.fromkeys((*known.accounts, *self.control.organization_accounts())))
         return self.policy.model_copy(
             update={
-                "exceptions": (*self.policy.exceptions, *self.control.allowances()),
+                "exceptions": (*self.policy.exceptions, *allowances()),
                 "organization": known.model_copy(update={"accounts": accounts}),
             }
         )

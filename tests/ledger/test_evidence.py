@@ -1,9 +1,12 @@
 """Filing: exactly once, whatever the order and number of deliveries; and what is then known."""
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
+from nightlatch.contracts import Item
 from nightlatch.hosts.local.memory import MemoryStore
+from nightlatch.ledger.ahead import AtOnce
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.model import Activity, CaseKey, GrantKind, Kind, Level, Policy, PrincipalType, Privilege, Session, actor_key
 from nightlatch.model.evidence import SERVICE
@@ -32,6 +35,26 @@ def test_the_same_record_delivered_again_changes_nothing() -> None:
     assert not again.new
     assert key_of(once) in again.touched, "the first delivery may have died before it was judged"
     assert made.activities(key_of(once)) == (once,)
+
+
+class Crowded(MemoryStore):
+    """A store to which somebody else files the moment before it is first written to."""
+
+    def __init__(self, other: Callable[[Evidence], object]) -> None:
+        super().__init__(clock=None)
+        self._other: Callable[[Evidence], object] | None = other
+
+    def add(self, items: Sequence[Item]) -> None:
+        other, self._other = self._other, None
+        if other is not None:
+            other(Evidence.over(self))
+        super().add(items)
+
+
+def test_of_two_that_file_at_once_the_later_touches_the_account_of_the_other() -> None:
+    first, second = activity(at=1), activity(at=2, subject=principal("svc-other"))
+    mine = Evidence.over(Crowded(lambda theirs: theirs.file(second)), ahead=AtOnce(4))
+    assert key_of(second) in mine.file(first).touched, "it was judged by then, without this activity of the same actor"
 
 
 def test_an_equal_id_with_other_content_is_kept_beside_the_first_and_said() -> None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from nightlatch.contracts import Directory, Live, Meter, Playbook, Provider, Queue, Signal, Store
 from nightlatch.errors import StoreError
+from nightlatch.ledger.ahead import Ahead, in_turn
 from nightlatch.registry import discover
 from nightlatch.stages.boundaries import Count, uncounted
 
@@ -118,6 +119,7 @@ def pipeline(
     remembers: bool = True,
     strict: bool = False,
     count: Count = uncounted,
+    ahead: Ahead = in_turn,
 ) -> Pipeline:
     """The reading half over these stores. Without a clock nothing that is filed ever expires.
 
@@ -129,7 +131,7 @@ def pipeline(
     from nightlatch.ledger.recorded import RecordedDirectory
     from nightlatch.pipeline import Pipeline
 
-    filed = Evidence.over(evidence, clock)
+    filed = Evidence.over(evidence, clock, ahead=ahead)
     recorded = RecordedDirectory(filed)
     directory = RememberingDirectory(recorded, live, filed.shelf if remembers else None)
     return Pipeline(

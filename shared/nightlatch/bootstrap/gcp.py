@@ -38,6 +38,8 @@ DONE, REFUSED, AGAIN = 204, 403, 503
 """What a push is answered with: taken; not believed; to be pushed again."""
 COLLECTION = "ledger"
 """The collection of either database."""
+_AT_ONCE = 8
+"""How many questions are put to Firestore at a time."""
 _NEIGHBORS = 100
 """How many accounts a record may judge beside its own."""
 
@@ -156,6 +158,7 @@ class Functions:
 
     def _pipeline(self, live: Directory | None, *, remembers: bool) -> Pipeline:
         from nightlatch.hosts.gcp.firestore import FirestoreStore
+        from nightlatch.ledger.ahead import AtOnce
 
         told = self.deployment
         made = bootstrap.pipeline(
@@ -167,6 +170,7 @@ class Functions:
             remembers=remembers,
             strict=self.settings.strict,
             count=self.meter.count,
+            ahead=AtOnce(_AT_ONCE),
         )
         return replace(made, most=_NEIGHBORS, responders=told.responders)
 

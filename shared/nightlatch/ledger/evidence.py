@@ -5,12 +5,14 @@ activity is then filed again, and every write is one that may be repeated.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Self
 
 from nightlatch.contracts import Store
+from nightlatch.ledger.ahead import Ahead, in_turn
 from nightlatch.ledger.fold import SIMULTANEOUS
 from nightlatch.ledger.items import Clock, Index, Shelf
 from nightlatch.ledger.keys import fit
@@ -42,20 +44,21 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The evidence half of the ledger, over one store."""
+    """The evidence half of the ledger, over one store; `ahead` is how what is independent is asked."""
 
     shelf: Shelf
     timelines: Timelines
     tenants: Tenants
     meanings: Meanings
     roster: Roster
+    ahead: Ahead = in_turn
 
     @classmethod
-    def over(cls, store: Store, clock: Clock | None = None, keep_days: int = 90) -> Self:
+    def over(cls, store: Store, clock: Clock | None = None, keep_days: int = 90, ahead: Ahead = in_turn) -> Self:
         """Evidence in this store. What is filed expires `keep_days` after it was filed; without a clock, never."""
         shelf = Shelf(store, (lambda: clock() + timedelta(days=keep_days)) if clock else lambda: None)
         meanings = Meanings(shelf)
-        return cls(shelf, Timelines(shelf), Tenants(shelf), meanings, Roster(shelf, meanings))
+        return cls(shelf, Timelines(shelf), Tenants(shelf), meanings, Roster(shelf, meanings), ahead)
 
     def file(self, activity: Activity, *, touching: bool = True) -> Filed:
         """Put an activity where it belongs: exactly once, whatever the order and number of deliveries.
@@ -67,20 +70,13 @@ class Evidence:
         new = True
         if key is not None:
             activity, new = self._identity(key, activity)
-        touched = set(self._touched(activity)) if touching else set()
-        if key is not None:
-            touched.add(key)
-        if not new:  # filed before, but whether it was judged nobody knows: the process may have died in between
-            return Filed(False, activity.id, frozenset(touched))
-        index = Index(self.shelf)
-        for marks in (self.timelines, self.tenants, self.meanings, self.roster):
-            marks.mark(activity, index)
-        if key is not None:
-            index.add(_CASES, fit(str(key), 450), key.model_dump_json())
-        index.write()
-        if key is not None:
+        if new:
+            self._lead_to(activity, key)
+        asked = self._touched(activity) if touching else []  # after the marks: of two that file at once, one sees the other's
+        if new and key is not None:
             self.shelf.add(_case(key), f"activity/{fit(activity.id, 400)}", activity.model_dump_json())
-        return Filed(True, activity.id, frozenset(touched))
+        touched = {each for answer in asked for each in answer()}
+        return Filed(new, activity.id, frozenset(touched if key is None else touched | {key}))
 
     def activities(self, key: CaseKey) -> tuple[Activity, ...]:
         """Everything filed under one case key, in no particular order."""
@@ -112,28 +108,43 @@ class Evidence:
             activity = activity.model_copy(update={"id": f"{activity.id}~{digest}"})
         return activity, False
 
-    def _touched(self, activity: Activity) -> Iterator[CaseKey]:
-        """The case keys whose facts this activity may change: a superset, small when records arrive nearly in order."""
-        tenant = tenant_of(activity)
-        if activity.level is Level.WATCH or activity.grants or self._is_earliest(tenant, activity.at):
-            back = LATER if self.meanings.tells(activity) else SIMULTANEOUS
-            yield from self.tenants.keys_since(tenant, activity.at - back)
-        back = BACK.get(activity.kind, _BACK)
-        for entry in self.timelines.did(actor_key(activity.actor), activity.at - back, activity.at + REACH):
-            if entry.case is not None:
-                yield CaseKey.parse(entry.case)
+    def _lead_to(self, activity: Activity, key: CaseKey | None) -> None:
+        """Write all that leads to an activity, before itself."""
+        index = Index(self.shelf)
+        for marks in (self.timelines, self.tenants, self.meanings, self.roster):
+            marks.mark(activity, index)
+        if key is not None:
+            index.add(_CASES, fit(str(key), 450), key.model_dump_json())
+        index.write()
+
+    def _touched(self, activity: Activity) -> list[Callable[[], Iterable[CaseKey]]]:
+        """What gives the case keys whose facts this activity may change: a superset, small when records arrive nearly in order."""
+        actor, at = actor_key(activity.actor), activity.at
+        asked = [
+            self.ahead(partial(self._since, activity)),
+            self.ahead(partial(self._cases_of, actor, at - BACK.get(activity.kind, _BACK), at + REACH)),
+        ]
         if activity.kind is Kind.ACCOUNT_CREATED:
-            for entry in self.timelines.did(actor_key(activity.subject), activity.at, activity.at + timedelta(days=45)):
-                if entry.case is not None:
-                    yield CaseKey.parse(entry.case)
-        actor_as_subject = CaseKey.of(activity.actor)
-        if actor_as_subject is not None:
-            yield actor_as_subject
+            asked.append(self.ahead(partial(self._cases_of, actor_key(activity.subject), at, at + timedelta(days=45))))
+        as_subject = CaseKey.of(activity.actor)
+        return [*asked, lambda: () if as_subject is None else (as_subject,)]
+
+    def _since(self, activity: Activity) -> tuple[CaseKey, ...]:
+        """What happened in the tenant since, where the activity may be a fact for all of that."""
+        tenant = tenant_of(activity)
+        if activity.level is not Level.WATCH and not activity.grants and not self._is_earliest(tenant, activity.at):
+            return ()
+        back = LATER if self.meanings.tells(activity) else SIMULTANEOUS
+        return tuple(self.tenants.keys_since(tenant, activity.at - back))
 
     def _is_earliest(self, tenant: str, at: datetime) -> bool:
-        """Whether the tenant's history begins earlier than was known."""
+        """Whether the tenant's history begins with it, which nobody knew before."""
         began = self.tenants.began(tenant)
-        return began is not None and at < began
+        return began is not None and at <= began
+
+    def _cases_of(self, actor: str, start: datetime, end: datetime) -> tuple[CaseKey, ...]:
+        """The cases that an actor had his hands in."""
+        return tuple(CaseKey.parse(entry.case) for entry in self.timelines.did(actor, start, end) if entry.case is not None)
 
 
 def _case(key: CaseKey) -> str:

@@ -5,7 +5,6 @@ Activities that are watched leave a mark each. What is only context leaves one m
 """
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
@@ -20,7 +19,7 @@ REACH = timedelta(days=90)
 """How far back an actor's habits go: far enough to tell silence of 45 days (signal A7) from an actor nobody ever saw."""
 HABIT_DAYS = 30
 """How long something counts as a habit (SIGNALS: novelty decays after 30 days)."""
-_HOUR = "%Y-%m-%dT%H"
+_HOUR, _HOUR_LENGTH = "%Y-%m-%dT%H", 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +42,13 @@ class Timelines:
 
     def did(self, actor: str, start: datetime, end: datetime) -> tuple[Entry, ...]:
         """What an actor did from `start` to `end`, in order of event time."""
-        found, last = [], f"{stamp(end)}~"
-        for sort, text in self.shelf.all(_actor(actor), after=stamp(start - timedelta(microseconds=1))):
+        found: list[Entry] = []
+        first, last = f"{start:{_HOUR}}", f"{stamp(end)}~"  # what is context of an hour stands before all else of it
+        for sort, text in self.shelf.all(_actor(actor), after=first):
             if sort > last:
                 break
-            found.append(_entry(text))
-        hours = self._context(actor, start, end)
-        return tuple(sorted([*found, *hours], key=lambda e: (e.at, e.activity)))
+            found += _of_hour(sort, text) if sort[_HOUR_LENGTH] == "/" else [_entry(text)]
+        return tuple(sorted((entry for entry in found if start <= entry.at <= end), key=lambda e: (e.at, e.activity)))
 
     def habits(self, actor: str, at: datetime) -> Habits:
         """What the actor was known for before the day of `at`."""
@@ -84,18 +83,7 @@ class Timelines:
                 return None
             return f"{min(first, at)}|{max(last, at)}|{template}"
 
-        self.shelf.change(_context(actor), f"{hour:{_HOUR}}/{digest}", merged)
-
-    def _context(self, actor: str, start: datetime, end: datetime) -> Iterator[Entry]:
-        last_hour = f"{end:{_HOUR}}"
-        for sort, text in self.shelf.all(_context(actor), after=f"{start - timedelta(hours=1):{_HOUR}}"):
-            if sort[:13] > last_hour:
-                return
-            first, last, template = text.split("|", 2)
-            entry = _entry(template)
-            for at in sorted({first, last}):
-                if start <= moment(at) <= end:
-                    yield entry.model_copy(update={"at": moment(at), "activity": f"context:{sort}"})
+        self.shelf.change(_actor(actor), f"{hour:{_HOUR}}/{digest}", merged)
 
     def _mark_habits(self, actor: str, activity: Activity, entry: Entry, index: Index) -> None:
         day: date = activity.at.date()
@@ -117,6 +105,13 @@ class Timelines:
 def _entry(text: str) -> Entry:
     """A stored mark. The cases of one busy actor look at the same marks again and again."""
     return Entry.model_validate_json(text)
+
+
+def _of_hour(sort: str, text: str) -> list[Entry]:
+    """An hour's mark of context: the first and the last time of it."""
+    first, last, template = text.split("|", 2)
+    entry = _entry(template)
+    return [entry.model_copy(update={"at": moment(at), "activity": f"context:{sort}"}) for at in sorted({first, last})]
 
 
 def entry_of(activity: Activity) -> Entry:
@@ -149,10 +144,6 @@ def entry_of(activity: Activity) -> Entry:
 
 def _actor(actor: str) -> str:
     return f"actor/{fit(actor)}"
-
-
-def _context(actor: str) -> str:
-    return f"context/{fit(actor)}"
 
 
 def _habits(actor: str) -> str:

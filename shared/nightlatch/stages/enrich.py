@@ -1,7 +1,9 @@
 """Gathers what the signals may know: grants resolved, actors, timelines, roster, profile. A failure is a gap, not an end."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from nightlatch.contracts import Directory
 from nightlatch.errors import LookupFailed
@@ -59,21 +61,26 @@ class Enricher:
 
     def facts(self, case: Case) -> Facts:
         """Everything the signals may look at beside this case, as of the case's own time."""
-        tenant = tenant_of(case.first)
+        tenant, began, ahead = tenant_of(case.first), case.first.at, self.evidence.ahead
+        actors = {actor_key(actor): actor for actor in case.actors[:_ACTORS]}
+        subject = ahead(partial(self.evidence.timelines.did, actor_key(case.subject), began, case.last.at + _AROUND))
+        sightings = ahead(partial(self.evidence.tenants.sightings, tenant))
+        did = ahead(lambda: {key: self._did(key, *_span(case, key)) for key in actors})
+        born = ahead(lambda: {key: self._born(actor, _span(case, key)[0]) for key, actor in actors.items()})
         standing = self._standing(tenant)
-        inventory = standing.inventory(case.first.at)
-        seen = self.evidence.tenants.sightings(tenant)
-        missing = self._missing(case.first.at, seen.began, inventory)
-        day = case.first.at.replace(hour=0, minute=0, second=0, microsecond=0)
+        inventory, administrators = standing.inventory(began), standing.before(began)
+        seen = sightings()
+        missing = self._missing(began, seen.began, inventory)
+        day = began.replace(hour=0, minute=0, second=0, microsecond=0)
         return Facts(
             policy=self.policy,
-            actors={actor_key(a): self._actor(a, case, HISTORY not in missing) for a in case.actors[:_ACTORS]},
-            subject_did=self.evidence.timelines.did(actor_key(case.subject), case.first.at, case.last.at + _AROUND),
+            actors=self._actors(case, actors, did(), born(), HISTORY not in missing),
+            subject_did=subject(),
             roster=_steps(standing, case),
-            administrators=tuple(sorted(standing.before(case.first.at))),
+            administrators=tuple(sorted(administrators)),
             seen_regions=seen.of("region", day),
             seen_services=seen.of("service", day),
-            groups_seen=frozenset(name.removeprefix("group:") for name in seen.of("group", case.first.at - SIMULTANEOUS)),
+            groups_seen=frozenset(name.removeprefix("group:") for name in seen.of("group", began - SIMULTANEOUS)),
             inventory=_existing(case, inventory),
             missing=missing,
         )
@@ -112,20 +119,32 @@ class Enricher:
             self._standings[tenant] = self.evidence.roster.standing(tenant, self.policy.roster, self.inventories)
         return self._standings[tenant]
 
-    def _actor(self, actor: Principal, case: Case, history: bool) -> ActorFacts:
-        key = actor_key(actor)
-        own = [a.at for a in case.activities if actor_key(a.actor) == key]
+    def _actors(
+        self,
+        case: Case,
+        actors: Mapping[str, Principal],
+        did: Mapping[str, tuple[Entry, ...]],
+        born: Mapping[str, tuple[datetime | None, str | None]],
+        history: bool,
+    ) -> dict[str, ActorFacts]:
+        habits = self.evidence.timelines.habits
+        return {
+            key: ActorFacts(
+                principal=actor,
+                created=born[key][0],
+                gap=born[key][1],
+                did=did[key],
+                habits=habits(key, _span(case, key)[0]) if history else None,
+            )
+            for key, actor in actors.items()
+        }
+
+    def _born(self, actor: Principal, before: datetime) -> tuple[datetime | None, str | None]:
+        """When an actor's account was created, or why that is not known."""
         try:
-            created, gap = self.directory.created(actor, own[0]), None
+            return self.directory.created(actor, before), None
         except LookupFailed as error:
-            created, gap = None, str(error)
-        return ActorFacts(
-            principal=actor,
-            created=created,
-            gap=gap,
-            did=self._did(key, own[0], own[-1]),
-            habits=self.evidence.timelines.habits(key, own[0]) if history else None,
-        )
+            return None, str(error)
 
     def _did(self, actor: str, first: datetime, last: datetime) -> tuple[Entry, ...]:
         """What the actor did from a day before `first` to a day after `last`; whole days are read, and shared by their cases."""
@@ -137,6 +156,12 @@ class Enricher:
             self._days[days] = self.evidence.timelines.did(actor, start - _AROUND, end + 2 * _AROUND)
         whole = ActorFacts(Principal(provider="", tenant=""), did=self._days[days])
         return whole.between(first - _AROUND, last + _AROUND)
+
+
+def _span(case: Case, actor: str) -> tuple[datetime, datetime]:
+    """When an actor first and last did something to the account."""
+    own = [activity.at for activity in case.activities if actor_key(activity.actor) == actor]
+    return own[0], own[-1]
 
 
 def _steps(standing: Standing, case: Case) -> dict[str, RosterStep]:

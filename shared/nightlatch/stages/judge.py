@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from nightlatch.contracts import Provider
 from nightlatch.ledger.control import Control
@@ -31,11 +32,16 @@ class Judge:
 
     def judge(self, key: CaseKey) -> tuple[Case, ...]:
         """Every case of one account, judged; nothing for an account of which nothing is filed."""
-        changes, foreign = self.control.quarantines.echoing(key)
+        ahead = self.evidence.ahead
+        echoing, settled = (
+            ahead(partial(self.control.quarantines.echoing, key)),
+            ahead(partial(self.control.settled_until, str(key))),
+        )
         filed = self.evidence.activities(key)
-        activities = (self.enricher.resolve(a) for a in filed if not self._is_echo(a, (*changes, *foreign)))
-        lives = incarnations(activities, timedelta(days=self.policy.window.silence_days))
-        return tuple(self._weigh(_case(key, life), changes) for life in lives)
+        changes, foreign = echoing()
+        activities = [self.enricher.resolve(a) for a in filed if not self._is_echo(a, (*changes, *foreign))]
+        lives, settled_until = incarnations(activities, timedelta(days=self.policy.window.silence_days)), settled()
+        return tuple(self._weigh(_case(key, life), changes, settled_until) for life in lives)
 
     def _is_echo(self, activity: Activity, changes: tuple[Change, ...]) -> bool:
         """Whether a record only tells of what we did: by one of our own identities, and with a change in the ledger to match."""
@@ -43,8 +49,7 @@ class Judge:
             return False
         return any(is_made(change, activity) or is_undone(change, activity) for change in changes)
 
-    def _weigh(self, case: Case, changes: tuple[Change, ...]) -> Case:
-        settled_until = self.control.settled_until(str(case.key))
+    def _weigh(self, case: Case, changes: tuple[Change, ...], settled_until: datetime | None) -> Case:
         length = timedelta(hours=self.policy.window.findings_hours)
         judged = [self._window(case, part, settled_until, changes) for part in windows(case.activities, length)]
         return max(judged, key=_weight)

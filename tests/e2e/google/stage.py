@@ -147,9 +147,9 @@ def _listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def until(holds: Callable[[], object], what: str) -> None:
+def until(holds: Callable[[], object], what: str, every_s: float = 0.02) -> None:
     """Wait until something holds. Fails when it does not within forty seconds."""
     latest = time.monotonic() + LONGEST_S
     while not holds():
         assert time.monotonic() < latest, f"not within {LONGEST_S} s: {what}"
-        time.sleep(0.02)
+        time.sleep(every_s)

@@ -1,10 +1,8 @@
 """A published audit entry becomes a case: through Pub/Sub's push, the functions framework and Firestore."""
 
-import copy
 import json
 import statistics
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +10,12 @@ import pytest
 from google.pubsub_v1 import SubscriberClient
 from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcTransport
 
+from tests.e2e.google.publishing import address, named, verdicts_s
 from tests.e2e.google.stage import Deployed, deployed, until
 from tests.google.emulators import Emulator
-from tests.providers.gcp.audit_log.records import ACCOUNT, KEY, PROJECT, bound, created, delta, of_account
+from tests.providers.gcp.audit_log.records import ACCOUNT, KEY, bound, created, delta, of_account
 
 WITHIN_S = 0.5
-"""Seconds within which half of all verdicts come."""
 
 
 @pytest.fixture(scope="module")
@@ -38,19 +36,6 @@ def stage(
 ) -> Iterator[Deployed]:
     with deployed(firestore_emulator, pubsub_emulator, subscriber, tmp_path_factory.mktemp("google")) as made:
         yield made
-
-
-def named(record: dict[str, Any], name: str, after: float = 0) -> dict[str, Any]:
-    """The record about another account, happening now (and so many seconds later), with an insertId of its own."""
-    text = json.dumps(record).replace(ACCOUNT, f"{name}@{PROJECT}.iam.gserviceaccount.com").replace("night-export", name)
-    moved: dict[str, Any] = copy.deepcopy(json.loads(text))
-    moved["timestamp"] = (datetime.now(UTC) + timedelta(seconds=after)).isoformat()
-    moved["insertId"] = f"{name}-{after}"
-    return moved
-
-
-def address(name: str) -> str:
-    return f"{name}@{PROJECT}.iam.gserviceaccount.com"
 
 
 def test_a_keyed_owner_is_one_case_that_the_other_half_hears_of(stage: Deployed) -> None:
@@ -118,13 +103,5 @@ def test_what_can_neither_be_read_nor_kept_comes_again_and_ends_among_the_dead_l
 
 
 def test_a_verdict_comes_within_the_blink_of_an_eye(stage: Deployed) -> None:
-    """From Pub/Sub taking the message to the case being stored and the other half told, warm, one after the other."""
-    before = len(stage.metrics("arrival_to_verdict"))
-    for number in range(15):
-        person = {"principalEmail": f"person-{number}@example.com"}  # accounts of one maker are judged again with each other
-        stage.publish(
-            named(created(authenticationInfo=person), f"quick-{number}", 10 * (number + 1))
-        )  # and so are simultaneous ones
-        until(lambda wanted=before + number + 1: len(stage.metrics("arrival_to_verdict")) >= wanted, "it is judged")  # type: ignore[misc]
-    taken = stage.metrics("arrival_to_verdict")[before + 3 :]
-    assert statistics.median(taken) < WITHIN_S, taken
+    """From Pub/Sub taking the message to the case being stored and the other half told. `make bench` has the goal; this is for a busy machine."""
+    assert statistics.median(verdicts_s(stage, 15)) < WITHIN_S
