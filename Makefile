@@ -7,6 +7,7 @@
 #   VENV=.venv311 make ...              keep a second environment beside the first
 
 VENV ?= .venv
+CLOUD ?= aws
 BIN := $(VENV)/bin
 MINISTACK := $(VENV)-ministack
 TERRAFORM := $(VENV)-terraform
@@ -26,7 +27,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=lo
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-install: $(VENV)/.aws ## the environment and the `nightlatch` command in it, with what it takes to ask AWS
+install: $(VENV)/.$(CLOUD) ## the environment and the `nightlatch` command in it, with what it takes to ask AWS, or with CLOUD=gcp Google
 
 demo: $(VENV)/.demo $(MINISTACK)/.ready ## an intrusion among a day of routine work, told as it happens, and a quarantine that really happens
 	@$(BIN)/python -m nightlatch demo
@@ -90,6 +91,10 @@ $(VENV)/.runtime: pyproject.toml requirements/runtime.txt requirements/build.txt
 
 $(VENV)/.aws: $(VENV)/.runtime requirements/aws.txt
 	$(PIP) install --require-hashes --requirement requirements/aws.txt
+	@touch $@
+
+$(VENV)/.gcp: $(VENV)/.runtime requirements/gcp.txt
+	$(PIP) install --require-hashes --requirement requirements/gcp.txt
 	@touch $@
 
 $(VENV)/.demo: $(VENV)/.aws requirements/demo.txt

@@ -20,7 +20,7 @@ from tests.docs import costs
 from tests.docs.metering import measure
 from tests.infra.template import resources, template
 
-GUIDES = (ROOT / "docs" / "aws.md", ROOT / "README.md")
+GUIDES = (ROOT / "docs" / "aws.md", ROOT / "README.md", ROOT / "docs" / "gcp.md")
 GUIDE = GUIDES[0].read_text(encoding="utf-8")
 FENCE = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
@@ -131,7 +131,7 @@ def test_its_parameters_are_the_templates() -> None:
     wanted = {name: str(each["Default"]) or "none" for name, each in template()["Parameters"].items()}
     assert told == wanted
     overridden = {word.partition("=")[0] for word in re.findall(r"(\w+=\S+)", " ".join(shown("make"))) if word[0].isupper()}
-    assert {name.strip('"') for name in overridden} - {"ARGS", "DEPLOY"} <= wanted.keys()
+    assert {name.strip('"') for name in overridden} - {"ARGS", "DEPLOY", "CLOUD"} <= wanted.keys()
 
 
 def test_it_says_what_to_do_for_every_alarm() -> None:

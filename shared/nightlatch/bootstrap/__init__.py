@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 EVIDENCE, CONTROL = "evidence.sqlite", "control.sqlite"
 """The files of a local ledger."""
 
-_STACK = "aws:"
-"""What the name of a deployed ledger begins with; the name of its stack follows."""
+DEPLOYED = ("aws:", "gcp:")
+"""What the name of a deployed ledger begins with: its host. The name of the stack, or of the project, follows."""
 
 
 @cache
@@ -72,19 +72,19 @@ def holds(ledger: Path | None) -> bool:
 
 def is_deployed(ledger: Path | None) -> bool:
     """Whether this names a deployed ledger."""
-    return ledger is not None and str(ledger).startswith(_STACK)
+    return ledger is not None and str(ledger).startswith(DEPLOYED)
 
 
-def stack_name(ledger: Path | None) -> str:
-    """The stack of a deployed ledger."""
-    return str(ledger).removeprefix(_STACK)
+def host_of(ledger: Path | None) -> str:
+    """The host of a deployed ledger."""
+    return str(ledger).partition(":")[0]
 
 
 @contextmanager
 def opened(settings: Settings, *, count: Count = uncounted) -> Iterator[Pipeline]:
     """The reading half over the ledger that the settings name, open while the block runs. Raises PolicyError and StoreError.
 
-    None is a ledger in memory, a path a folder, `aws:STACK` that of a deployment, which is looked into and never written.
+    None is a ledger in memory, a path a folder, `aws:STACK` or `gcp:PROJECT` that of a deployment, which is looked into and never written.
     """
     from nightlatch.hosts.local.memory import MemoryStore
 
@@ -93,10 +93,10 @@ def opened(settings: Settings, *, count: Count = uncounted) -> Iterator[Pipeline
         yield pipeline(rules, MemoryStore(clock=None), MemoryStore(clock=None), strict=settings.strict, count=count)
         return
     if is_deployed(settings.ledger):
-        from nightlatch.bootstrap.deployed import ledger_of
+        from nightlatch.bootstrap.deployed import deployment_of
         from nightlatch.ledger.looking import LookedInto
 
-        evidence, control = ledger_of(stack_name(settings.ledger))
+        evidence, control = deployment_of(settings.ledger).stores()
         made = pipeline(rules, LookedInto(evidence), LookedInto(control), clock=utc_now, strict=settings.strict, count=count)
         yield replace(made, reads_only=True)
         return

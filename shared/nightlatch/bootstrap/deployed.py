@@ -1,11 +1,11 @@
-"""What a person asks of AWS from a desk: a deployed ledger, the administrators, and whether a deployment is in order."""
+"""A deployed ledger and what stands over it, as its host tells of it; and what a person asks of AWS beside: whether a stack is in order."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from nightlatch import bootstrap
 from nightlatch.errors import StoreError, UsageError
@@ -13,19 +13,68 @@ from nightlatch.errors import StoreError, UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nightlatch.contracts import Queue, Store
+    from nightlatch.contracts import Queue, Secrets, Store
     from nightlatch.hosts.aws.clients import Clients
-    from nightlatch.model import Inventory
     from nightlatch.model.check import Check
+
+
+_ROLES = ("AssessRoleArn", "ActRoleArn", "SweepRoleArn", "InteractRoleArn")
+"""The outputs of a stack that name our own identities."""
+
+
+class Deployment(Protocol):
+    """What is deployed. `mode` is its ceiling (None: not told), `responders` are the addresses of its own identities."""
+
+    @property
+    def mode(self) -> str | None:
+        """`observe`, `approve` or `enforce`."""
+        ...
+
+    @property
+    def responders(self) -> tuple[str, ...]:
+        """Full addresses."""
+        ...
+
+    def stores(self) -> tuple[Store, Store]:
+        """Evidence and control."""
+        ...
+
+    def queue(self) -> Queue:
+        """What the acting function listens to. Raises StoreError when there is none."""
+        ...
+
+    def secrets(self) -> Secrets:
+        """What its functions are given."""
+        ...
+
+
+def deployment_of(ledger: Path | None) -> Deployment:
+    """The deployment that the name of a ledger means. Raises StoreError, and UsageError without the SDK of its host."""
+    name = str(ledger).partition(":")[2]
+    if bootstrap.host_of(ledger) == "gcp":
+        from nightlatch.bootstrap.on_google import project_of
+
+        return project_of(name)
+    return stack_of(name)
 
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A deployed stack as its outputs tell of it."""
+    """Deployment on AWS: a stack, as its outputs tell of it."""
 
     name: str
     clients: Clients
     outputs: Mapping[str, str]
+
+    @property
+    def mode(self) -> str | None:
+        """As the stack's parameter says."""
+        return self.outputs.get("Mode")
+
+    @property
+    def responders(self) -> tuple[str, ...]:
+        """The roles of its functions."""
+        return tuple(self.outputs[name] for name in _ROLES if name in self.outputs)
 
     def stores(self) -> tuple[Store, Store]:
         """Evidence and control."""
@@ -43,6 +92,13 @@ class Stack:
             raise StoreError(f"{self.name} has no functions to queue it for: deploy the stack again, or act with --here")
         return SqsQueue(self.clients.client("sqs"), url, self.outputs.get("CheckQueueUrl", ""))
 
+    def secrets(self) -> Secrets:
+        """Secrets Manager."""
+        from nightlatch.hosts.aws.clients import Clients
+        from nightlatch.hosts.aws.secrets import ParameterSecrets
+
+        return ParameterSecrets(Clients(on_throttle=lambda: None).client("secretsmanager"))
+
 
 def stack_of(name: str) -> Stack:
     """A deployed stack, by its name, or what outlived it: its two tables, as `EVIDENCE/CONTROL`.
@@ -58,19 +114,6 @@ def stack_of(name: str) -> Stack:
     if slash:  # no name of a stack or a table has one
         return Stack(name, clients, {"EvidenceTable": evidence, "ControlTable": control})
     return Stack(name, clients, outputs(clients.client("cloudformation"), name))
-
-
-def ledger_of(stack: str) -> tuple[Store, Store]:
-    """Evidence and control of a deployed stack, found by its outputs. Raises StoreError, and UsageError without the SDK."""
-    return stack_of(stack).stores()
-
-
-def seed_inventory() -> Inventory:
-    """The accounts of the AWS account that the credentials are of, read live. Raises LookupFailed, and UsageError without the SDK."""
-    need_sdk()
-    from nightlatch.bootstrap.aws import take_inventory
-
-    return take_inventory()
 
 
 def checkup(

@@ -13,63 +13,35 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
-from nightlatch.bootstrap.deployed import ledger_of, need_sdk, stack_of
-from nightlatch.errors import LookupFailed, StoreError
-from nightlatch.model import Mode, Principal, PrincipalType
+from nightlatch.bootstrap.deployed import deployment_of
+from nightlatch.bootstrap.hands import Hands, hands_of
+from nightlatch.errors import StoreError
+from nightlatch.model import Mode
 
 if TYPE_CHECKING:
+    from nightlatch.bootstrap.callers import Caller
     from nightlatch.contracts import Queue, Store
     from nightlatch.duties.attend import Attend, Attended
     from nightlatch.hosts.local.queue import LocalQueue
     from nightlatch.ledger.control import Control
-    from nightlatch.model import Inventory, Policy
+    from nightlatch.model import Policy
     from nightlatch.pipeline import Pipeline
     from nightlatch.settings import Settings
-
-_ATTEMPTS = 5
-"""How often AWS is asked before it counts as unanswered: a person waits, and a gap would leave an account half locked."""
-_TYPES = {"user": PrincipalType.USER, "assumed-role": PrincipalType.ROLE, "federated-user": PrincipalType.FEDERATION}
-_ROLES = ("AssessRoleArn", "ActRoleArn", "SweepRoleArn", "InteractRoleArn")
-"""The outputs of a stack that name our own identities."""
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Whose credentials these are. `arn` is as the platform tells it, `address` that of the account behind it (a session's role).
-
-    `session` is what a role's session calls itself: several persons may share a role, and are told apart by it.
-    """
-
-    account: str
-    arn: str
-    address: str
-    principal: Principal
-    session: str | None = None
-
-    @classmethod
-    def of(cls, arn: str) -> Caller:
-        """Read an address of STS (`GetCallerIdentity`): a user's, a role's session, the root's."""
-        head, account, resource = arn.rsplit(":", 2)
-        sort, _, rest = resource.partition("/")
-        type = _TYPES.get(sort, PrincipalType.UNKNOWN)
-        role, _, session = rest.partition("/")
-        name = role if type is PrincipalType.ROLE else rest.rpartition("/")[2] or sort
-        partition = head.split(":")[1]
-        ours = {PrincipalType.ROLE: f"role/{name}", PrincipalType.USER: f"user/{name}"}
-        address = f"arn:{partition}:iam::{account}:{ours[type]}" if type in ours else arn
-        who = Principal(provider="aws", tenant=account, type=type, name=name)
-        return cls(account, arn, address, who, session or None if type is PrincipalType.ROLE else None)
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`attend` works with the person's own credentials; `functions` is the queue of the deployed ones (None: they are left out)."""
+    """`attend` works with the person's own credentials; `functions` is the queue of the deployed ones (None: they are left out).
+
+    `alone` where none are deployed: nothing then goes on by itself.
+    """
 
     pipeline: Pipeline
     caller: Caller
     attend: Attend
     own: LocalQueue
     functions: Queue | None = None
+    alone: bool = False
 
     def carry_out(self, case_id: str) -> tuple[Attended, ...]:
         """Attend to a case here, and to whatever that calls for at once. Raises StoreError when somebody else works on the account."""
@@ -94,92 +66,74 @@ class _Silent:
 
 
 @contextmanager
-def at_desk(settings: Settings, *, here: bool, writes: bool) -> Iterator[Desk]:
+def at_desk(settings: Settings, *, here: bool, writes: bool, host: str = "") -> Iterator[Desk]:
     """A desk over the ledger that the settings name, while the block runs. With `here` functions are left out; without `writes`
-    nothing is written, be it called for.
+    nothing is written, be it called for. `host` is whose accounts a folder's orders are about: a deployment knows.
 
-    Raises UsageError without the SDK, LookupFailed without credentials, PolicyError and StoreError.
+    Raises UsageError without the host's library, LookupFailed without credentials, PolicyError and StoreError.
     """
-    need_sdk("this looks at an AWS account")
-    rules, caller = bootstrap.policy(settings.policy), calling()
+    rules = bootstrap.policy(settings.policy)
     with ExitStack() as closing:
         if bootstrap.is_deployed(settings.ledger):
-            told = stack_of(bootstrap.stack_name(settings.ledger))
-            ours = tuple(told.outputs[name] for name in _ROLES if name in told.outputs)
-            functions = None if here else told.queue()
-            stores = told.stores()
-            rules = _under(rules, told.outputs.get("Mode"))
+            hands = hands_of(bootstrap.host_of(settings.ledger))
+            told = deployment_of(settings.ledger)
+            ours, functions, stores = told.responders, None if here else told.queue(), told.stores()
+            rules = _under(rules, told.mode)
         else:
+            hands = hands_of(host or "aws")
             stores, ours, functions = _opened(settings.ledger, closing), (), None
-        yield _desk(settings, rules, stores, caller, ours, functions, writes=writes)
+        yield _desk(settings, rules, stores, hands, ours, functions, writes=writes)
 
 
 @contextmanager
 def control_of(settings: Settings) -> Iterator[Control]:
     """The control half of a ledger, to write in, while the block runs: for what needs no look at any account.
 
-    Raises PolicyError and StoreError, and UsageError without the SDK where the ledger is a deployed one.
+    Raises PolicyError and StoreError, and UsageError without the host's library where the ledger is a deployed one.
     """
     from nightlatch.ledger.control import Control
 
     if bootstrap.is_deployed(settings.ledger):
-        yield Control.over(ledger_of(bootstrap.stack_name(settings.ledger))[1])
+        yield Control.over(deployment_of(settings.ledger).stores()[1])
         return
     with ExitStack() as closing:
         yield Control.over(_opened(settings.ledger, closing)[1])
-
-
-def calling() -> Caller:
-    """Whose credentials the environment has. Raises LookupFailed when there are none, or AWS does not take them."""
-    from nightlatch.providers.aws.clients import Clients
-
-    answer = Clients().ask("sts", "GetCallerIdentity")
-    if answer is None:
-        raise LookupFailed("AWS does not know whose credentials these are: renew them")
-    return Caller.of(str(answer["Arn"]))
 
 
 def _desk(
     settings: Settings,
     rules: Policy,
     stores: tuple[Store, Store],
-    caller: Caller,
+    hands: Hands,
     ours: tuple[str, ...],
     functions: Queue | None,
     *,
     writes: bool,
 ) -> Desk:
-    from nightlatch.bootstrap.aws import take_inventory
     from nightlatch.hosts.local.queue import LocalQueue
     from nightlatch.ledger.looking import LookedInto
-    from nightlatch.providers.aws.accounts import Accounts
 
-    accounts = Accounts(caller.account, "", bootstrap.utc_now, attempts=_ATTEMPTS, keep_s=0)
     evidence, control = stores
     made = bootstrap.pipeline(
         rules,
         LookedInto(evidence),  # what is filed and judged is not a desk's to write
         control if writes else LookedInto(control),
         clock=bootstrap.utc_now,
-        live=None if functions else accounts,
+        live=None if functions else hands.live,
         remembers=False,
         strict=settings.strict,
     )
-    pipeline = replace(made, reads_only=True, responders=(*ours, caller.address))
-
-    def inventory(id: str) -> Inventory:
-        return take_inventory(id, accounts.clients(id))
-
-    own, reach = LocalQueue(bootstrap.utc_now), {"aws": accounts.account}
-    attend = bootstrap.attending(pipeline, own, _Silent(), reach=reach, live=accounts, census={"aws": inventory})
-    return Desk(pipeline, caller, attend, own, functions)
+    pipeline = replace(made, reads_only=True, responders=(*ours, hands.caller.address))
+    own = LocalQueue(bootstrap.utc_now)
+    attend = bootstrap.attending(pipeline, own, _Silent(), reach=hands.reach, live=hands.live, census=hands.census)
+    return Desk(pipeline, hands.caller, attend, own, functions, alone=not bootstrap.is_deployed(settings.ledger))
 
 
 def _opened(ledger: Path | None, closing: ExitStack) -> tuple[Store, Store]:
     from nightlatch.hosts.local.sqlite import SqliteStore
 
     if ledger is None:
-        raise StoreError("no ledger is named: give --ledger FOLDER or --ledger aws:STACK")
+        raise StoreError("no ledger is named: give --ledger FOLDER, aws:STACK or gcp:PROJECT")
     folder = bootstrap.folder(ledger)
     evidence, control = SqliteStore(folder / bootstrap.EVIDENCE), SqliteStore(folder / bootstrap.CONTROL)
     for store in (evidence, control):

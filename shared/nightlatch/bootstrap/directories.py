@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from nightlatch import bootstrap
 from nightlatch.contracts import NOTHING_TOLD, Directory, Identity
-from nightlatch.model import Principal, Privilege
+from nightlatch.model import Inventory, Principal, Privilege
 
 if TYPE_CHECKING:
     from nightlatch.providers.gcp.account import Google
@@ -46,12 +47,22 @@ def of_google(cloud: Google, users: Workspace) -> Directory:
     return Directories({"gcp": GcpDirectory(cloud), "workspace": WorkspaceDirectory(users)})
 
 
+def censuses(cloud: Google, users: Workspace) -> Mapping[str, Callable[[str], Inventory]]:
+    """Who counts the administrators of a tenant, by provider."""
+    from nightlatch.providers.gcp.census import take as take_cloud
+    from nightlatch.providers.workspace.census import take as take_users
+
+    return {
+        "gcp": lambda tenant: take_cloud(cloud, tenant, bootstrap.utc_now()),
+        "workspace": lambda tenant: take_users(users, tenant, bootstrap.utc_now()),
+    }
+
+
 def cloud() -> Google:
     """Google Cloud, as this process's own account reaches it."""
     from nightlatch.providers.gcp.account import Google
-    from nightlatch.vendors.google import SCOPE
 
-    return Google(_rest((SCOPE,)))
+    return Google(rest())
 
 
 def users(*, changes: bool = False) -> Workspace:
@@ -59,12 +70,13 @@ def users(*, changes: bool = False) -> Workspace:
     from nightlatch.providers.workspace.account import Workspace
     from nightlatch.vendors.google import DIRECTORY_SCOPES, READING_SCOPES
 
-    return Workspace(_rest(DIRECTORY_SCOPES if changes else READING_SCOPES))
+    return Workspace(rest(DIRECTORY_SCOPES if changes else READING_SCOPES))
 
 
-def _rest(scopes: Sequence[str]) -> Rest:
+def rest(scopes: Sequence[str] = ()) -> Rest:
+    """Google's interfaces with the credentials of the environment, for these scopes (none: Google Cloud's)."""
     from nightlatch.settings import google_api
-    from nightlatch.vendors.google import APIS, Rest, apis_at
+    from nightlatch.vendors.google import APIS, SCOPE, Rest, apis_at
 
     sandbox = google_api()
-    return Rest(apis=apis_at(sandbox) if sandbox else APIS, scopes=scopes)
+    return Rest(apis=apis_at(sandbox) if sandbox else APIS, scopes=scopes or (SCOPE,))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from nightlatch import bootstrap
 from nightlatch.bootstrap import directories
 from nightlatch.bootstrap.ceiling import policy_under
+from nightlatch.bootstrap.on_google import COLLECTION
 from nightlatch.bootstrap.telling import doors, listening, telling
 from nightlatch.errors import LookupFailed, SettingsError, StoreError, UnreadableSource, Untrusted
 from nightlatch.settings import GoogleDeployment, Settings
@@ -36,8 +37,6 @@ log = logging.getLogger("nightlatch")
 
 DONE, REFUSED, AGAIN = 204, 403, 503
 """What a push is answered with: taken; not believed; to be pushed again."""
-COLLECTION = "ledger"
-"""The collection of either database."""
 _AT_ONCE = 8
 """How many questions are put to Firestore at a time."""
 _NEIGHBORS = 100
@@ -205,7 +204,7 @@ class Functions:
             self.meter,
             reach={"gcp": lambda _tenant: self._google, "workspace": lambda _tenant: workspace},
             live=directory,
-            census={"gcp": self._inventory, "workspace": self._users},
+            census=directories.censuses(self._google, workspace),
         )
         tell = telling(pipeline, doors(pipeline.policy, _Secrets(self._clients)), self.meter)
         return Act(pipeline=pipeline, attend=attend, tell=tell, read=read_message, meter=self.meter, clock=bootstrap.utc_now)
@@ -240,21 +239,13 @@ class Functions:
             clock=bootstrap.utc_now,
         )
 
-    def _inventory(self, tenant: str) -> Inventory:
-        from nightlatch.providers.gcp.census import take
-
-        return take(self._google, tenant, bootstrap.utc_now())
-
-    def _users(self, tenant: str) -> Inventory:
-        from nightlatch.providers.workspace.census import take
-
-        return take(self._workspace, tenant, bootstrap.utc_now())
-
     def _censuses(self) -> Mapping[str, Callable[[], Inventory]]:
         """Of what the deployment watches, by the name that readers give it; users are an organization's."""
         own = self.deployment.scope.removeprefix("projects/")
-        found = {own: partial(self._inventory, own)}
-        return found | ({f"Workspace of {own}": partial(self._users, own)} if own.startswith("organizations/") else {})
+        by_provider = directories.censuses(self._google, self._workspace)
+        found = {own: partial(by_provider["gcp"], own)}
+        users = {f"Workspace of {own}": partial(by_provider["workspace"], own)}
+        return found | (users if own.startswith("organizations/") else {})
 
     def _members(self) -> tuple[str, tuple[str, ...]]:
         from nightlatch.providers.gcp.organization import projects

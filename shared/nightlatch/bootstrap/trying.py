@@ -38,7 +38,7 @@ class _Forgotten:
 
 
 def tried(settings: Settings) -> Iterator[Tried]:
-    """Try all that the policy names, with the secrets of the environment, or with Secrets Manager's where the ledger is a deployment's.
+    """Try all that the policy names, with the secrets of the environment, or with those of the deployment whose ledger it is.
 
     Raises PolicyError.
     """
@@ -89,9 +89,6 @@ def _secrets(settings: Settings) -> Secrets:
 
     if not bootstrap.is_deployed(settings.ledger):
         return EnvironmentSecrets()
-    from nightlatch.bootstrap.deployed import need_sdk
-    from nightlatch.hosts.aws.clients import Clients
-    from nightlatch.hosts.aws.secrets import ParameterSecrets
+    from nightlatch.bootstrap.deployed import deployment_of
 
-    need_sdk("this reads secrets of AWS")
-    return ParameterSecrets(Clients(on_throttle=lambda: None).client("secretsmanager"))
+    return deployment_of(settings.ledger).secrets()

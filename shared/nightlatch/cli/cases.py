@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from nightlatch import bootstrap
 from nightlatch.cli.command import Command
-from nightlatch.cli.options import add_ledger, add_policy
+from nightlatch.cli.options import DEPLOYED, add_ledger, add_policy
 from nightlatch.cli.tables import counts, draw, ranked
 from nightlatch.cli.telling import as_json
 from nightlatch.cli.terminal import printable
@@ -21,7 +21,7 @@ from nightlatch.settings import Settings
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_policy(parser)
-    add_ledger(parser, "the folder that replay --ledger wrote, or aws:STACK for a deployed one (default: $NIGHTLATCH_LEDGER)")
+    add_ledger(parser, f"the folder that replay --ledger wrote, or {DEPLOYED} for a deployed one (default: $NIGHTLATCH_LEDGER)")
     parser.add_argument(
         "--verdict",
         choices=[v.value for v in Verdict],
@@ -38,7 +38,8 @@ def run(args: argparse.Namespace) -> int:
     settings = replace(settings, ledger=args.ledger or settings.ledger, policy=args.policy or settings.policy)
     if not bootstrap.holds(settings.ledger):
         raise UsageError(
-            "there is no ledger to look in: give --ledger FOLDER, as written by `nightlatch replay --ledger FOLDER`, or --ledger aws:STACK"
+            "there is no ledger to look in: give --ledger FOLDER, as written by `nightlatch replay --ledger FOLDER`,"
+            f" or --ledger {DEPLOYED}"
         )
     with bootstrap.opened(settings) as pipeline:
         cases = ranked(pipeline.judge_all(store=False))  # a look changes no version that somebody may be approving

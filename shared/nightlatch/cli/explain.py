@@ -9,7 +9,7 @@ from nightlatch.cli import held
 from nightlatch.cli.command import Command
 from nightlatch.cli.feeding import feed
 from nightlatch.cli.finding import find, find_held
-from nightlatch.cli.options import add_ledger, add_policy
+from nightlatch.cli.options import DEPLOYED, add_ledger, add_policy
 from nightlatch.cli.reading import reading
 from nightlatch.cli.rejects import rejects_to
 from nightlatch.cli.telling import as_json, explain
@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("case", metavar="CASE", help="a case's id or the beginning of one, or the name of its account")
     parser.add_argument("--from", dest="paths", nargs="+", metavar="PATH", help="read these files first, as replay does")
     add_policy(parser)
-    add_ledger(parser, "the folder that replay --ledger wrote, or aws:STACK for a deployed one (default: $NIGHTLATCH_LEDGER)")
+    add_ledger(parser, f"the folder that replay --ledger wrote, or {DEPLOYED} for a deployed one (default: $NIGHTLATCH_LEDGER)")
     parser.add_argument("--json", action="store_true", help="print JSON instead of sentences, one line per case")
 
 
@@ -36,7 +36,8 @@ def run(args: argparse.Namespace) -> int:
     settings = replace(settings, ledger=args.ledger or settings.ledger, policy=args.policy or settings.policy)
     if not args.paths and not bootstrap.holds(settings.ledger):
         raise UsageError(
-            "there is no ledger to look in: give --ledger FOLDER (as written by replay --ledger), --ledger aws:STACK, or --from PATH…"
+            "there is no ledger to look in: give --ledger FOLDER (as written by replay --ledger),"
+            f" --ledger {DEPLOYED}, or --from PATH…"
         )
     with (
         reading(args.paths or (), only=None, strict=settings.strict) as batches,

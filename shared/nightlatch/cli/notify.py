@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 
 from nightlatch.bootstrap.trying import tried
 from nightlatch.cli.command import Command
-from nightlatch.cli.options import add_json, add_ledger, add_policy
+from nightlatch.cli.options import DEPLOYED, add_json, add_ledger, add_policy
 from nightlatch.cli.terminal import printable
 from nightlatch.settings import Settings
 
@@ -15,7 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("part", choices=["test"], help="send a test message by every way that the policy names")
     add_policy(parser)
-    add_ledger(parser, "aws:STACK takes the secrets from Secrets Manager (default: NIGHTLATCH_SECRET_… of the environment)")
+    add_ledger(parser, f"{DEPLOYED} takes the secrets of that deployment (default: NIGHTLATCH_SECRET_… of the environment)")
     add_json(parser, "print one line of JSON for each")
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from nightlatch.errors import UsageError
 
 LONGEST_WAIT_S = 3600
+DEPLOYED = "aws:STACK or gcp:PROJECT"
+"""How the ledger of a deployment is named."""
 
 
 def spare_inputs(outputs: Iterable[Path | None], inputs: Iterable[str | Path | None]) -> None:
@@ -38,7 +40,7 @@ def add_json(parser: argparse.ArgumentParser, help: str) -> None:
 def add_order(parser: argparse.ArgumentParser) -> None:
     """What every order takes: the ledger, the policy, who it is from and why, and how it is carried out."""
     add_policy(parser)
-    add_ledger(parser, "the folder of the ledger, or aws:STACK for a deployed one (default: $NIGHTLATCH_LEDGER)")
+    add_ledger(parser, f"the folder of the ledger, or {DEPLOYED} for a deployed one (default: $NIGHTLATCH_LEDGER)")
     parser.add_argument("--reason", default="", metavar="TEXT", help="why: kept with the order")
     parser.add_argument("--who", metavar="NAME", help="your name, kept beside the identity that your credentials show")
     parser.add_argument(

@@ -15,6 +15,7 @@ from typing import Any
 from nightlatch import bootstrap
 from nightlatch.bootstrap.desk import Desk, at_desk
 from nightlatch.cli import held
+from nightlatch.cli.options import DEPLOYED
 from nightlatch.cli.previewing import Preview
 from nightlatch.cli.terminal import printable
 from nightlatch.contracts import Message
@@ -25,12 +26,20 @@ from nightlatch.model.matching import is_responder
 from nightlatch.settings import Settings
 from nightlatch.stages.family import family
 
+GOOGLE = frozenset({"gcp", "workspace"})
+"""Providers whose accounts are reached with Google's credentials."""
+_LOG_IN = {
+    "aws": "set AWS_PROFILE, or log in with `aws sso login`",
+    "gcp": "log in with `gcloud auth application-default login`",
+}
 _ASK_AGAIN_S = 0.5
 _LONG = 2_000
 _LATE = (
     "the functions have not carried it out in time: the order stands and is carried out when they can;"
     " `nightlatch explain` shows it, `nightlatch doctor` looks at them, --here does without them"
 )
+
+_AGAIN = "no functions are deployed over this ledger, so nothing goes on by itself: run the same command again when it is time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +78,32 @@ def desk_of(args: argparse.Namespace) -> Iterator[Desk]:
     settings = replace(settings, ledger=args.ledger or settings.ledger, policy=args.policy or settings.policy)
     if not bootstrap.holds(settings.ledger):
         raise UsageError(
-            "there is no ledger to act on: give --ledger aws:STACK for a deployment, or --ledger FOLDER, as written by replay --ledger"
+            f"there is no ledger to act on: give --ledger {DEPLOYED} for a deployment, or --ledger FOLDER, as written by replay --ledger"
         )
+    host = _host(settings, args.case or "")
     with ExitStack() as opened:
         try:
-            desk = opened.enter_context(at_desk(settings, here=args.here or args.dry_run, writes=not args.dry_run))
+            desk = opened.enter_context(at_desk(settings, here=args.here or args.dry_run, writes=not args.dry_run, host=host))
         except LookupFailed as error:
-            raise UsageError(
-                f"{error}. Nothing was done. An order is from somebody: set AWS_PROFILE, or log in with `aws sso login`"
-            ) from error
+            raise UsageError(f"{error}. Nothing was done. An order is from somebody: {_LOG_IN[host]}") from error
         yield desk
+
+
+def _host(settings: Settings, wanted: str) -> str:
+    """Whose accounts an order is about: as a deployed ledger's name says, else as the folder knows the case or account."""
+    if bootstrap.is_deployed(settings.ledger):
+        return bootstrap.host_of(settings.ledger)
+    with bootstrap.opened(settings) as pipeline:
+        held = (each.key for each in pipeline.control.quarantines.live())
+        keys = {*pipeline.evidence.accounts(), *held}
+    folded = wanted.casefold()
+    meant = {key for key in keys if folded in (key.name, str(key).casefold()) or wanted.startswith(f"{key.provider}:")} or keys
+    return "gcp" if meant and all(key.provider in GOOGLE for key in meant) else "aws"
 
 
 def order_of(desk: Desk, wanted: Wanted, verb: Verb, args: argparse.Namespace) -> Order:
     """A wish with an id that nobody can guess; not written yet."""
-    who = f"{args.who} ({desk.caller.arn})" if args.who else desk.caller.arn
+    who = f"{args.who} ({desk.caller.told})" if args.who else desk.caller.told
     return Order(
         id=f"{verb.value}-{secrets.token_urlsafe(12)}",
         verb=verb,
@@ -122,21 +142,20 @@ def _handed_over(desk: Desk, order: Order) -> tuple[str, ...]:
 def objection(desk: Desk, wanted: Wanted) -> str | None:
     """Why this person's order on that account is not even written: they have a part in it, or no way to it from here."""
     caller, case = desk.caller, desk.pipeline.find(wanted.case)
-    if desk.functions is None and (wanted.key.provider, wanted.key.tenant) != ("aws", caller.account):
+    if desk.functions is None and not caller.can_reach(wanted.key):
         return (
-            f"your credentials are of {caller.account}, and the account is in {wanted.key.tenant}:"
+            f"your credentials are of {caller.account or caller.told}, and the account is in {wanted.key.tenant}:"
             " use credentials of that account, or let the functions do it (without --here)"
         )
-    own = CaseKey.of(caller.principal)
-    if own == wanted.key:
+    if wanted.key in caller.keys:
         return "you are this account: somebody else has to decide about it"
     if case is None:
         return None
     for activity in case.activities:
         acted = is_responder(activity.actor, activity.evidence.get(ACTOR_ARN), (caller.address,))
-        if acted and activity.origin.session_name in (None, caller.session):
+        if acted and (caller.session is None or activity.origin.session_name in (None, caller.session)):
             return f"you acted in this case yourself ({activity.operation}): somebody else has to decide about it"
-    if any(relative.key == own for relative in family(desk.pipeline.evidence, case)):
+    if any(relative.key in caller.keys for relative in family(desk.pipeline.evidence, case)):
         return "this account had its hands in yours: somebody else has to decide about it"
     return None
 
@@ -168,7 +187,7 @@ def _carried_out(desk: Desk, order: Order) -> tuple[Result | None, tuple[str, ..
         result = orders.outcome(order)
         return result, (*(result.says if result else ()), str(error))
     result = orders.outcome(order)
-    own = result.says if result else ()
+    own = result.says if result else (_AGAIN,) if desk.alone else ()
     return result, tuple(dict.fromkeys((*own, *(text for each in attended for text in each.says))))
 
 

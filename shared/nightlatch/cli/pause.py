@@ -7,7 +7,7 @@ from dataclasses import replace
 from nightlatch import bootstrap
 from nightlatch.bootstrap.desk import control_of
 from nightlatch.cli.command import Command
-from nightlatch.cli.options import add_json, add_ledger, add_policy
+from nightlatch.cli.options import DEPLOYED, add_json, add_ledger, add_policy
 from nightlatch.duties.interact import pause_bulletin
 from nightlatch.errors import UsageError
 from nightlatch.settings import Settings
@@ -17,7 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("state", nargs="?", choices=["on", "off"], help="stop the machine, or let it go on (default: only tell)")
     add_policy(parser)
-    add_ledger(parser, "the folder of the ledger, or aws:STACK for a deployed one (default: $NIGHTLATCH_LEDGER)")
+    add_ledger(parser, f"the folder of the ledger, or {DEPLOYED} for a deployed one (default: $NIGHTLATCH_LEDGER)")
     add_json(parser, "print JSON")
 
 
@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     settings = Settings.from_environment()
     settings = replace(settings, ledger=args.ledger or settings.ledger, policy=args.policy or settings.policy)
     if not bootstrap.holds(settings.ledger):
-        raise UsageError("there is no ledger to switch: give --ledger aws:STACK for a deployment, or --ledger FOLDER")
+        raise UsageError(f"there is no ledger to switch: give --ledger {DEPLOYED} for a deployment, or --ledger FOLDER")
     by_policy = bootstrap.policy(settings.policy).kill_switch
     with control_of(settings) as control:
         if args.state is not None:

@@ -12,14 +12,23 @@ from datetime import UTC, datetime
 from typing import Any
 
 from nightlatch import bootstrap
+from nightlatch.bootstrap.hands import seed_inventory
 from nightlatch.cli.command import Command
-from nightlatch.cli.options import add_ledger, add_policy
+from nightlatch.cli.options import DEPLOYED, add_ledger, add_policy
 from nightlatch.cli.terminal import printable
 from nightlatch.errors import UsageError
 from nightlatch.ledger.standing import Administrator
 from nightlatch.pipeline import Pipeline
 from nightlatch.policy.writing import escaped
 from nightlatch.settings import Settings
+
+TENANTS = {
+    "aws": "",
+    "gcp": "a project's id, folders/NUMBER or organizations/NUMBER",
+    "workspace": "the organization as its records name it: organizations/NUMBER, or the customer's id (C…)",
+}
+"""What names a tenant whose administrators are asked for, by provider; empty where the credentials are of one."""
+_TENANTS = "; ".join(f"for {provider} {text}" for provider, text in TENANTS.items() if text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +53,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     ):
         sub = parts.add_parser(part, help=says, description=says)
         add_policy(sub)
-        add_ledger(sub, "the folder of the ledger, or aws:STACK to look into a deployed one (default: $NIGHTLATCH_LEDGER)")
+        add_ledger(sub, f"the folder of the ledger, or {DEPLOYED} to look into a deployed one (default: $NIGHTLATCH_LEDGER)")
         if part == "show":
             sub.add_argument("--tenant", metavar="T", help="this tenant only: its id, or provider:id")
         else:
-            sub.add_argument("--provider", choices=["aws"], default="aws", help="whom to ask (default: aws)")
+            sub.add_argument("--provider", choices=list(TENANTS), default="aws", help="whom to ask (default: aws)")
+            sub.add_argument("--tenant", metavar="T", default="", help=f"whose administrators: {_TENANTS}")
         form = sub.add_mutually_exclusive_group()
         form.add_argument("--json", action="store_true", help="print one line of JSON per administrator")
         form.add_argument("--toml", action="store_true", help="print them as [roster] of a nightlatch.toml")
@@ -60,9 +70,9 @@ def run(args: argparse.Namespace) -> int:
     settings = replace(settings, ledger=args.ledger or settings.ledger, policy=args.policy or settings.policy)
     if args.part == "show" and not bootstrap.holds(settings.ledger):
         raise UsageError(
-            "there is no ledger to look in: give --ledger FOLDER (`nightlatch roster seed --ledger FOLDER` makes one) or --ledger aws:STACK"
+            f"there is no ledger to look in: give --ledger FOLDER (`nightlatch roster seed --ledger FOLDER` makes one) or --ledger {DEPLOYED}"
         )
-    only = args.tenant if args.part == "show" else _seed(settings)
+    only = args.tenant if args.part == "show" else _seed(settings, args.provider, args.tenant)
     with bootstrap.opened(settings) as pipeline:
         found = list(standings(pipeline, only, datetime.now(UTC)))
     if only is not None and not found:
@@ -72,13 +82,19 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _seed(settings: Settings) -> str:
+def _seed(settings: Settings, provider: str, tenant: str) -> str:
     """Ask first and open the ledger then: who may not ask makes none. Gives the tenant."""
-    if settings.ledger is None or str(settings.ledger).startswith("aws:"):
-        raise UsageError("give --ledger FOLDER to keep the inventory in; a deployment (aws:STACK) takes its own every 15 minutes")
-    from nightlatch.bootstrap.deployed import seed_inventory
-
-    inventory = seed_inventory()
+    if settings.ledger is None or bootstrap.is_deployed(settings.ledger):
+        raise UsageError(
+            f"give --ledger FOLDER to keep the inventory in; a deployment ({DEPLOYED}) takes its own every 15 minutes"
+        )
+    if bool(tenant) != bool(TENANTS[provider]):
+        raise UsageError(
+            f"--provider {provider} wants --tenant, {TENANTS[provider]}"
+            if TENANTS[provider]
+            else "an AWS account is known by its credentials: leave --tenant out"
+        )
+    inventory = seed_inventory(provider, tenant)
     with bootstrap.opened(settings) as pipeline:
         pipeline.control.inventories.keep(inventory)
     return f"{inventory.provider}:{inventory.tenant}"

@@ -5,6 +5,7 @@ each, for a dozen calls. Every call names the permission it needs, so that a ref
 hear what is used.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -14,6 +15,8 @@ from nightlatch.errors import ChangeFailed, LookupFailed, TryLater
 
 _SCOPES = "https://www.googleapis.com/auth"
 SCOPE = f"{_SCOPES}/cloud-platform"
+EMAIL_SCOPE = f"{_SCOPES}/userinfo.email"
+"""For Google to say whose credentials it was shown."""
 USER = "admin.directory.user"
 SECURITY = "admin.directory.user.security"
 ROLES = "admin.directory.rolemanagement"
@@ -32,6 +35,8 @@ APIS: Mapping[str, str] = {
     "findings": "https://securitycenter.googleapis.com/v2",
     "groups": "https://cloudidentity.googleapis.com/v1",
     "directory": "https://admin.googleapis.com/admin/directory/v1",
+    "functions": "https://cloudfunctions.googleapis.com/v2",
+    "identity": "https://www.googleapis.com/oauth2/v2",
 }
 """Where each interface is served. A sandbox serves them elsewhere."""
 
@@ -128,6 +133,7 @@ def _authorized(scopes: Sequence[str]) -> Session:
     import google.auth
     from google.auth.transport.requests import AuthorizedSession
 
+    logging.getLogger("google.auth").setLevel(logging.ERROR)  # it warns that no project is named, which nobody here asks for
     credentials, _ = google.auth.default(scopes=list(scopes))
     return AuthorizedSession(credentials)  # type: ignore[no-untyped-call]  # google-auth has no types here
 

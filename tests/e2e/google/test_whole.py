@@ -1,13 +1,10 @@
 """The whole way: an entry is published, pushed, judged, handed over, and the account locked, by both functions as deployed."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from google.pubsub_v1 import SubscriberClient
 from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcTransport
 
@@ -16,6 +13,7 @@ from nightlatch.vendors.google import apis_at
 from tests.e2e.google.scene import BYSTANDER, RESPONDER, Scene
 from tests.e2e.google.stage import Deployed, deployed, pushing, until
 from tests.e2e.google.stage import serving as function
+from tests.google.credentials import key_file
 from tests.google.emulators import Emulator, free_port
 from tests.providers.gcp.audit_log.records import ACCOUNT
 
@@ -32,14 +30,6 @@ def stage(
             yield made
 
 
-def credentials(url: str, file: Path) -> Path:
-    """A key file of our account, made for this test, whose tokens the cloud of this machine gives."""
-    key = rsa.generate_private_key(65537, 2048).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-    told = {"type": "service_account", "client_email": RESPONDER, "token_uri": f"{url}/token", "private_key": key}
-    file.write_text(json.dumps(told))
-    return file
-
-
 def test_a_published_break_in_is_locked_by_the_functions_as_deployed(
     stage: Deployed, firestore_emulator: Emulator, pubsub_emulator: Emulator, tmp_path: Path
 ) -> None:
@@ -49,7 +39,7 @@ def test_a_published_break_in_is_locked_by_the_functions_as_deployed(
     cloud.account("nightlatch-responder")
     with serving(cloud) as served:
         told = {
-            "GOOGLE_APPLICATION_CREDENTIALS": str(credentials(served.url, tmp_path / "key.json")),
+            "GOOGLE_APPLICATION_CREDENTIALS": str(key_file(served.url, RESPONDER, tmp_path / "key.json")),
             "NIGHTLATCH_GOOGLE_API": served.url,
             "NIGHTLATCH_POLICY": str(policy),
             "NIGHTLATCH_MODE": "enforce",

@@ -16,6 +16,8 @@ DOCUMENTS = {
     "cloudidentity": "cloudidentity.v1",
     "admin": "admin.directory_v1",
     "securitycenter": "securitycenter.v1",
+    "cloudfunctions": "cloudfunctions.v2",
+    "www": "oauth2.v2",
 }
 """Interface, as the sandbox calls it, and its document."""
 _V2 = "GoogleCloudSecuritycenterV2"

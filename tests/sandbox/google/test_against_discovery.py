@@ -35,6 +35,7 @@ def cloud() -> tuple[Cloud, dict[str, str]]:
     made.folder("1", "organizations/1")
     made.project("orchard-prod", parent="folders/1")
     made.sources.add("2")
+    made.functions["nightlatch-act"] = {"NIGHTLATCH_MODE": "observe"}
     made.findings[f"{FINDING}/a1"] = {"name": f"{FINDING}/a1", "state": "ACTIVE", "severity": "LOW"}
     return made, names | workspace.furnished(made.workspace)
 
@@ -80,6 +81,8 @@ REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
     ("PATCH", "/iam/v1/{pool}?updateMask=disabled", {"disabled": True}),
     ("PATCH", "/iam/v1/{provider}?updateMask=disabled", {"disabled": True}),
     ("GET", f"/iam/v1/{PROJECT}/roles/helper", {}),
+    ("GET", f"/cloudfunctions/v2/{PROJECT}/locations/-/functions", {}),
+    ("GET", "/www/oauth2/v2/userinfo", {}),
     *workspace.REQUESTS,
 ]
 

@@ -18,7 +18,7 @@ ENDLESS = "9999-12-31T23:59:59Z"
 @dataclass
 class Cloud:
     """All of it. `lock` is held while a request is answered; `before` is called with each operation's permission, once, and may edit;
-    `caller` is who makes the request, `journal` what the audit log tells.
+    `caller` is who makes the request, `journal` what the audit log tells, `functions` are those deployed, with their environment.
     """
 
     accounts: dict[str, Thing] = field(default_factory=dict)
@@ -30,6 +30,7 @@ class Cloud:
     projects: dict[str, Thing] = field(default_factory=dict)
     folders: dict[str, Thing] = field(default_factory=dict)
     organizations: dict[str, Thing] = field(default_factory=dict)
+    functions: dict[str, dict[str, str]] = field(default_factory=dict)
     findings: dict[str, Thing] = field(default_factory=dict)
     sources: set[str] = field(default_factory=set)
     policies: Policies = field(default_factory=Policies)

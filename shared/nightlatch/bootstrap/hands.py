@@ -1,0 +1,83 @@
+"""What a person acts with from a desk: who they are, how accounts are reached, and who counts the administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nightlatch import bootstrap
+from nightlatch.bootstrap.callers import Caller, calling_aws, calling_google
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Directory, Live
+    from nightlatch.model import Inventory
+
+_ATTEMPTS = 5
+"""How often AWS is asked before it counts as unanswered: a person waits, and a gap would leave an account half locked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """`reach` and `census` are by provider and take a tenant, as `bootstrap.attending` wants them."""
+
+    caller: Caller
+    live: Directory
+    reach: Mapping[str, Callable[[str], Live]]
+    census: Mapping[str, Callable[[str], Inventory]]
+
+
+def hands_of(host: str) -> Hands:
+    """The hands for accounts of `aws` or `gcp`. Raises UsageError without its library, LookupFailed without credentials."""
+    return _on_google() if host == "gcp" else _on_aws()
+
+
+def _on_aws() -> Hands:
+    from nightlatch.bootstrap.aws import take_inventory
+    from nightlatch.bootstrap.deployed import need_sdk
+
+    need_sdk("this looks at an AWS account")
+    from nightlatch.providers.aws.accounts import Accounts
+
+    caller = calling_aws()
+    accounts = Accounts(str(caller.account), "", bootstrap.utc_now, attempts=_ATTEMPTS, keep_s=0)
+
+    def inventory(id: str) -> Inventory:
+        return take_inventory(id, accounts.clients(id))
+
+    return Hands(caller, accounts, {"aws": accounts.account}, {"aws": inventory})
+
+
+def _on_google() -> Hands:
+    from nightlatch.bootstrap import directories
+    from nightlatch.bootstrap.on_google import need_libraries
+
+    need_libraries()
+    from nightlatch.vendors.google import EMAIL_SCOPE, SCOPE
+
+    caller = calling_google(directories.rest((SCOPE, EMAIL_SCOPE)))
+    cloud, users = directories.cloud(), directories.users(changes=True)
+    return Hands(
+        caller,
+        directories.of_google(cloud, users),
+        {"gcp": lambda _tenant: cloud, "workspace": lambda _tenant: users},
+        directories.censuses(cloud, users),
+    )
+
+
+def seed_inventory(provider: str, tenant: str) -> Inventory:
+    """Who may administer a tenant, read live; of AWS the account that the credentials are of.
+
+    Raises LookupFailed, and UsageError without the host's library.
+    """
+    if provider == "aws":
+        from nightlatch.bootstrap.aws import take_inventory
+        from nightlatch.bootstrap.deployed import need_sdk
+
+        need_sdk()
+        return take_inventory()
+    from nightlatch.bootstrap import directories
+    from nightlatch.bootstrap.on_google import need_libraries
+
+    need_libraries()
+    return directories.censuses(directories.cloud(), directories.users())[provider](tenant)
