@@ -102,6 +102,28 @@ def test_what_can_neither_be_read_nor_kept_comes_again_and_ends_among_the_dead_l
         assert dead[0].attributes["CloudPubSubDeadLetterSourceDeliveryCount"] == "5"
 
 
+def test_what_met_an_error_is_delivered_again_and_judged_and_told_once(stage: Deployed) -> None:
+    """The topic of cases is gone when the verdict is to be told: 503, and Pub/Sub comes again until it is there."""
+    publisher, topic, listener = stage.clients.publisher(), stage.topic("cases"), stage.subscription("cases")
+    publisher.delete_topic(topic=topic)
+    stage.subscriber.delete_subscription(subscription=listener)
+    for record in (named(created(), "again"), named(bound(delta(f"serviceAccount:{ACCOUNT}", "roles/owner")), "again", 1)):
+        stage.publish(record)
+    until(lambda: "a record must come again" in stage.log.read_text(), "it is asked for again")
+    publisher.create_topic(name=topic)
+    stage.subscriber.create_subscription(name=listener, topic=topic)
+    told: list[Any] = []
+
+    def heard() -> bool:
+        told.extend(json.loads(each.data) for each in stage.taken("cases"))
+        return any(address("again") in each["case"] for each in told)
+
+    until(heard, "the other half hears of it")
+    case = stage.cases()[address("again")]
+    assert len(case.activity_ids) == 2
+    assert case.queued == case.version
+
+
 def test_a_verdict_comes_within_the_blink_of_an_eye(stage: Deployed) -> None:
     """From Pub/Sub taking the message to the case being stored and the other half told. `make bench` has the goal; this is for a busy machine."""
     assert statistics.median(verdicts_s(stage, 15)) < WITHIN_S

@@ -8,9 +8,16 @@ import requests
 from google.pubsub_v1 import SubscriberClient
 from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcTransport
 
+from nightlatch.contracts import Message
+from nightlatch.hosts.gcp.checks import LeftToSweep
+from nightlatch.hosts.gcp.firestore import FirestoreStore
+from nightlatch.hosts.gcp.queues import PubSubQueue
+from nightlatch.hosts.local.clock import utc_now
+from nightlatch.ledger.control import Control
+from nightlatch.model import Hold, Order, Verb
 from nightlatch.sandbox.google import Cloud, serving
 from nightlatch.vendors.google import apis_at
-from tests.e2e.google.scene import BYSTANDER, RESPONDER, Scene
+from tests.e2e.google.scene import BYSTANDER, PLACE, RESPONDER, Scene
 from tests.e2e.google.stage import Deployed, deployed, pushing, until
 from tests.e2e.google.stage import serving as function
 from tests.google.credentials import key_file
@@ -30,7 +37,25 @@ def stage(
             yield made
 
 
-def test_a_published_break_in_is_locked_by_the_functions_as_deployed(
+def ordered(stage: Deployed, verb: Verb) -> None:
+    """A person's order about the newborn, as the command line gives it: written to the control store, and the case queued."""
+    control = Control.over(FirestoreStore(stage.clients.firestore(f"control-{stage.number}"), "ledger"))
+    case = stage.cases()[ACCOUNT]
+    order = Order(
+        id=verb.value, verb=verb, case=case.id, case_key=str(case.key), seen_version=case.version, who="on call", at=utc_now(),
+        reason="a test",
+    )  # fmt: skip
+    control.orders.write(order)
+    PubSubQueue(stage.clients.publisher(), stage.topic("cases"), LeftToSweep()).send(Message(case.id, case.version, order.id))
+
+
+def held(stage: Deployed) -> Hold | None:
+    control = Control.over(FirestoreStore(stage.clients.firestore(f"control-{stage.number}"), "ledger"))
+    found = control.quarantines.current(stage.cases()[ACCOUNT].key)
+    return found.state if found else None
+
+
+def test_a_published_break_in_is_locked_and_released_by_the_functions_as_deployed(
     stage: Deployed, firestore_emulator: Emulator, pubsub_emulator: Emulator, tmp_path: Path
 ) -> None:
     policy = tmp_path / "nightlatch.toml"
@@ -50,12 +75,26 @@ def test_a_published_break_in_is_locked_by_the_functions_as_deployed(
             for record in Scene(cloud, dict(apis_at(served.url))).records():
                 stage.publish(record)
             until(lambda: cloud.accounts[ACCOUNT].get("disabled"), "the account is disabled")
-            until(lambda: len(cloud.policies.bindings("projects/orchard-prod")) == 2, "the binding is taken back")
+            until(lambda: len(cloud.policies.bindings(PLACE)) == 2, "the binding is taken back")
+            until(lambda: held(stage) is Hold.HELD, "it is verified")
+            assert not any(ACCOUNT in str(each) for each in cloud.policies.bindings(PLACE))
+            assert cloud.policies.bindings(PLACE)[0] == BYSTANDER
+            assert keys_are_off(cloud) == [True]
             cloud.accounts[ACCOUNT].pop("disabled")
             clock = free_port()
             with function(stage, firestore_emulator, pubsub_emulator, clock, "sweep", **told):
                 cloud.project("orchard-prod")
                 assert requests.post(f"http://127.0.0.1:{clock}/", timeout=30).status_code == 204
-            until(lambda: cloud.accounts[ACCOUNT].get("disabled"), "what somebody undid is made again by the clock")
-    assert cloud.policies.bindings("projects/orchard-prod")[0] == BYSTANDER
-    assert all(key.get("disabled") for key in cloud.keys[ACCOUNT].values() if key["keyType"] == "USER_MANAGED")
+                until(lambda: cloud.accounts[ACCOUNT].get("disabled"), "what somebody undid is made again by the clock")
+                ordered(stage, Verb.RELEASE)
+                until(lambda: keys_are_off(cloud) == [False], "its key works again")
+                until(lambda: any(ACCOUNT in str(each) for each in cloud.policies.bindings(PLACE)), "it is owner again")
+                assert held(stage) is Hold.RELEASING, "tokens of before the lock are waited out"
+                cloud.accounts[ACCOUNT].pop("disabled")  # by hand, with the command that the message prints
+                assert requests.post(f"http://127.0.0.1:{clock}/", timeout=30).status_code == 204
+                until(lambda: held(stage) is Hold.RELEASED, "it is released")
+    assert cloud.policies.bindings(PLACE)[0] == BYSTANDER
+
+
+def keys_are_off(cloud: Cloud) -> list[bool]:
+    return [bool(key.get("disabled")) for key in cloud.keys[ACCOUNT].values() if key["keyType"] == "USER_MANAGED"]
