@@ -1,7 +1,7 @@
 """The clock's work: each part done or said not to be, and none stopping the others."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import pytest
@@ -33,7 +33,7 @@ class Bench:
         self.sweep = Sweep(
             control=self.control,
             stores=(self.store,),
-            censuses={TENANT: lambda: _or_refuse(TAKEN, census)},
+            censuses={TENANT: lambda: _or_refuse((TAKEN,), census)},
             members=lambda: _or_refuse(("aws", (TENANT, "444455556666")), members),
             queue=self.queue,
             tell=telling(pipeline, {}, self.meter),
@@ -58,6 +58,35 @@ def test_it_keeps_the_inventory_and_the_organization() -> None:
     assert told[f"inventory of {TENANT}"] == "1 accounts read, 1 gaps"
     assert told["organization"] == "2 accounts in the organization"
     assert told["expired"] == "0 expired items removed"
+
+
+def test_stock_is_taken_again_only_when_it_is_due() -> None:
+    bench, now, read = Bench(), [START], list[datetime]()
+    other = TAKEN.model_copy(update={"tenant": "444455556666"})
+
+    def census() -> tuple[Inventory, ...]:
+        read.append(now[0])
+        return TAKEN, other
+
+    sweep = replace(
+        bench.sweep,
+        censuses={"all": census},
+        clock=lambda: now[0],
+        stock_s=870,
+    )
+    assert sweep()["inventory of all"] == "2 accounts of 2 tenants read, 1 gaps"
+    assert set(bench.control.inventories.tenants()) == {f"aws:{TENANT}", "aws:444455556666"}
+    now[0] += timedelta(minutes=14)
+    assert "not due yet" in sweep()["inventory of all"]
+    now[0] += timedelta(minutes=1)
+    sweep()
+    assert read == [START, START + timedelta(minutes=15)]
+
+
+def test_what_could_not_be_read_is_due_at_once() -> None:
+    bench = replace(Bench(census="grant it").sweep, stock_s=870)
+    bench()
+    assert "not done" in bench()[f"inventory of {TENANT}"]
 
 
 def test_a_part_that_is_refused_is_counted_and_stops_no_other() -> None:

@@ -166,3 +166,16 @@ def test_control_keeps_the_accounts_of_each_organization_as_last_read() -> None:
     assert control.organization_accounts() == (TENANT, "project-a")
     control.inventories.keep(inventory(0, "ana"))
     assert names_of(control.inventories.before(WHO, minutes(1))) == {"ana"}
+
+
+def test_many_are_kept_as_each_would_be() -> None:
+    many = [inventory(number % 3, "ana", f"bo-{number}").model_copy(update={"tenant": f"{number:012}"}) for number in range(40)]
+    together, alone = Kept(), Kept()
+    together.inventories.keep_all(many)
+    together.inventories.keep_all(many)
+    for each in many:
+        alone.inventories.keep(each)
+    assert together.inventories.tenants() == alone.inventories.tenants()
+    for each in many:
+        who = f"aws:{each.tenant}"
+        assert names_of(together.another().before(who, minutes(9))) == names_of(alone.another().before(who, minutes(9)))

@@ -201,7 +201,7 @@ class Functions:
             control=Control.over(control),
             tell=telling(pipeline, doors(pipeline.policy, self._secrets), self.meter),
             stores=(control,),
-            censuses={id: partial(_inventory_of, accounts, id) for id in reached},
+            censuses={id: partial(_inventories_of, accounts, id) for id in reached},
             members=organization,
             queue=SqsQueue(self._clients.client("sqs"), told.case_queue, told.check_queue),
             meter=self.meter,
@@ -241,6 +241,10 @@ def take_inventory(account: str | None = None, clients: Clients | None = None) -
 
 def _inventory_of(accounts: Accounts, id: str) -> Inventory:
     return take_inventory(id, accounts.clients(id))
+
+
+def _inventories_of(accounts: Accounts, id: str) -> tuple[Inventory]:
+    return (_inventory_of(accounts, id),)
 
 
 def organization() -> tuple[str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ Each function makes only its own, at its first call; what it makes is kept for a
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -38,7 +38,9 @@ log = logging.getLogger("nightlatch")
 DONE, REFUSED, AGAIN = 204, 403, 503
 """What a push is answered with: taken; not believed; to be pushed again."""
 _AT_ONCE = 8
-"""How many questions are put to Firestore at a time."""
+"""How many questions are put to Google at a time."""
+_STOCK_S = 870
+"""How long the list of administrators is left as it is: a quarter of an hour, less what the minute's clock may come early."""
 _NEIGHBORS = 100
 """How many accounts a record may judge beside its own."""
 
@@ -237,15 +239,24 @@ class Functions:
             queue=PubSubQueue(self._clients.publisher(), self.deployment.case_topic, self._checks()),
             meter=self.meter,
             clock=bootstrap.utc_now,
+            stock_s=_STOCK_S,
         )
 
-    def _censuses(self) -> Mapping[str, Callable[[], Inventory]]:
-        """Of what the deployment watches, by the name that readers give it; users are an organization's."""
+    def _censuses(self) -> Mapping[str, Callable[[], Iterable[Inventory]]]:
+        """Of what the deployment watches, by the name that readers give it: all projects of an organization, and its users."""
         own = self.deployment.scope.removeprefix("projects/")
-        by_provider = directories.censuses(self._google, self._workspace)
-        found = {own: partial(by_provider["gcp"], own)}
-        users = {f"Workspace of {own}": partial(by_provider["workspace"], own)}
-        return found | (users if own.startswith("organizations/") else {})
+        if not own.startswith("organizations/"):
+            return {own: partial(self._one, "gcp", own)}
+        return {own: partial(self._everywhere, own), f"Workspace of {own}": partial(self._one, "workspace", own)}
+
+    def _one(self, provider: str, tenant: str) -> tuple[Inventory]:
+        return (directories.censuses(self._google, self._workspace)[provider](tenant),)
+
+    def _everywhere(self, organization: str) -> Iterable[Inventory]:
+        from nightlatch.ledger.ahead import AtOnce
+        from nightlatch.providers.gcp.census import take_all
+
+        return take_all(self._google, organization, bootstrap.utc_now(), AtOnce(_AT_ONCE))
 
     def _members(self) -> tuple[str, tuple[str, ...]]:
         from nightlatch.providers.gcp.organization import projects

@@ -7,7 +7,7 @@ for the half that may.
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from nightlatch.contracts import Message, Meter, Queue, Store
@@ -26,17 +26,18 @@ _SOON_S = 1
 @dataclass(frozen=True, slots=True)
 class Sweep:
     """The sweeping function, composed. `members` gives the provider and the accounts of the owner's organization, `censuses` the
-    reading of each tenant's accounts, by the tenant.
+    reading of accounts, of one tenant or many, by what it is of; they are read again after `stock_s` seconds.
     """
 
     control: Control
     stores: tuple[Store, ...]
-    censuses: Mapping[str, Callable[[], Inventory]]
+    censuses: Mapping[str, Callable[[], Iterable[Inventory]]]
     members: Callable[[], tuple[str, Iterable[str]]]
     queue: Queue
     tell: Tell
     meter: Meter
     clock: Callable[[], datetime]
+    stock_s: int = 0
 
     def __call__(self) -> dict[str, str]:
         """Do what is due; gives a sentence for each part. A question that AWS does not answer is counted and never stops the others.
@@ -44,8 +45,8 @@ class Sweep:
         Raises StoreError: without the store or the queue nothing is swept, and the host rings.
         """
         told = {}
-        for tenant, census in self.censuses.items():
-            told[f"inventory of {tenant}"] = self._part("inventory", partial(self._inventory, census))
+        for of, census in self.censuses.items():
+            told[f"inventory of {of}"] = self._part("inventory", partial(self._inventory, of, census))
         told["organization"] = self._part("organization", self._organization)
         told["pause"] = self._pause()
         told["locks"] = self._locks()
@@ -87,12 +88,18 @@ class Sweep:
         self.control.switch(False)
         return "the kill switch was put back, for its time is over"
 
-    def _inventory(self, census: Callable[[], Inventory]) -> str:
-        inventory = census()
-        self.control.inventories.keep(inventory)
-        for gap in inventory.gaps:
+    def _inventory(self, of: str, census: Callable[[], Iterable[Inventory]]) -> str:
+        last, now = self.control.took_stock(of), self.clock()
+        if last is not None and now < last + timedelta(seconds=self.stock_s):
+            return f"read at {last:%H:%M:%S} UTC, not due yet"
+        taken = tuple(census())
+        self.control.inventories.keep_all(taken)
+        self.control.stock_taken(of, now)
+        gaps = dict.fromkeys(gap for inventory in taken for gap in inventory.gaps)
+        for gap in gaps:
             log.warning("the inventory has a gap", extra={"gap": gap})
-        return f"{len(inventory.holdings)} accounts read, {len(inventory.gaps)} gaps"
+        tenants = f" of {len(taken)} tenants" if len(taken) > 1 else ""
+        return f"{sum(len(inventory.holdings) for inventory in taken)} accounts{tenants} read, {len(gaps)} gaps"
 
     def _organization(self) -> str:
         provider, accounts = self.members()

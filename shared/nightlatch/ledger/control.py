@@ -27,6 +27,7 @@ _ALLOWANCES = "allowances"
 _SWITCHES = "switches"
 _KILL = "kill"
 _ORGANIZATION = "organization"
+_STOCK = "stock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,16 @@ class Control:
         told: dict[str, Any] = {"stopped": True, "by": "", "until": None} if text == "on" else json.loads(str(text))
         until = datetime.fromisoformat(told["until"]) if told["until"] else None
         return Pause(told["by"], until) if told["stopped"] else None
+
+    def stock_taken(self, of: str, at: datetime) -> None:
+        """Note when the accounts of a place were last read."""
+        text = at.isoformat()
+        self.shelf.change(_STOCK, fit(of), lambda _old: text)
+
+    def took_stock(self, of: str) -> datetime | None:
+        """When that was; None before the first time."""
+        text = self.shelf.read(_STOCK, fit(of))
+        return datetime.fromisoformat(text) if text else None
 
     def keep_organization(self, provider: str, ids: Iterable[str]) -> None:
         """Keep which tenants of a provider belong to the owner's organization, in place of what was known of it.

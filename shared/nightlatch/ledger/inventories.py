@@ -9,11 +9,12 @@ import base64
 import hashlib
 import zlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 
-from nightlatch.ledger.items import Shelf
+from nightlatch.ledger.items import Index, Shelf
 from nightlatch.ledger.keys import fit, moment, stamp
 from nightlatch.model import Inventory
 
@@ -47,11 +48,27 @@ class Inventories:
         """Keep an inventory; gives whether it was new. The first of a tenant and time stays."""
         tenant = f"{inventory.provider}:{inventory.tenant}"
         text = _content(inventory)
-        body = f"{inventory.at:%Y-%m}.{hashlib.sha256(text.encode()).hexdigest()}"
+        body = _body(inventory.at, text)
         if self.shelf.read(_TENANTS, fit(tenant)) is None:
             self.shelf.add(_TENANTS, fit(tenant), tenant)
         self._until(inventory.at + _OUTLIVES).add(_bodies(tenant), body, _packed(body, text))
         return self._until(inventory.at + KEPT).add(_readings(tenant), stamp(inventory.at), body)
+
+    def keep_all(self, inventories: Iterable[Inventory]) -> None:
+        """Keep many: contents first and the readings that point to them last, each sort together where the store can."""
+        tenants = Index(self.shelf)
+        later: list[Index] = []
+        for at, taken in groupby(sorted(inventories, key=lambda each: each.at), key=lambda each: each.at):
+            bodies, readings = Index(self._until(at + _OUTLIVES)), Index(self._until(at + KEPT))
+            for each in taken:
+                tenant, text = f"{each.provider}:{each.tenant}", _content(each)
+                body = _body(at, text)
+                tenants.add(_TENANTS, fit(tenant), tenant)
+                bodies.add(_bodies(tenant), body, _packed(body, text))
+                readings.add(_readings(tenant), stamp(at), body)
+            later += [bodies, readings]
+        for index in (tenants, *later):
+            index.write()
 
     def tenants(self) -> tuple[str, ...]:
         """Every tenant of which there was an inventory, in order."""
@@ -118,6 +135,11 @@ def _content(inventory: Inventory) -> str:
     groups = {name: tuple(sorted(set(roles))) for name, roles in sorted(inventory.groups.items())}
     timeless = {"at": _NO_TIME, "holdings": tuple(holdings), "groups": groups, "gaps": tuple(sorted(inventory.gaps))}
     return inventory.model_copy(update=timeless).model_dump_json(exclude_defaults=True)
+
+
+def _body(at: datetime, text: str) -> str:
+    """What a content is called: by its month, so that it is stored anew in each, and its digest."""
+    return f"{at:%Y-%m}.{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def _packed(body: str, text: str) -> str:

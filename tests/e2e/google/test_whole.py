@@ -37,21 +37,23 @@ def stage(
             yield made
 
 
+def control_of(stage: Deployed) -> Control:
+    return Control.over(FirestoreStore(stage.clients.firestore(f"control-{stage.number}"), "ledger"))
+
+
 def ordered(stage: Deployed, verb: Verb) -> None:
     """A person's order about the newborn, as the command line gives it: written to the control store, and the case queued."""
-    control = Control.over(FirestoreStore(stage.clients.firestore(f"control-{stage.number}"), "ledger"))
     case = stage.cases()[ACCOUNT]
     order = Order(
         id=verb.value, verb=verb, case=case.id, case_key=str(case.key), seen_version=case.version, who="on call", at=utc_now(),
         reason="a test",
     )  # fmt: skip
-    control.orders.write(order)
+    control_of(stage).orders.write(order)
     PubSubQueue(stage.clients.publisher(), stage.topic("cases"), LeftToSweep()).send(Message(case.id, case.version, order.id))
 
 
 def held(stage: Deployed) -> Hold | None:
-    control = Control.over(FirestoreStore(stage.clients.firestore(f"control-{stage.number}"), "ledger"))
-    found = control.quarantines.current(stage.cases()[ACCOUNT].key)
+    found = control_of(stage).quarantines.current(stage.cases()[ACCOUNT].key)
     return found.state if found else None
 
 
@@ -83,9 +85,14 @@ def test_a_published_break_in_is_locked_and_released_by_the_functions_as_deploye
             cloud.accounts[ACCOUNT].pop("disabled")
             clock = free_port()
             with function(stage, firestore_emulator, pubsub_emulator, clock, "sweep", **told):
-                cloud.project("orchard-prod")
+                cloud.organization("123456789012", "orchard.example")
+                cloud.project("orchard-prod", parent="organizations/123456789012")
+                cloud.policies.bind("organizations/123456789012", "roles/owner", "user:pear@orchard.example")
                 assert requests.post(f"http://127.0.0.1:{clock}/", timeout=30).status_code == 204
                 until(lambda: cloud.accounts[ACCOUNT].get("disabled"), "what somebody undid is made again by the clock")
+                taken = control_of(stage).inventories.before("gcp:orchard-prod", utc_now())
+                assert taken is not None, "the administrators of every project are read"
+                assert {each.account.email for each in taken.holdings} == {"robin@example.com", "pear@orchard.example"}
                 ordered(stage, Verb.RELEASE)
                 until(lambda: keys_are_off(cloud) == [False], "its key works again")
                 until(lambda: any(ACCOUNT in str(each) for each in cloud.policies.bindings(PLACE)), "it is owner again")

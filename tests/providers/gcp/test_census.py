@@ -6,8 +6,10 @@ import pytest
 
 from nightlatch.errors import LookupFailed
 from nightlatch.ledger.administrators import World
+from nightlatch.ledger.ahead import Ahead, AtOnce, in_turn
 from nightlatch.model import Inventory
-from nightlatch.providers.gcp.census import READS, take
+from nightlatch.providers.gcp.census import READS, take, take_all
+from nightlatch.providers.gcp.census.everywhere import BEHIND, SEARCH
 from nightlatch.sandbox.google.hierarchy import GROUPS_READER
 from tests.providers.gcp.playbooks.acting import START, Acting, acting
 
@@ -104,6 +106,17 @@ def test_people_live_in_a_domain_which_is_an_organizations(there: Acting) -> Non
         take(there.live(), "elsewhere.example", START)
 
 
+def test_an_account_that_cannot_be_looked_at_is_a_gap_and_not_counted(there: Acting) -> None:
+    there.cloud.policies.bind(
+        "projects/orchard-prod", OWNER, f"serviceAccount:{there.subject.email}", "user:pear@orchard.example"
+    )
+    there.cloud.failing.append(("iam.serviceAccounts.get", "PERMISSION_DENIED"))
+    found = take(there.live(), "orchard-prod", START)
+    assert administrators(found) == {"pear@orchard.example"}
+    (gap,) = found.gaps
+    assert f"{there.subject.email} could not be looked at" in gap
+
+
 def test_it_needs_what_it_declares_and_nothing_else(there: Acting) -> None:
     group(there, "admins", there.subject.email)
     full = "organizations/77/roles/keeper"
@@ -112,14 +125,72 @@ def test_it_needs_what_it_declares_and_nothing_else(there: Acting) -> None:
     live = there.live((*READS, GROUPS_READER))
     take(live, "orchard-prod", START)
     take(live, "orchard.example", START)
+    assert len(list(take_all(live, "organizations/77", START))) == 2
     assert there.cloud.used == {*READS, GROUPS_READER}
 
 
 @pytest.mark.parametrize("lacking", READS)
-def test_without_a_permission_the_refusal_names_it(there: Acting, lacking: str) -> None:
+def test_without_a_permission_what_is_refused_names_it(there: Acting, lacking: str) -> None:
     full = "organizations/77/roles/keeper"
     there.cloud.roles[full] = {"name": full, "includedPermissions": ["resourcemanager.projects.setIamPolicy"]}
     there.cloud.policies.bind("organizations/77", full, f"serviceAccount:{there.subject.email}")
+    live = there.live(set(READS) - {lacking})
+    if lacking.startswith("iam.serviceAccount"):
+        assert lacking in take(live, "orchard-prod", START).gaps[0]
+        return
     tenant = "orchard.example" if lacking == "resourcemanager.organizations.get" else "orchard-prod"
     with pytest.raises(LookupFailed, match=lacking):
-        take(there.live(set(READS) - {lacking}), tenant, START)
+        list(take_all(live, "organizations/77", START)) if lacking == SEARCH else take(live, tenant, START)
+
+
+def everywhere(there: Acting, ahead: Ahead = in_turn) -> dict[str, Inventory]:
+    return {each.tenant: each for each in take_all(there.live(), "organizations/77", START, ahead)}
+
+
+@pytest.mark.parametrize("ahead", [in_turn, AtOnce(4)], ids=["in turn", "at once"])
+def test_one_search_counts_every_project_as_asking_each_would(there: Acting, ahead: Ahead) -> None:
+    cloud = there.cloud
+    for number in range(5):
+        cloud.project(f"grove-{number}", parent="folders/12" if number % 2 else "organizations/77")
+        cloud.policies.bind(
+            f"projects/grove-{number}", OWNER, f"user:fig{number}@orchard.example", f"serviceAccount:{there.subject.email}"
+        )
+    group(there, "admins", "pear@orchard.example")
+    cloud.policies.bind("folders/12", OWNER, "user:quince@orchard.example")
+    cloud.policies.bind("organizations/77", TOP, "group:admins@orchard.example")
+    found = everywhere(there, ahead)
+    assert set(found) == {"organizations/77", "orchard.example", *(f"grove-{number}" for number in range(5))}
+    for tenant, inventory in found.items():
+        alone = take(there.live(), tenant, START - BEHIND)
+        assert {each.model_dump_json() for each in inventory.holdings} == {each.model_dump_json() for each in alone.holdings}, (
+            tenant
+        )
+        assert (inventory.groups, inventory.gaps, inventory.at) == (alone.groups, (), START - BEHIND)
+
+
+def test_a_project_is_known_by_its_id_also_where_the_search_tells_its_number(there: Acting) -> None:
+    there.cloud.policies.bind("organizations/77", TOP, "user:pear@orchard.example")
+    number = there.cloud.projects["orchard-prod"]["name"]
+    there.cloud.policies.bind(number, OWNER, "user:fig@orchard.example")
+    there.cloud.projects[number.partition("/")[2]] = {**there.cloud.projects["orchard-prod"]}
+    assert administrators(everywhere(there)["orchard-prod"]) == {"fig@orchard.example", "pear@orchard.example"}
+
+
+def test_projects_that_are_being_deleted_and_other_organizations_are_left_out(there: Acting) -> None:
+    there.cloud.project("old", state="DELETE_REQUESTED", parent="organizations/77")
+    there.cloud.organization("88", "elsewhere.example")
+    there.cloud.project("foreign", parent="organizations/88")
+    for place in ("organizations/77", "projects/old", "projects/foreign"):
+        there.cloud.policies.bind(place, OWNER, "user:pear@orchard.example")
+    assert set(everywhere(there)) == {"organizations/77", "orchard.example"}
+
+
+def test_an_account_of_somebody_elses_project_is_no_administrator_to_rely_on(there: Acting) -> None:
+    vendor = there.cloud.account("vendor", "elsewhere")["email"]
+    there.cloud.policies.bind("organizations/77", TOP, f"serviceAccount:{vendor}", f"serviceAccount:{there.subject.email}")
+    assert administrators(everywhere(there)["organizations/77"]) == {there.subject.email}
+
+
+def test_a_search_that_shows_nothing_of_the_organization_itself_says_what_to_grant(there: Acting) -> None:
+    with pytest.raises(LookupFailed, match=SEARCH):
+        everywhere(there)

@@ -16,6 +16,7 @@ DOCUMENTS = {
     "cloudidentity": "cloudidentity.v1",
     "admin": "admin.directory_v1",
     "securitycenter": "securitycenter.v1",
+    "cloudasset": "cloudasset.v1",
     "cloudfunctions": "cloudfunctions.v2",
     "www": "oauth2.v2",
 }

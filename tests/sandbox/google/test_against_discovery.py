@@ -81,6 +81,12 @@ REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
     ("PATCH", "/iam/v1/{pool}?updateMask=disabled", {"disabled": True}),
     ("PATCH", "/iam/v1/{provider}?updateMask=disabled", {"disabled": True}),
     ("GET", f"/iam/v1/{PROJECT}/roles/helper", {}),
+    (
+        "GET",
+        "/cloudasset/v1/organizations/1:searchAllIamPolicies?assetTypes=cloudresourcemanager.googleapis.com/Project&pageSize=500",
+        {},
+    ),
+    ("GET", "/cloudresourcemanager/v3/organizations/1", {}),
     ("GET", f"/cloudfunctions/v2/{PROJECT}/locations/-/functions", {}),
     ("GET", "/www/oauth2/v2/userinfo", {}),
     *workspace.REQUESTS,

@@ -58,6 +58,7 @@ def _id(address: str) -> str:
 
 OPERATIONS = (
     Operation("GET", "/cloudresourcemanager/v3/organizations:search", "resourcemanager.organizations.get", search_organizations),
+    Operation("GET", "/cloudresourcemanager/v3/organizations/{id}", "resourcemanager.organizations.get", _node("organizations")),
     Operation("GET", "/cloudresourcemanager/v3/projects/{id}", "resourcemanager.projects.get", _node("projects")),
     Operation("GET", "/cloudresourcemanager/v3/folders/{id}", "resourcemanager.folders.get", _node("folders")),
     Operation("GET", "/cloudidentity/v1/groups:lookup", GROUPS_READER, lookup_group),

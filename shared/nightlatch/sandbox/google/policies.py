@@ -32,6 +32,11 @@ class Policies:
         """What stands there, whole."""
         return self._held.get(resource, [])
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The names of all resources that have one."""
+        return tuple(sorted(self._held))
+
     def read(self, resource: str, version: int) -> Policy:
         """The policy as a caller who asks for that version gets it."""
         held = self._held.get(resource, [])

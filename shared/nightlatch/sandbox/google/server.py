@@ -10,13 +10,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from nightlatch.sandbox.google import deployment, hierarchy, making, operations
+from nightlatch.sandbox.google import assets, deployment, hierarchy, making, operations
 from nightlatch.sandbox.google.audit_log import watched
 from nightlatch.sandbox.google.cloud import Cloud, Thing
 from nightlatch.sandbox.google.operations import Call, Operation
 from nightlatch.sandbox.google.refusals import Refused
 
-OPERATIONS = (*deployment.OPERATIONS, *making.OPERATIONS, *hierarchy.OPERATIONS, *operations.OPERATIONS)
+OPERATIONS = (*assets.OPERATIONS, *deployment.OPERATIONS, *making.OPERATIONS, *hierarchy.OPERATIONS, *operations.OPERATIONS)
 """All that is served; where two patterns take a path, the first."""
 _LONGEST = 1_000_000
 
