@@ -61,6 +61,12 @@ def test_entries_of_cloud_logging_are_unwrapped_however_they_come(wrapped: Any) 
     assert list(unwrap(wrapped)) == [GOOGLE]
 
 
+def test_an_event_hook_of_okta_holds_several_events() -> None:
+    hook = {"eventType": "com.okta.event_hook", "cloudEventsVersion": "0.1", "data": {"events": [ONE, TWO]}}
+    assert list(unwrap(hook)) == [ONE, TWO]
+    assert list(unwrap({"log_id": "1", "data": {"events": 2}})) == [{"log_id": "1", "data": {"events": 2}}]
+
+
 def test_a_message_without_data_and_a_record_that_has_a_message_are_no_envelopes() -> None:
     assert list(unwrap({"message": {"attributes": {}, "messageId": "7"}, "subscription": "s"})) == []
     assert list(unwrap({"message": "hello", "subscription": "s"})) == [{"message": "hello", "subscription": "s"}]

@@ -1,7 +1,7 @@
 """Takes records out of what transports wrap around them.
 
 EventBridge, CloudWatch Logs subscriptions, SNS, SQS, Kinesis, Firehose, the answer of `lookup-events`; Pub/Sub and
-CloudEvents; and any of them inside another. An envelope that only names an object in S3 gives a Pointer. Shapes are those
+CloudEvents; Okta's event hooks; and any of them inside another. An envelope that only names an object in S3 gives a Pointer. Shapes are those
 of the platforms' documentation.
 """
 
@@ -180,6 +180,12 @@ def _reported(envelope: Envelope, depth: int) -> Items:
     return unwrap(items, depth) if envelope.get("kind") == "admin#reports#activities" and isinstance(items, list) else None
 
 
+def _hooked(envelope: Envelope, depth: int) -> Items:
+    """What an event hook of Okta posts."""
+    events = _inside(envelope, "data").get("events")
+    return unwrap(events, depth) if isinstance(events, list) else None
+
+
 _OPENERS: tuple[Callable[[Envelope, int], Items], ...] = (
     _list,
     _event_bridge,
@@ -194,12 +200,13 @@ _OPENERS: tuple[Callable[[Envelope, int], Items], ...] = (
     _published,
     _cloud_event,
     _reported,
+    _hooked,
 )
 
 
 _MARKS = LISTS | {
     *("detail-type", "awslogs", "logEvents", "Sns", "Message", "body", "Body", "kinesis", "recordId"),
-    *("CloudTrailEvent", "s3", "s3Bucket", "message", "specversion", "items"),
+    *("CloudTrailEvent", "s3", "s3Bucket", "message", "specversion", "items", "data"),
 }
 """What an envelope has at least one of: told at once from a record, for most values are records."""
 
