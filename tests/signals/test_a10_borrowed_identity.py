@@ -1,7 +1,7 @@
 """Signal A10: access under a borrowed identity."""
 
 from nightlatch.model import Kind, Origin, PrincipalType, Session
-from nightlatch.model.evidence import MARK, MARK_DELEGATED
+from nightlatch.model.evidence import MARK, MARK_DELEGATED, MARK_SUPPORT
 from nightlatch.signals.a10_borrowed_identity import SIGNAL
 from tests.build import CONSOLE, activity, case, facts, principal
 
@@ -24,6 +24,13 @@ def test_it_fires_when_a_roles_session_takes_up_more() -> None:
 
 def test_it_fires_when_somebody_acts_in_anothers_name() -> None:
     assert SIGNAL.check(case(activity(Kind.ELEVATION_USED, origin=CONSOLE, evidence={MARK: MARK_DELEGATED})), facts())
+
+
+def test_it_fires_louder_when_the_platforms_own_staff_was_let_in() -> None:
+    hit = SIGNAL.check(case(activity(Kind.ELEVATION_USED, origin=CONSOLE, evidence={MARK: MARK_SUPPORT})), facts())
+    assert hit
+    assert hit.variant == "support"
+    assert hit.says.startswith("the platform's own staff may work here as svc-report")
 
 
 def test_it_stays_quiet_when_a_role_makes_an_account_or_a_person_takes_up_a_role() -> None:

@@ -56,6 +56,8 @@ MARK_FEDERATION_TOKEN = "federation_token"
 MARK_SESSION_TOKEN = "session_token"
 MARK_ASSUME_ROLE = "assume_role"
 MARK_DELEGATED = "delegated"
+MARK_SUPPORT = "support"
+"""The platform's own staff was let in, or works here as somebody else."""
 MARK_SESSION_LENGTH = "session_length"
 """The longest session of a role was raised."""
 
