@@ -1,0 +1,87 @@
+"""Reads Okta's System Log: one raw event, of any shape, into the activities it tells of.
+
+The tables beside this file say which event types matter and how to read each; here is only what every event has alike.
+
+An event bears the same `uuid` whichever way it came (API, log stream, event hook, a row of Log Analytics), so an activity told
+twice has one id. `same_as` says so too, for a pipeline may have dropped a field from one of the tellings.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from nightlatch.errors import UnreadableRecord
+from nightlatch.model import Activity, Origin, Outcome, Principal
+from nightlatch.model.evidence import SERVICE
+from nightlatch.providers.okta.system_log.actors import actor, origin
+from nightlatch.providers.okta.system_log.reading import node, plain
+from nightlatch.providers.okta.system_log.record import Record, body_of, read
+from nightlatch.providers.okta.system_log.subjects import PROVIDER_ID, TENANT
+from nightlatch.providers.okta.system_log.table import Draft, Operation, find
+
+_NAME = re.compile(r"[A-Za-z]\w{0,60}(\.\w{1,80}){1,8}", re.ASCII)
+_FAMILY = frozenset(
+    {"actor", "target", "outcome", "published", "debugcontext", "displaymessage", "legacyeventtype", "authenticationcontext"}
+)
+_NOTHING: tuple[Activity, ...] = ()
+
+
+def recognizes(record: Mapping[str, Any]) -> bool:
+    """Whether a decoded record claims to be an event of the System Log: a dotted event type, and two fields of its own beside."""
+    names = ("eventType", "eventtype", "eventType_s", "eventtype_s")
+    name = next((value for key in names if isinstance(value := record.get(key), str)), "")
+    if not _NAME.fullmatch(name.strip()):
+        return False
+    return len(_FAMILY & {str(key).lower().partition("_")[0] for key in record}) > 1
+
+
+def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
+    """The activities of one event, in the order of their numbers; none when its type stands in no table.
+
+    Raises UnreadableRecord when the type matters and the event cannot be read, saying what is wrong with it.
+    """
+    if not recognizes(record):
+        return _NOTHING
+    body = body_of(record)
+    line = find(plain(node(body, "eventType")) or "")
+    if line is None:
+        return _NOTHING
+    event = read(body)
+    try:
+        return _activities(event, line)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UnreadableRecord(
+            f"{event.name}: {where} cannot be read: {first['msg']}; compare the event with the original"
+        ) from error
+
+
+def _activities(event: Record, line: Operation) -> tuple[Activity, ...]:
+    who, whence = actor(event), origin(event)
+    return tuple(_activity(event, line, number, draft, who, whence) for number, draft in enumerate(line.extract(event)))
+
+
+def _activity(event: Record, line: Operation, number: int, draft: Draft, who: Principal, whence: Origin) -> Activity:
+    error = event.error or draft.error
+    return Activity(
+        id=f"{PROVIDER_ID}:{TENANT}:{event.event}:{number}",
+        event=event.event,
+        provider=PROVIDER_ID,
+        tenant=TENANT,
+        at=event.at,
+        operation=event.name,
+        kind=draft.kind,
+        outcome=Outcome.FAILURE if error else Outcome.SUCCESS,
+        error=error,
+        actor=who,
+        subject=draft.subject,
+        credential=draft.credential,
+        grants=draft.grants,
+        origin=whence.model_copy(update={"via": draft.via}) if draft.via else whence,
+        evidence={SERVICE: PROVIDER_ID, **draft.evidence},
+        same_as=f"{PROVIDER_ID}:{event.uuid}:{number}" if event.uuid else None,
+        level=line.level,
+    )

@@ -1,0 +1,47 @@
+"""Users' credentials: whose they are, and whether they last."""
+
+import pytest
+
+from nightlatch.model import Credential, Kind
+from tests.providers.okta.records import JO, ROBIN, TOKEN, TOKEN_ID, Json, event, only
+
+
+@pytest.mark.parametrize(
+    ("name", "lasting", "evidence"),
+    [("user.account.update_password", True, None), ("user.account.reset_password", False, "true")],
+)
+def test_a_password_is_somebodys(name: str, lasting: bool, evidence: str | None) -> None:
+    activity = only(event(name, JO))
+    assert (activity.kind, activity.subject.id) == (Kind.CREDENTIAL_ADDED, JO["id"])
+    assert activity.credential == Credential(type="password", long_lived=lasting)
+    assert activity.evidence.get("reset_required") == evidence
+
+
+def test_what_names_nobody_is_the_actors_own() -> None:
+    assert only(event("user.account.update_password")).subject.id == ROBIN["id"]
+    assert only(event("user.mfa.factor.activate")).subject.id == ROBIN["id"]
+
+
+def test_an_api_token_is_its_makers_and_bears_the_id_that_its_calls_tell() -> None:
+    made = only(event("system.api_token.create", TOKEN))
+    assert (made.kind, made.subject) == (Kind.CREDENTIAL_ADDED, made.actor)
+    assert made.credential == Credential(type="api_token", id=TOKEN_ID)
+    assert made.evidence["called"] == "nightly job"
+    gone = only(event("system.api_token.revoke", TOKEN))
+    assert (gone.kind, gone.credential) == (Kind.CREDENTIAL_REMOVED, made.credential)
+
+
+def test_a_token_that_is_somebody_elses_is_his() -> None:
+    assert only(event("system.api_token.enable", TOKEN, JO)).subject.id == JO["id"]
+
+
+@pytest.mark.parametrize(("debug", "sort"), [({"factor": "OKTA_VERIFY_PUSH"}, "OKTA_VERIFY_PUSH"), ({}, None)])
+def test_a_second_factor_is_a_credential_that_opens_nothing_by_itself(debug: Json, sort: str | None) -> None:
+    activity = only(event("user.mfa.factor.activate", JO, debug=debug))
+    assert activity.credential == Credential(type="mfa", id=sort)
+
+
+@pytest.mark.parametrize("name", ["user.mfa.factor.deactivate", "user.mfa.factor.reset_all"])
+def test_a_second_factor_that_goes_is_a_guard(name: str) -> None:
+    activity = only(event(name, JO))
+    assert (activity.kind, activity.evidence["mark"], activity.credential) == (Kind.GUARD_REMOVED, "mfa", None)
