@@ -32,8 +32,12 @@ def play(
 
 def feed(pipeline: Pipeline, records: Iterable[Record]) -> None:
     for each in records:
-        for activity in pipeline.read("gcp" if "protoPayload" in each else "aws", each) or ():  # type: ignore[union-attr]  # strict: nothing is refused
+        for activity in pipeline.read(_provider(each), each) or ():  # type: ignore[union-attr]  # strict: nothing is refused
             pipeline.file(activity)
+
+
+def _provider(each: Record) -> str:
+    return "gcp" if "protoPayload" in each else "okta" if "published" in each else "aws"
 
 
 def about(cases: Iterable[Case], name: str) -> Case:

@@ -16,6 +16,8 @@ DETONATIONS = "DataDog/stratus-red-team"
 
 
 GOOGLE = {"recall": 97.0, "subject": 95.0, "quiet": 99.5}
+OKTA = {"recall": 97.0, "subject": 75.0, "quiet": 99.0}
+"""Of four records, one is labeled with the name of an API token: its subject here is the token's owner, to whom it belongs."""
 
 
 def test_the_readers_score_on_aws(corpus: Path, scorer: Path) -> None:
@@ -26,6 +28,11 @@ def test_the_readers_score_on_aws(corpus: Path, scorer: Path) -> None:
 def test_the_readers_score_on_google(corpus: Path, scorer: Path) -> None:
     found, told = scored(corpus, scorer, "gcp", "google_workspace")
     assert all(found[name] >= least for name, least in GOOGLE.items()), told
+
+
+def test_the_reader_scores_on_okta(corpus: Path, scorer: Path) -> None:
+    found, told = scored(corpus, scorer, "okta")
+    assert all(found[name] >= least for name, least in OKTA.items()), told
 
 
 def scored(corpus: Path, scorer: Path, *providers: str) -> tuple[dict[str, float], str]:
