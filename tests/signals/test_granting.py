@@ -1,7 +1,7 @@
 """What counts as given, and who is a known administrator."""
 
-from nightlatch.model import ActorFacts, Kind, Policy, Trait
-from nightlatch.model.evidence import SUBJECT_ARN
+from nightlatch.model import ActorFacts, GrantKind, Kind, Policy, Trait
+from nightlatch.model.evidence import CALLED, SUBJECT_ARN
 from nightlatch.model.policy import Roster, Scope
 from nightlatch.signals.granting import given, known_administrator, worth
 from tests.build import ACTOR, activity, case, entry, facts, grant, principal
@@ -14,6 +14,13 @@ def test_a_sensitive_role_counts_as_full_administrator_by_its_exact_name() -> No
     assert worth(grant(3, "Payroll"), facts(policy=policy)) == 0
     assert worth(grant(3, "PayrollReader"), facts(policy=policy)) == 3
     assert worth(grant(3, "group:finance", kind="group"), facts(policy=policy)) == 0
+
+
+def test_what_is_named_by_an_id_is_told_with_what_people_call_it() -> None:
+    joined = activity(Kind.ROLE_GRANTED, grants=(grant(0, "group:00g1", kind=GrantKind.GROUP),), evidence={CALLED: "Builders"})
+    assert [one.role for one in given(case(joined), facts())] == ["membership of group Builders (00g1)"]
+    plain = activity(Kind.ROLE_GRANTED, grants=(grant(0, "roles/owner"),))
+    assert [one.role for one in given(case(plain), facts())] == ["roles/owner"]
 
 
 def test_trusts_restrictions_and_failures_are_not_given() -> None:

@@ -35,6 +35,8 @@ REGION = "region"
 """In what is told of a whole case: the Region it happened in."""
 RESOURCE = "resource"
 """The machine or function an identity was attached to."""
+CALLED = "called"
+"""What people call the one thing that was given, where its grant or credential names it by an id."""
 RESET_REQUIRED = "reset_required"
 """Whether a new password must be changed at first use."""
 

@@ -17,7 +17,7 @@ def check(case: Case, facts: Facts) -> Hit | None:
     top = [one for one in joined if one.tier == 0]
     if top:
         return Hit(
-            says=f"{top[0].activity.actor.label} put {case.subject.label} into group {group_of(top[0].grant)}, "
+            says=f"{top[0].activity.actor.label} put {case.subject.label} into group {top[0].what}, "
             f"whose members can become full administrator; {case.subject.label} was no known administrator",
             because=ids(one.activity for one in top),
         )
@@ -25,7 +25,7 @@ def check(case: Case, facts: Facts) -> Hit | None:
     if not unseen:
         return None
     return Hit(
-        says=f"{case.subject.label} was put into group {group_of(unseen[0].grant)}: no record shows what this group holds, "
+        says=f"{case.subject.label} was put into group {unseen[0].what}: no record shows what this group holds, "
         "nor that anybody was ever added to it before",
         because=ids(one.activity for one in unseen),
         variant="unseen",

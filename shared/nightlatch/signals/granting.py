@@ -7,7 +7,7 @@ administrator, and on what the owner calls sensitive; so all four ask this modul
 from dataclasses import dataclass
 
 from nightlatch.model import Activity, Case, Facts, Grant, GrantKind, Kind, Tier
-from nightlatch.model.evidence import SUBJECT_ARN
+from nightlatch.model.evidence import CALLED, SUBJECT_ARN
 from nightlatch.model.matching import names
 from nightlatch.signals.reading import birth, birthright, effective, successes
 
@@ -24,10 +24,15 @@ class Given:
     tier: Tier
 
     @property
+    def what(self) -> str:
+        """The role or group; with what people call it, where the platform names it by an id."""
+        own, name = group_of(self.grant) or self.grant.role, self.activity.evidence.get(CALLED)
+        return f"{name} ({own})" if name else own
+
+    @property
     def role(self) -> str:
         """What was given, as people call it."""
-        group = group_of(self.grant)
-        return f"membership of group {group}" if group else self.grant.role
+        return f"membership of group {self.what}" if group_of(self.grant) else self.what
 
 
 def group_of(grant: Grant) -> str | None:

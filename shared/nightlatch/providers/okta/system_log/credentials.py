@@ -4,15 +4,13 @@ A reset sends a link, or shows a password that must be changed at first use: it 
 credential. An API token acts with all rights of its owner, has no end while it is used, and is always made for oneself.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from nightlatch.model import Credential, Kind
 from nightlatch.model.evidence import MARK_MFA, RESET_REQUIRED
-from nightlatch.providers.okta.system_log.actors import actor
-from nightlatch.providers.okta.system_log.extracts import called, marked, of_owner
-from nightlatch.providers.okta.system_log.reading import known
+from nightlatch.providers.okta.system_log.extracts import called, marked, of_owner, owner
 from nightlatch.providers.okta.system_log.record import Record
-from nightlatch.providers.okta.system_log.subjects import TOKEN, USER, user
+from nightlatch.providers.okta.system_log.subjects import TOKEN
 from nightlatch.providers.okta.system_log.table import Draft, Extract, context, watch
 
 _GIVEN, _TAKEN, _GUARD = Kind.CREDENTIAL_ADDED, Kind.CREDENTIAL_REMOVED, Kind.GUARD_REMOVED
@@ -24,40 +22,20 @@ def token(kind: Kind) -> Extract:
 
     def extract(record: Record) -> Iterable[Draft]:
         found = record.target(*TOKEN)
-        owner = user(record) if record.target(*USER) else actor(record)
-        yield Draft(kind, owner, Credential(type=API_TOKEN, id=found.id if found else None), evidence=called(found))
+        yield Draft(kind, owner(record), Credential(type=API_TOKEN, id=found.id if found else None), evidence=called(found))
 
     return extract
 
 
-def factor(kind: Kind, credential: Callable[[str | None], Credential | None]) -> Extract:
-    """Reads a second factor that was enrolled or dropped; which sort, Okta tells in `debugData.factor`, and not always."""
-
-    def extract(record: Record) -> Iterable[Draft]:
-        owner = user(record) if record.target(*USER) else actor(record)
-        mark = marked(MARK_MFA) if kind is _GUARD else {}
-        yield Draft(kind, owner, credential(known(record.debug("factor"))), evidence=mark)
-
-    return extract
-
-
-def _enrolled(sort: str | None) -> Credential:
-    return Credential(type="mfa", id=sort)
-
-
-def _none(_sort: str | None) -> None:
-    return None
-
-
-_PASSWORD = of_owner(_GIVEN, "password")
 _RESET = of_owner(_GIVEN, "password", lasting=False, evidence={RESET_REQUIRED: "true"})
-_DROPPED = watch(_GUARD, factor(_GUARD, _none))
+_DROPPED = watch(_GUARD, of_owner(_GUARD, None, evidence=marked(MARK_MFA)))
+_CHANGED = context(Kind.POLICY_CHANGED, of_owner(Kind.POLICY_CHANGED, None))
 LINES = {
-    "user.account.update_password": watch(_GIVEN, _PASSWORD),
+    "user.account.update_password": watch(_GIVEN, of_owner(_GIVEN, "password")),
     "user.account.reset_password": watch(_GIVEN, _RESET),
-    "user.mfa.factor.activate": watch(_GIVEN, factor(_GIVEN, _enrolled)),
-    "user.mfa.factor.unsuspend": context(Kind.POLICY_CHANGED, factor(Kind.POLICY_CHANGED, _none)),
-    "user.mfa.factor.update": context(Kind.POLICY_CHANGED, factor(Kind.POLICY_CHANGED, _none)),
+    "user.mfa.factor.activate": watch(_GIVEN, of_owner(_GIVEN, "mfa")),
+    "user.mfa.factor.unsuspend": _CHANGED,
+    "user.mfa.factor.update": _CHANGED,
     "user.mfa.factor.deactivate": _DROPPED,
     "user.mfa.factor.reset_all": _DROPPED,
     "system.api_token.create": watch(_GIVEN, token(_GIVEN)),

@@ -5,8 +5,8 @@ Also the facts of these events that no evidence name of the model covers.
 
 from collections.abc import Iterable, Mapping
 
-from nightlatch.model import Credential, Kind, PrincipalType
-from nightlatch.model.evidence import MARK
+from nightlatch.model import Credential, Kind, Principal, PrincipalType
+from nightlatch.model.evidence import CALLED, MARK
 from nightlatch.providers.okta.system_log.actors import actor
 from nightlatch.providers.okta.system_log.record import Party, Record
 from nightlatch.providers.okta.system_log.subjects import APPLICATION, USER, principal, user
@@ -14,8 +14,6 @@ from nightlatch.providers.okta.system_log.table import Draft, Extract
 
 WHOLE_SET = "whole_set"
 """Whether the grants are all that the subject holds now, and not only what it was given."""
-CALLED = "called"
-"""What people call the group, application, role or token that a grant or credential names by its id."""
 
 
 def of_user(kind: Kind, *, evidence: Mapping[str, str] | None = None) -> Extract:
@@ -27,12 +25,12 @@ def of_user(kind: Kind, *, evidence: Mapping[str, str] | None = None) -> Extract
     return extract
 
 
-def of_owner(kind: Kind, type: str, *, lasting: bool = True, evidence: Mapping[str, str] | None = None) -> Extract:
-    """Reads a user's credential given or taken; the owner is the actor where no user is named, as users change their own."""
+def of_owner(kind: Kind, type: str | None, *, lasting: bool = True, evidence: Mapping[str, str] | None = None) -> Extract:
+    """Reads a user's credential given or taken."""
 
     def extract(record: Record) -> Iterable[Draft]:
-        owner = user(record) if record.target(*USER) else actor(record)
-        yield Draft(kind, owner, Credential(type=type, long_lived=lasting), evidence=evidence or {})
+        credential = Credential(type=type, long_lived=lasting) if type else None
+        yield Draft(kind, owner(record), credential, evidence=evidence or {})
 
     return extract
 
@@ -59,6 +57,11 @@ def of_thing(kind: Kind, sort: PrincipalType, *types: str, mark: str | None = No
         yield Draft(kind, principal(found, sort), evidence=marked(mark))
 
     return extract
+
+
+def owner(record: Record) -> Principal:
+    """Whose credential it is: the user named, else the actor, for users change their own."""
+    return user(record) if record.target(*USER) else actor(record)
 
 
 def called(party: Party | None) -> dict[str, str]:

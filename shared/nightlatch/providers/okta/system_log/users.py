@@ -9,9 +9,9 @@ from collections.abc import Iterable
 
 from nightlatch.model import Kind, PrincipalType
 from nightlatch.model.evidence import PERSON
-from nightlatch.providers.okta.system_log.extracts import of_user
+from nightlatch.providers.okta.system_log.extracts import of_thing, of_user
 from nightlatch.providers.okta.system_log.record import Record
-from nightlatch.providers.okta.system_log.subjects import APPLICATION, USER, principal, user
+from nightlatch.providers.okta.system_log.subjects import APPLICATION, user
 from nightlatch.providers.okta.system_log.table import Draft, context, watch
 
 _MADE, _BACK, _GONE = Kind.ACCOUNT_CREATED, Kind.ACCOUNT_ENABLED, Kind.ACCOUNT_REMOVED
@@ -34,12 +34,6 @@ def not_created(record: Record) -> Iterable[Draft]:
     yield Draft(_MADE, user(record), evidence={PERSON: "true"}, error=_NOT_MADE)
 
 
-def service_account(record: Record) -> Iterable[Draft]:
-    """An account of Okta Privileged Access that a service uses."""
-    found = record.target("serviceaccount", "pamserviceaccount", *USER) or next(iter(record.targets), None)
-    yield Draft(_MADE, principal(found, PrincipalType.SERVICE_ACCOUNT))
-
-
 _IMPORTED = watch(_MADE, imported)
 _ENABLED = watch(_BACK, of_user(_BACK))
 _REMOVED = watch(_GONE, of_user(_GONE))
@@ -53,7 +47,7 @@ LINES = {
     "app.realtimesync.import.details.add_user": _IMPORTED,
     "system.agent.ldap.create_user_JIT": _IMPORTED,
     "pam.user.create": watch(_MADE, created),
-    "pam.service_account.create": watch(_MADE, service_account),
+    "pam.service_account.create": watch(_MADE, of_thing(_MADE, PrincipalType.SERVICE_ACCOUNT, "serviceaccount")),
     "user.lifecycle.activate": _ENABLED,
     "user.lifecycle.reactivate": _ENABLED,
     "user.lifecycle.unsuspend": _ENABLED,
