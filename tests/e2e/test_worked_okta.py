@@ -47,6 +47,14 @@ def administrator_by_group() -> Iterator[Json]:
     yield at(30, event("group.user_membership.add", JO, BUILDERS))
 
 
+def administrator_by_a_role_of_ones_own() -> Iterator[Json]:
+    role = {"id": "cr0exampleKeepers001", "type": "CUSTOM_ROLE", "displayName": "Keepers"}
+    all_of_it = {"id": "okta.apps.manage", "type": "PERMISSION", "displayName": "Manage applications"}
+    yield at(0, by_token(event("user.lifecycle.create", JO)))
+    yield at(10, by_token(event("iam.role.create", role, all_of_it)))
+    yield at(20, by_token(event("iam.resourceset.bindings.add", role, JO)))
+
+
 def provider_in_the_dark() -> Iterator[Json]:
     stream = {"id": "0loexample", "type": "LogStream", "displayName": "to the bus"}
     yield at(0, event("system.log_stream.lifecycle.deactivate", stream))
@@ -79,6 +87,12 @@ def month() -> Iterator[Json]:
 CASES: dict[str, tuple[Story, str, str, bool]] = {
     "a person makes a user": (person_made, JO["alternateId"], "log", False),
     "an API token makes a super administrator": (administrator_by_token, JO["alternateId"], "quarantine", False),
+    "an API token makes a role and gives it to a newborn": (
+        administrator_by_a_role_of_ones_own,
+        JO["alternateId"],
+        "quarantine",
+        False,
+    ),
     "a newborn joins a group that administers": (administrator_by_group, JO["alternateId"], "ask", True),
     "an identity provider is added while the log is off": (provider_in_the_dark, "Elsewhere", "quarantine", False),
     "support is let in": (support_let_in, ROBIN["alternateId"], "notify", False),
