@@ -67,6 +67,7 @@ def test_an_odd_text_is_read_as_far_as_it_goes(text: str) -> None:
         (["okta.users.credentials.resetFactors"], 1, "full"),
         (["okta.users.read"], 2, "full"),
         (["okta.invented.manage"], 1, "partial"),
+        (["okta.apps.assignment.manage", "okta.zinvented.manage"], 1, "partial"),
         ([], 1, "partial"),
     ],
 )

@@ -57,6 +57,12 @@ def test_consent_gives_the_client_each_scope(targets: tuple[Json, ...], debug: J
     assert only(event("app.oauth2.admin.consent.revoke", *targets, debug=debug)).kind is Kind.ROLE_REMOVED
 
 
+def test_what_is_beyond_a_hundred_scopes_is_said() -> None:
+    names = [f"okta.invented.{letter}{other}" for letter in "abcdefghijkl" for other in "abcdefghijk"]
+    grants = only(event("app.oauth2.admin.consent.grant", CLIENT, debug={"scopes": names})).grants
+    assert (len(grants), grants[-1].privilege.reasons) == (101, ("32 more scopes",))
+
+
 def test_consent_that_names_no_scope_is_unresolved() -> None:
     (grant,) = only(event("app.oauth2.admin.consent.grant", CLIENT | {"displayName": "okta.users.read"}, ROBIN)).grants
     assert (grant.role, grant.resolved) == ("(not named)", False)

@@ -87,9 +87,12 @@ def test_what_was_not_done_is_a_failure_with_its_result(result: str) -> None:
 def test_the_reason_stands_behind_the_result() -> None:
     record = event("user.lifecycle.create", JO) | {"outcome": {"result": "FAILURE", "reason": "Access denied"}}
     assert only(record).error == "FAILURE: Access denied"
+    assert only(record | {"outcome": "FAILURE"}).error == "FAILURE", "pipelines lift the result"
 
 
-@pytest.mark.parametrize("outcome", [{"result": "SUCCESS"}, {"result": "ALLOW"}, {"result": "UNKNOWN"}, {}, None, "odd"])
+@pytest.mark.parametrize(
+    "outcome", [{"result": "SUCCESS"}, {"result": "ALLOW"}, {"result": "UNKNOWN"}, {}, None, "success", "{}"]
+)
 def test_what_was_done_or_may_have_been_is_a_success(outcome: Any) -> None:
     assert only(event("user.lifecycle.create", JO) | {"outcome": outcome}).succeeded
 

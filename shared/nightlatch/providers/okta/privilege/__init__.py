@@ -56,11 +56,11 @@ def role(name: str, *, narrowed: bool = False) -> Privilege:
 
 
 def permissions(names: Iterable[str]) -> Privilege:
-    """What a custom role is worth by its permissions: as much as the best of them. Never raises."""
+    """What a custom role is worth by its permissions: as much as the best of them, of equals the one that nobody knows. Never raises."""
     worths = [_one("permissions", name, "permission") for name in sorted({name.strip() for name in names})]
     if not worths:
         return Privilege.unresolved("the record names no permission")
-    return min(worths, key=lambda worth: worth.tier)
+    return min(worths, key=lambda worth: (worth.tier, worth.evaluated is Evaluated.FULL))
 
 
 def scope(name: str) -> Privilege:

@@ -15,6 +15,8 @@ from nightlatch.providers.okta.system_log.roles import NOT_NAMED
 from nightlatch.providers.okta.system_log.subjects import APPLICATION, USER, principal
 from nightlatch.providers.okta.system_log.table import Draft, Extract, context, watch
 
+MOST = 100
+"""How many scopes of one consent are valued; what is beyond them is said."""
 _MADE, _BACK, _GONE = Kind.ACCOUNT_CREATED, Kind.ACCOUNT_ENABLED, Kind.ACCOUNT_REMOVED
 _GIVEN, _TAKEN = Kind.CREDENTIAL_ADDED, Kind.CREDENTIAL_REMOVED
 _KEYS = ("jwk", "key", "certificate")
@@ -39,9 +41,12 @@ def consented(kind: Kind) -> Extract:
     """Reads the scopes that a client may, or may no longer, ask for."""
 
     def extract(record: Record) -> Iterable[Draft]:
-        grants = tuple(Grant(role=name, privilege=privilege.scope(name)) for name in named(record))
-        unnamed = Grant(role=NOT_NAMED, privilege=Privilege.unresolved("the record names no scope"))
-        yield Draft(kind, _client(record), grants=grants or (unnamed,))
+        scopes = named(record)
+        grants = tuple(Grant(role=name, privilege=privilege.scope(name)) for name in scopes[:MOST])
+        if not scopes or len(scopes) > MOST:
+            why = f"{len(scopes) - MOST} more scopes" if scopes else "the record names no scope"
+            grants += (Grant(role=NOT_NAMED, privilege=Privilege.unresolved(why)),)
+        yield Draft(kind, _client(record), grants=grants)
 
     return extract
 

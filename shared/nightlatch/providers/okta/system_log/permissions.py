@@ -12,8 +12,6 @@ from typing import Any
 from nightlatch.providers.okta.system_log.reading import decoded, folded
 from nightlatch.providers.okta.system_log.record import Record
 
-MOST = 100
-"""How many names of one event are read."""
 _LARGEST = 5_000
 """How many values are looked through for them."""
 _NAME = re.compile(r"(?<![\w.-])okta(?:\.[A-Za-z]+){2,6}(?![\w.-])")
@@ -23,8 +21,7 @@ _OWNERS = ("role", "resource", "client", "app", "user", "group")
 
 def named(record: Record) -> tuple[str, ...]:
     """The permissions and scopes that an event names, each once, in the order told; a target of type scope is named whole."""
-    found = dict.fromkeys(_told(record))
-    return tuple(found)[:MOST]
+    return tuple(dict.fromkeys(_told(record)))
 
 
 def _told(record: Record) -> Iterator[str]:

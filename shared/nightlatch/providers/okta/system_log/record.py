@@ -84,7 +84,7 @@ class Record:
     @property
     def error(self) -> str | None:
         """Result and reason when it was not done; None when it was, or the event does not say."""
-        result = (self.text("outcome", "result") or "").upper()
+        result = (self.text("outcome", "result") or known(decoded(node(self.body, "outcome"))) or "").upper()
         if result in _DONE or not result:
             return None
         reason = plain(node(self.body, "outcome", "reason"))
