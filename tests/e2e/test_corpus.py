@@ -16,8 +16,7 @@ DETONATIONS = "DataDog/stratus-red-team"
 
 
 GOOGLE = {"recall": 97.0, "subject": 95.0, "quiet": 99.5}
-OKTA = {"recall": 97.0, "subject": 75.0, "quiet": 99.0}
-"""Of four records, one is labeled with the name of an API token: its subject here is the token's owner, to whom it belongs."""
+OKTA = {"recall": 97.0, "subject": 97.0, "quiet": 99.0}
 
 
 def test_the_readers_score_on_aws(corpus: Path, scorer: Path) -> None:

@@ -85,7 +85,9 @@ def _tell(story: Pipeline) -> None:
     worst = next(case for case in cases if case.subject.label == BORN)
     print("\n".join(f"  {line}" for line in explain(worst)))
     _last_chapter()
-    print("\nYour own logs: nightlatch replay FOLDER   (CloudTrail files as they lie in the bucket, Google's audit logs as a sink writes them)")
+    print(
+        "\nYour own logs: nightlatch replay FOLDER   (CloudTrail files as they lie in the bucket, Google's audit logs as a sink writes them)"
+    )
 
 
 def _opened(port: int) -> int:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from nightlatch.model import Credential, Kind
-from tests.providers.okta.records import JO, ROBIN, TOKEN, TOKEN_ID, event, only
+from nightlatch.model import Credential, Kind, Level
+from tests.providers.okta.records import JO, ROBIN, TOKEN, TOKEN_ID, event, only, read
 
 
 @pytest.mark.parametrize(
@@ -23,16 +23,18 @@ def test_what_names_nobody_is_the_actors_own() -> None:
 
 
 def test_an_api_token_is_its_makers_and_bears_the_id_that_its_calls_tell() -> None:
-    made = only(event("system.api_token.create", TOKEN))
+    made, by_name = read(event("system.api_token.create", TOKEN))
     assert (made.kind, made.subject) == (Kind.CREDENTIAL_ADDED, made.actor)
     assert made.credential == Credential(type="api_token", id=TOKEN_ID)
     assert made.evidence["called"] == "nightly job"
-    gone = only(event("system.api_token.revoke", TOKEN))
+    assert (by_name.subject.id, by_name.subject.name, by_name.level) == (TOKEN_ID, "nightly job", Level.CONTEXT)
+    assert made.level is Level.WATCH, "the owner's is the case"
+    gone, _ = read(event("system.api_token.revoke", TOKEN))
     assert (gone.kind, gone.credential) == (Kind.CREDENTIAL_REMOVED, made.credential)
 
 
 def test_a_token_that_is_somebody_elses_is_his() -> None:
-    assert only(event("system.api_token.enable", TOKEN, JO)).subject.id == JO["id"]
+    assert read(event("system.api_token.enable", TOKEN, JO))[0].subject.id == JO["id"]
 
 
 def test_a_second_factor_is_a_credential_that_opens_nothing_by_itself() -> None:

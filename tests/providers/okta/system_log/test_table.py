@@ -45,7 +45,8 @@ KINDS = {
 def test_a_line_is_read_alike_in_every_shape(name: str) -> None:
     told = read(event(name, *TARGETS, debug=DEBUG))
     assert told, "each line gives an activity"
-    assert all(a.kind is lines()[name].kind and a.level is lines()[name].level and a.actor.id for a in told)
+    assert all(a.kind is lines()[name].kind and a.actor.id for a in told)
+    assert told[0].level is lines()[name].level
     for shape in SHAPES:
         assert read(shape(event(name, *TARGETS, debug=DEBUG))) == told
 

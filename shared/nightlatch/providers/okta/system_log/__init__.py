@@ -83,5 +83,5 @@ def _activity(event: Record, line: Operation, number: int, draft: Draft, who: Pr
         origin=whence.model_copy(update={"via": draft.via}) if draft.via else whence,
         evidence={SERVICE: PROVIDER_ID, **draft.evidence},
         same_as=f"{PROVIDER_ID}:{event.uuid}:{number}" if event.uuid else None,
-        level=line.level,
+        level=draft.level or line.level,
     )

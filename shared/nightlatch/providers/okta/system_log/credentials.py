@@ -6,11 +6,11 @@ credential. An API token acts with all rights of its owner, has no end while it 
 
 from collections.abc import Iterable
 
-from nightlatch.model import Credential, Kind
+from nightlatch.model import Credential, Kind, Level, PrincipalType
 from nightlatch.model.evidence import MARK_MFA, RESET_REQUIRED
 from nightlatch.providers.okta.system_log.extracts import called, marked, of_owner, owner
 from nightlatch.providers.okta.system_log.record import Record
-from nightlatch.providers.okta.system_log.subjects import TOKEN
+from nightlatch.providers.okta.system_log.subjects import TOKEN, principal
 from nightlatch.providers.okta.system_log.table import Draft, Extract, context, watch
 
 _GIVEN, _TAKEN, _GUARD = Kind.CREDENTIAL_ADDED, Kind.CREDENTIAL_REMOVED, Kind.GUARD_REMOVED
@@ -18,11 +18,17 @@ API_TOKEN = "api_token"
 
 
 def token(kind: Kind) -> Extract:
-    """Reads an API token given or taken: its id is that which later calls with it tell."""
+    """Reads an API token given or taken: its id is that which later calls with it tell.
+
+    Both ends are told: the owner's, whose case it is, and, as context, the token's own, by the name it is revoked by.
+    """
 
     def extract(record: Record) -> Iterable[Draft]:
         found = record.target(*TOKEN)
-        yield Draft(kind, owner(record), Credential(type=API_TOKEN, id=found.id if found else None), evidence=called(found))
+        credential = Credential(type=API_TOKEN, id=found.id if found else None)
+        yield Draft(kind, owner(record), credential, evidence=called(found))
+        if found is not None:
+            yield Draft(kind, principal(found, PrincipalType.APPLICATION), credential, level=Level.CONTEXT)
 
     return extract
 

@@ -20,7 +20,7 @@ class Draft:
     """What an extractor read from an event: an activity without what every event has alike.
 
     `via` is what made the call in the actor's place (the application an import came from); `error` says that it was refused where
-    the event's outcome does not.
+    the event's outcome does not; `level` overrides the line's.
     """
 
     kind: Kind
@@ -30,6 +30,7 @@ class Draft:
     evidence: Mapping[str, str] = field(default_factory=dict)
     via: str | None = None
     error: str | None = None
+    level: Level | None = None
 
 
 Extract = Callable[[Record], Iterable[Draft]]
