@@ -1,8 +1,9 @@
-"""`nightlatch policy check` and `show`."""
+"""`nightlatch policy check`, `show` and `permissions`."""
 
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,9 @@ from nightlatch.cli.policy import COMMAND
 from nightlatch.errors import UsageError
 from nightlatch.model import Action
 from nightlatch.policy.loading import load, loads
+from nightlatch.vendors.google import DIRECTORY_SCOPES
+from tests.architecture.sources import ROOT
+from tests.sandbox.google.discovery import document, method
 
 
 def policy(*arguments: str) -> int:
@@ -133,3 +137,60 @@ def test_a_provider_without_playbooks_and_an_odd_account_are_refused(file: Path,
     with pytest.raises(SystemExit):
         policy("permissions", str(file), "--account", "1234")
     assert "twelve digits" in capsys.readouterr().err
+
+
+OBSERVE = '[modes]\ndefault = "observe"\n'
+ENFORCE = '[modes]\ndefault = "enforce"\n'
+
+
+def printed(file: Path, text: str, provider: str, capsys: pytest.CaptureFixture[str]) -> Any:
+    """What is printed for this policy."""
+    file.write_text(text, encoding="utf-8")
+    assert policy("permissions", str(file), "--provider", provider) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_googles_role_under_enforcement_holds_what_the_terraform_module_grants_and_nothing_else(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    granted = json.loads((ROOT / "infra/gcp/permissions.json").read_text(encoding="utf-8"))
+    told = printed(file, ENFORCE, "gcp", capsys)
+    assert told["includedPermissions"] == sorted([*granted["read"], *granted["respond"]])
+
+
+def test_googles_role_is_one_that_iam_takes(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    create = method("iam", "POST", "v1/organizations/1/roles")
+    assert create is not None
+    told = printed(file, ENFORCE, "gcp", capsys)
+    assert list(create.faults_of_request({}, {"roleId": "nightlatch_respond", "role": told})) == []
+    assert len(told["description"]) <= 256
+    assert told["title"]
+
+
+def test_googles_role_grows_by_exactly_what_is_switched_on(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    playbooks = bootstrap.playbooks()["gcp"]
+    observing = set(printed(file, OBSERVE, "gcp", capsys)["includedPermissions"])
+    assert observing >= {name for playbook in playbooks for name in playbook.reads}
+    assert not observing & {name for playbook in playbooks for name in playbook.writes}
+    some = set(printed(file, f'{OBSERVE}[modes.actions]\n"gcp.deactivate" = "approve"\n', "gcp", capsys)["includedPermissions"])
+    assert some - observing == {
+        name for playbook in playbooks if Action.DEACTIVATE in playbook.actions for name in playbook.writes
+    }
+
+
+def test_workspaces_scopes_under_enforcement_are_those_that_act_asks_for(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    known = document("admin")["auth"]["oauth2"]["scopes"]
+    scopes = printed(file, ENFORCE, "workspace", capsys)["scopes"]
+    assert scopes == sorted(DIRECTORY_SCOPES)
+    observing = printed(file, OBSERVE, "workspace", capsys)["scopes"]
+    assert {scope for scope in observing if not scope.endswith(".readonly")} == {
+        "https://www.googleapis.com/auth/admin.directory.user.security"
+    }
+    assert known.keys() >= {*scopes, *observing}
+
+
+@pytest.mark.parametrize("given", [("--account", "111122223333"), ("--partition", "aws-cn")])
+@pytest.mark.parametrize("provider", ["gcp", "workspace"])
+def test_what_only_aws_has_is_refused_for_google(file: Path, provider: str, given: tuple[str, str]) -> None:
+    with pytest.raises(UsageError, match=f"{given[0]} is AWS's only: leave it out with --provider {provider}"):
+        policy("permissions", str(file), "--provider", provider, *given)

@@ -23,23 +23,19 @@ def acting(provider: str) -> tuple[str, ...]:
     return known
 
 
-def needed(provider: str, policy: Policy) -> tuple[str, ...]:
-    """The permissions: to look, to plan every action, and to make those changes whose action policy lets people or the machine ask for.
+def document(provider: str, policy: Policy, **whose: str) -> Mapping[str, Any]:
+    """What has to be allowed, as the platform takes it: to look, to plan every action, and to make those changes whose action
+    policy lets people or the machine ask for. `whose` are the account and the partition, which only AWS's document names.
 
     Raises UsageError for a provider that has nothing to act with.
     """
     acting(provider)
-    found = set(import_module(f"nightlatch.providers.{provider}.permissions").LOOKING)
-    for playbook in bootstrap.playbooks()[provider]:
-        found.update(playbook.reads)
-        if any(policy.modes.of_action(provider, action) is not Mode.OBSERVE for action in playbook.actions):
-            found.update(playbook.writes)
-    return tuple(sorted(found))
-
-
-def document(provider: str, policy: Policy, account: str, partition: str) -> Mapping[str, Any]:
-    """The same as the platform takes it: for AWS a policy document of IAM. Raises UsageError as `needed` does."""
-    allowed = needed(provider, policy)
     module = import_module(f"nightlatch.providers.{provider}.permissions")
-    told = [module.spelled(statement, account, partition) for statement in module.statements(allowed)]
-    return {"Version": "2012-10-17", "Statement": told}
+    reads: set[str] = set(module.LOOKING)
+    writes: set[str] = set()
+    for playbook in bootstrap.playbooks()[provider]:
+        reads.update(playbook.reads)
+        if any(policy.modes.of_action(provider, action) is not Mode.OBSERVE for action in playbook.actions):
+            writes.update(playbook.writes)
+    told: Mapping[str, Any] = module.document(reads, writes, **whose)
+    return told

@@ -13,7 +13,7 @@ from pathlib import Path
 from nightlatch import bootstrap
 from nightlatch.bootstrap.permissions import document
 from nightlatch.cli.command import Command
-from nightlatch.errors import PolicyError
+from nightlatch.errors import PolicyError, UsageError
 from nightlatch.model import Policy
 from nightlatch.policy.loading import DEFAULT, warnings
 from nightlatch.policy.writing import dump
@@ -39,9 +39,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         if part == "permissions":
             sub.add_argument("--provider", default="aws", metavar="ID", help="whose accounts are acted on (default: aws)")
             sub.add_argument(
-                "--account", type=_account, default="*", metavar="ID", help="the one account they are for (default: any, `*`)"
+                "--account", type=_account, metavar="ID", help="of AWS: the one account they are for (default: any, `*`)"
             )
-            sub.add_argument("--partition", default="aws", choices=["aws", "aws-cn", "aws-us-gov"], help="default: aws")
+            sub.add_argument("--partition", choices=["aws", "aws-cn", "aws-us-gov"], help="of AWS (default: aws)")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -55,12 +55,21 @@ def run(arguments: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 2
     if arguments.part == "permissions":
-        told = document(arguments.provider, policy, arguments.account, arguments.partition)
+        told = document(arguments.provider, policy, **_whose(arguments))
         print(json.dumps(told, indent=None if arguments.json else 2))
         return 0
     expired = warnings(policy, datetime.now(UTC).date())
     print(_machine(arguments.part, path, policy, expired) if arguments.json else _human(arguments.part, path, policy, expired))
     return 0
+
+
+def _whose(arguments: argparse.Namespace) -> dict[str, str]:
+    """What was said of the account. Raises UsageError where the platform's document names none."""
+    given = {name: value for name in ("account", "partition") if (value := getattr(arguments, name)) is not None}
+    if given and arguments.provider != "aws":
+        named = " and ".join(f"--{name}" for name in given)
+        raise UsageError(f"{named} is AWS's only: leave it out with --provider {arguments.provider}")
+    return given
 
 
 def _machine(part: str, path: Path | None, policy: Policy, expired: tuple[str, ...]) -> str:

@@ -5,7 +5,7 @@ whatever else is allowed: our own roles, AWS's own, and the paths that the owner
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from nightlatch.providers.aws import bearers, census, directory
@@ -15,6 +15,12 @@ Statement = dict[str, Any]
 
 LOOKING = (*directory.READS, *bearers.READS, *census.READS)
 """What is asked of an account before anything is changed in it: who it is, and how many administrators would be left."""
+
+
+def document(reads: Collection[str], writes: Collection[str], account: str = "*", partition: str = "aws") -> dict[str, Any]:
+    """A policy document for one account (`*`: any)."""
+    allowed = statements({*reads, *writes})
+    return {"Version": "2012-10-17", "Statement": [spelled(each, account, partition) for each in allowed]}
 
 
 def statements(actions: Iterable[str]) -> list[Statement]:
