@@ -12,10 +12,11 @@ from botocore.stub import ANY, Stubber
 from nightlatch import bootstrap
 from nightlatch.errors import LookupFailed
 from nightlatch.hosts.aws.checkup import Asking, Policies, Probe, synthetic
-from nightlatch.hosts.aws.checkup.probe import Ledger, run_probe
+from nightlatch.hosts.aws.checkup.probe import run_probe
 from nightlatch.hosts.aws.clients import Clients
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.intake.live import PROBE_SOURCE, PROBE_TENANT
+from nightlatch.ledger.probe import Ledger
 from nightlatch.model import CaseKey
 from nightlatch.model.check import Check, State
 from nightlatch.stages.batch import Whence

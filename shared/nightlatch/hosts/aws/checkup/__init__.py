@@ -12,17 +12,17 @@ from nightlatch.hosts.aws.checkup.bus import BUS, check_bus
 from nightlatch.hosts.aws.checkup.center import CENTER, check_center
 from nightlatch.hosts.aws.checkup.forwarding import REGION, REGIONS, check_region, check_regions
 from nightlatch.hosts.aws.checkup.lambdas import FEEDS, FUNCTIONS, Deployed, check_feeds, check_functions, deployed
-from nightlatch.hosts.aws.checkup.probe import POLICY, PROBE, Ledger, Policies, Probe, run_probe
+from nightlatch.hosts.aws.checkup.probe import Probe, run_probe
 from nightlatch.hosts.aws.checkup.queues import ALARMS, QUEUES, check_alarms, check_queues
 from nightlatch.hosts.aws.checkup.roles import Calls, check_roles, topic_of
 from nightlatch.hosts.aws.checkup.rules import RULES, Wanted, check_rules, sources
 from nightlatch.hosts.aws.checkup.stack import STACK, Stack, check_stack, read_stack
 from nightlatch.hosts.aws.checkup.synthetic import synthetic
-from nightlatch.hosts.aws.checkup.topic import Topic
 from nightlatch.hosts.aws.checkup.trails import TRAIL, check_trails
 from nightlatch.hosts.aws.clients import Clients
 from nightlatch.hosts.aws.dynamodb import DynamoStore
-from nightlatch.model.check import Check
+from nightlatch.ledger.probe import POLICY, PROBE, Ledger, Policies
+from nightlatch.model.check import Check, Topic
 
 __all__ = ["PERMISSIONS", "Asking", "Expected", "Policies", "Probe", "Wanted", "asking_in", "look_over", "synthetic"]
 

@@ -13,8 +13,7 @@ from typing import Any
 from nightlatch.hosts.aws.checkup.asking import Asking
 from nightlatch.hosts.aws.checkup.lambdas import Deployed
 from nightlatch.hosts.aws.checkup.stack import Stack
-from nightlatch.hosts.aws.checkup.topic import Topic, several
-from nightlatch.model.check import Check
+from nightlatch.model.check import Check, Topic, several
 
 BUS = Topic(id="bus", title="the bus admits the organization and nobody else")
 NARROWING: Mapping[str, re.Pattern[str]] = {

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from nightlatch.hosts.aws.checkup.asking import Asking
 from nightlatch.hosts.aws.checkup.stack import Stack
-from nightlatch.hosts.aws.checkup.topic import Topic
-from nightlatch.model.check import Check
+from nightlatch.model.check import Check, Topic
 
 CENTER = Topic(id="identity-center", title="Identity Center's events arrive")
 _FORWARD = (

@@ -11,8 +11,7 @@ from nightlatch.errors import LookupFailed
 from nightlatch.hosts.aws.checkup.asking import Asking
 from nightlatch.hosts.aws.checkup.rules import PLAIN, WITH_READS, Found, Wanted, pattern_of
 from nightlatch.hosts.aws.checkup.stack import Stack
-from nightlatch.hosts.aws.checkup.topic import Topic, several
-from nightlatch.model.check import Check
+from nightlatch.model.check import Check, Topic, several
 
 REGION = Topic(id="region", title="IAM's events arrive")
 REGIONS = Topic(id="regions", title="the other Regions forward their events")

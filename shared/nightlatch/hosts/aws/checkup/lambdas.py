@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from nightlatch.hosts.aws.checkup.asking import Asking
 from nightlatch.hosts.aws.checkup.stack import Stack
-from nightlatch.hosts.aws.checkup.topic import Topic, several
-from nightlatch.model.check import Check
+from nightlatch.model.check import Check, Topic, several
 
 FUNCTIONS = Topic(id="functions", title="the functions are active and told what they need")
 FEEDS = Topic(id="feeds", title="the queues feed the functions")

@@ -1,36 +1,15 @@
-"""Sends one marked, synthetic record the way that every record takes, and times it.
-
-It is of an account that cannot exist, so that it is filed beside all real ones; it leaves a case there that expires with the
-evidence. The two times of every record are told apart: happening → arrival is the platform's, arrival → verdict is ours.
-"""
+"""Sends one marked, synthetic record the way that every record takes: only so it shows that the parts are one whole."""
 
 import json
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any
 
-from nightlatch.contracts import Store
-from nightlatch.errors import LookupFailed, StoreError
 from nightlatch.hosts.aws.checkup.asking import Asking
-from nightlatch.hosts.aws.checkup.topic import Topic
-from nightlatch.ledger.cases import Cases, Snapshot
-from nightlatch.ledger.items import Shelf
-from nightlatch.ledger.proposals import Proposals
-from nightlatch.model import CaseKey, Verdict
+from nightlatch.ledger.probe import PROBE, Ledger, Policies, Sent, follow
+from nightlatch.model import CaseKey
 from nightlatch.model.check import Check
-from nightlatch.model.proposal import Proposal
-
-Found = TypeVar("Found")
-
-PROBE = Topic(id="probe", title="a synthetic record goes all the way")
-ARRIVAL = Topic(id="happening-to-arrival", title="the platform's delay")
-VERDICT = Topic(id="arrival-to-verdict", title="our delay")
-POLICY = Topic(id="policy", title="the policy loads")
-EVERY_S = 0.5
-"""How often the tables are looked at, in seconds."""
-_LOGS = "Read the logs of assess and act, and the dead letters, in this order; the checks above may say why."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,58 +22,15 @@ class Probe:
     wait_s: float = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Policies:
-    """Digests: of the policy that should be in force, and of the packaged one, which replaces one that does not load."""
-
-    expected: str
-    packaged: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """Where a probe shows up. The two stores are only read; the clocks are for tests."""
-
-    evidence: Store
-    control: Store
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    monotonic: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
-
-    def wait(self, look: Callable[[], Found | None], until: float) -> Found | None:
-        """What `look` finds by then; None when that was nothing."""
-        while (found := look()) is None and self.monotonic() < until:
-            self.sleep(EVERY_S)
-        return found
-
-    def snapshot(self, key: CaseKey) -> Snapshot | None:
-        """The judged case about this account."""
-        judged = (each for each in Cases(Shelf(self.evidence, lambda: None)).all([key]) if each.decision is not None)
-        return next(judged, None)
-
-    def proposal(self, case: str) -> Proposal | None:
-        """What the acting half made of it first."""
-        return next(Proposals(Shelf(self.control, lambda: None)).of(case), None)
-
-
 def run_probe(asking: Asking, ledger: Ledger, probe: Probe, policies: Policies) -> Iterator[Check]:
     """Send it and follow it. Raises LookupFailed when AWS does not take it, or the tables may not be read."""
-    sent = ledger.now()
-    refused = _send(asking, probe, sent)
+    now = ledger.now()
+    refused = _send(asking, probe, now)
     if refused is not None:
         yield PROBE.fail(f"EventBridge did not take the record: {refused}.", "Put that right, and run the doctor again.")
         return
-    until = ledger.monotonic() + probe.wait_s
-    try:
-        case = ledger.wait(lambda: ledger.snapshot(probe.key), until)
-        due = case is not None and case.decision is not None and case.decision.verdict is not Verdict.LOG
-        proposal = ledger.wait(lambda: ledger.proposal(case.id), until) if case is not None and due else None
-    except StoreError as error:
-        raise LookupFailed(f"the ledger cannot be read ({error})") from error
-    yield _whole(probe, case, proposal, due=due)
-    if case is not None:
-        yield from _times(sent, case)
-        yield policy_check(case, policies)
+    sent = Sent(now, probe.key, probe.wait_s, shows="a root user create users", through="CloudTrail")
+    yield from follow(ledger, sent, policies)
 
 
 def _send(asking: Asking, probe: Probe, now: datetime) -> str | None:
@@ -108,54 +44,3 @@ def _send(asking: Asking, probe: Probe, now: datetime) -> str | None:
         return None
     told: Mapping[str, Any] = next((each for each in answer["Entries"] if each.get("ErrorCode")), {})
     return f"{told.get('ErrorCode', 'no code')}, {told.get('ErrorMessage', 'no reason given')}"
-
-
-def _whole(probe: Probe, case: Snapshot | None, proposal: Proposal | None, *, due: bool) -> Check:
-    """How far it came."""
-    if case is None or case.decision is None:
-        return PROBE.fail(f"It was sent, and {probe.wait_s:g} s later no case of it was in the evidence.", _LOGS)
-    judged = f"{case.decision.verdict.value} with a score of {case.decision.score}"
-    if not due:
-        return PROBE.warn(
-            f"It was judged {judged}, which the acting half does not hear of: that half was not tried.",
-            "Look whether your policy is meant to let a root user create users unheard.",
-        )
-    if proposal is None:
-        return PROBE.fail(f"It was judged {judged}, and the acting half wrote nothing within {probe.wait_s:g} s.", _LOGS)
-    after = "" if case.judged is None else f", {_seconds(case.judged, proposal.at)} after the verdict"
-    return PROBE.ok(f"It was judged {judged}; the acting half considered it{after}.")
-
-
-def _times(sent: datetime, case: Snapshot) -> Iterator[Check]:
-    """The two times of the design, §6."""
-    if case.arrived is None or case.judged is None:
-        yield VERDICT.unknown("The case does not tell when it arrived and was judged: an older version made it.")
-        return
-    ahead = (sent - case.arrived).total_seconds()
-    if ahead > 1:  # less is this machine's clock, or a batch that began with another record
-        yield ARRIVAL.unknown(f"By this machine's clock it arrived {ahead:.1f} s before it was sent.", "Set the clock.")
-    else:
-        yield ARRIVAL.ok(
-            f"Happening → arrival took {_seconds(sent, case.arrived)}; a real record comes by way of CloudTrail, which takes longer."
-        )
-    yield VERDICT.ok(f"Arrival → verdict took {_seconds(case.arrived, case.judged)}.")
-
-
-def policy_check(case: Snapshot, policies: Policies) -> Check:
-    """Whether the policy that decided is the one that should be in force."""
-    digest = case.decision.policy if case.decision else ""
-    if digest == policies.expected:
-        return POLICY.ok(f"The deployed policy decided, the same as here (digest {digest[:12]}).")
-    if digest == policies.packaged:
-        return POLICY.fail(
-            f"The packaged policy decided ({digest[:12]}), not yours ({policies.expected[:12]}): yours was not deployed or does not load.",
-            "Run `nightlatch policy check` on your file, make the bundle with it, and deploy again.",
-        )
-    return POLICY.warn(
-        f"Another policy decided ({digest[:12]}) than the one here ({policies.expected[:12]}).",
-        "Give the deployed file with --policy; or make the bundle with yours, and deploy again.",
-    )
-
-
-def _seconds(start: datetime, end: datetime) -> str:
-    return f"{max(0.0, (end - start).total_seconds()):.2f} s"

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from nightlatch.hosts.aws.checkup.asking import Asking
 from nightlatch.hosts.aws.checkup.stack import Stack
-from nightlatch.hosts.aws.checkup.topic import Topic, several
-from nightlatch.model.check import Check
+from nightlatch.model.check import Check, Topic, several
 
 QUEUES = Topic(id="queues", title="nothing was left undelivered or rejected")
 ALARMS = Topic(id="alarms", title="no alarm of the stack rings")

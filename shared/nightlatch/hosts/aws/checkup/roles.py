@@ -14,8 +14,7 @@ from urllib.parse import unquote
 
 from nightlatch.hosts.aws.checkup.asking import Asking
 from nightlatch.hosts.aws.checkup.lambdas import Deployed
-from nightlatch.hosts.aws.checkup.topic import Topic, several
-from nightlatch.model.check import Check
+from nightlatch.model.check import Check, Topic, several
 
 LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
 FED = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")

@@ -7,8 +7,7 @@ from typing import Any
 
 from nightlatch.hosts.aws.checkup.asking import Asking
 from nightlatch.hosts.aws.checkup.stack import Stack
-from nightlatch.hosts.aws.checkup.topic import Topic, several
-from nightlatch.model.check import Check
+from nightlatch.model.check import Check, Topic, several
 
 RULES = Topic(id="rules", title="the rules ask for what is watched, and are enabled")
 TARGETS = Topic(id="targets", title="the rules lead to the queue of records")

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from nightlatch.errors import UsageError
 from nightlatch.hosts.aws.checkup.asking import Asking
-from nightlatch.hosts.aws.checkup.topic import Topic
-from nightlatch.model.check import Check
+from nightlatch.model.check import Check, Topic
 
 STANDING = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"})
 """States in which a stack has all its resources, if not always the newest ones."""

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nightlatch.hosts.aws.checkup.asking import Answer, Asking
-from nightlatch.hosts.aws.checkup.topic import Topic, several
-from nightlatch.model.check import Check
+from nightlatch.model.check import Check, Topic, several
 
 TRAIL = Topic(id="trail", title="a trail carries management writes")
 READS = Topic(id="trail-reads", title="a trail carries the read-only calls that hand something out")
