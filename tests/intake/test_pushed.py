@@ -7,6 +7,9 @@ import pytest
 
 from nightlatch import bootstrap
 from nightlatch.errors import UnreadableSource
+from nightlatch.intake.live import PROBE_TENANT
+from nightlatch.intake.probe import PROBE
+from nightlatch.intake.probe import entry as probe
 from nightlatch.intake.pushed import CLOCK, PushedSources
 from tests.providers.gcp.audit_log.records import PROJECT, created, entry
 
@@ -57,6 +60,11 @@ def test_what_workspace_writes_into_the_log_is_its_own_providers_and_speaks_of_t
         (ORGANIZATION, "[]", "not a log entry"),
         (ORGANIZATION, '{"textPayload": "hello"}', "no reader takes"),
         (ORGANIZATION, json.dumps({CLOCK: "1", **created(), "logName": ""}), "without a logName"),
+        (ORGANIZATION, json.dumps({PROBE: "1"}), "not the doctor's"),
+        (ORGANIZATION, json.dumps({PROBE: created()}), "not the doctor's"),
+        (ORGANIZATION, json.dumps({PROBE: created(), "logName": f"{ORGANIZATION}/logs/x"}), "no reader takes"),
+        (ORGANIZATION, json.dumps({PROBE: created(), CLOCK: "1"}), "no reader takes"),
+        (ORGANIZATION, of("organizations/999", {**created(), PROBE: created()}), "organizations/999 is not accepted"),
     ],
 )
 def test_everything_else_is_refused_with_the_reason(scope: str, body: str, why: str) -> None:
@@ -66,3 +74,52 @@ def test_everything_else_is_refused_with_the_reason(scope: str, body: str, why: 
 
 def test_our_own_clock_is_no_record() -> None:
     assert sources(ORGANIZATION).open(json.dumps({CLOCK: "1"})) is None
+
+
+TOKEN, AT = "0123456789abcdef" * 2, "2026-03-10T09:00:00.250001+00:00"
+
+
+def test_what_the_doctor_sends_is_of_a_project_that_cannot_exist() -> None:
+    found = sources(ORGANIZATION).open(json.dumps({PROBE: probe(TOKEN, AT)}))
+    assert found is not None
+    assert (found.provider, found.tenant, found.probe) == ("gcp", PROBE_TENANT, True)
+    (activity,) = bootstrap.providers()["gcp"].normalize(found.record)
+    assert {activity.tenant, activity.actor.tenant, activity.subject.tenant} == {PROBE_TENANT}
+    assert activity.subject.id is None
+
+
+def bent(path: tuple[str, ...], value: Any) -> dict[str, Any]:
+    """The doctor's entry with something else in one place."""
+    made = probe(TOKEN, AT)
+    inside: Any = made
+    for step in path[:-1]:
+        inside = inside[step]
+    inside[path[-1]] = value
+    return dict(made)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("protoPayload", "response", "unique_id"), "103456789012345678901"),
+        (("resource", "labels", "unique_id"), "103456789012345678901"),
+        (("resource", "labels", "email_id"), f"night-export@{PROJECT}.iam.gserviceaccount.com"),
+        (("protoPayload", "resourceName"), f"projects/{PROJECT}/locations/global/workloadIdentityPools/ci"),
+        (("protoPayload", "methodName"), "google.iam.admin.v1.CreateServiceAccountKey"),
+        (("protoPayload", "requestMetadata", "callerIp"), "203.0.113.7"),
+        (("protoPayload", "authenticationInfo", "principalEmail"), "robin@example.com"),
+        (("logName",), f"projects/{PROJECT}/logs/cloudaudit.googleapis.com%2Factivity"),
+        (("insertId",), "abc123def"),
+        (("timestamp",), "yesterday"),
+    ],
+)
+def test_a_probe_that_differs_in_one_place_is_refused(path: tuple[str, ...], value: str) -> None:
+    """Readers take ids and names of resources from many places: a real one in any of them would be a way to somebody's account."""
+    with pytest.raises(UnreadableSource, match="not the doctor's"):
+        sources(ORGANIZATION).open(json.dumps({PROBE: bent(path, value)}))
+
+
+def test_a_mark_inside_an_entry_of_the_log_changes_nothing() -> None:
+    found = sources(ORGANIZATION).open(of(ORGANIZATION, {**created(), PROBE: probe(TOKEN, AT)}))
+    assert found is not None
+    assert (found.tenant, found.probe) == (ORGANIZATION, False)

@@ -14,7 +14,8 @@ from nightlatch.intake.decoding import Malformed, decode_line
 
 PROBE_SOURCE = "nightlatch.doctor"
 PROBE_TENANT = "000000000000"
-"""No account has this number: what the doctor sends through is filed by itself, beside every real account."""
+"""No account has this number, and no project's id begins with a digit: what the doctor sends through is filed by itself, beside
+everything real."""
 
 
 @dataclass(frozen=True, slots=True)

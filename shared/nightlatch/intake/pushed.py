@@ -11,7 +11,8 @@ from urllib.parse import unquote
 from nightlatch.contracts import Provider, Record
 from nightlatch.errors import UnreadableSource
 from nightlatch.intake.decoding import Malformed, decode_line
-from nightlatch.intake.live import Opened
+from nightlatch.intake.live import PROBE_TENANT, Opened
+from nightlatch.intake.probe import PROBE, is_one
 
 CLOCK = "nightlatch_clock"
 """The only key of our own clock's messages; no log entry has such a key."""
@@ -29,10 +30,20 @@ class PushedSources:
         entry = _decoded(body)
         if set(entry) == {CLOCK}:
             return None
+        if set(entry) == {PROBE}:
+            return self._probe(entry[PROBE])
+        return Opened(self._provider(entry), entry, self._owner(entry), probe=False)
+
+    def _probe(self, entry: Record) -> Opened:
+        if not is_one(entry):
+            raise UnreadableSource("a probe that is not the doctor's: let only the deployed sink, and you, write to this topic")
+        return Opened(self._provider(entry), entry, PROBE_TENANT, probe=True)
+
+    def _provider(self, entry: Record) -> str:
         provider = next((id for id, each in self.providers.items() if each.recognizes(entry)), None)
         if provider is None:
             raise UnreadableSource("an entry that no reader takes for its own: compare the sink's filter with infra/gcp")
-        return Opened(provider, entry, self._owner(entry), probe=False)
+        return provider
 
     def _owner(self, entry: Record) -> str:
         """The tenant whose log the entry stands in, as readers name it."""
