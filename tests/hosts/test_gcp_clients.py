@@ -24,12 +24,13 @@ def test_a_client_is_made_once_and_a_database_has_its_own() -> None:
     assert clients.firestore("evidence") is clients.firestore("evidence")
     assert clients.firestore("evidence") is not clients.firestore("control")
     assert clients.firestore("control")._database_string == "projects/p/databases/control"
-    for make in (clients.publisher, clients.tasks, clients.secrets):
+    for make in (clients.publisher, clients.subscriber, clients.tasks, clients.secrets):
         assert make() is make()
 
 
 def test_without_an_emulator_google_itself_is_asked() -> None:
     assert Clients("p").publisher().transport.host == "pubsub.googleapis.com:443"
+    assert Clients("p").subscriber().transport.host == "pubsub.googleapis.com:443"
 
 
 def test_a_call_is_made_again_while_it_may_help_and_no_longer() -> None:

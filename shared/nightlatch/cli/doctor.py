@@ -1,18 +1,20 @@
-"""`nightlatch doctor`: does the deployment in AWS see what it should, may it do what it must and no more, and how fast is it?
+"""`nightlatch doctor`: does a deployment see what it should, may it do what it must and no more, and how fast is it?
 
-It looks with your own credentials and changes nothing; one marked record goes through the whole way, and leaves a case of an
-account that cannot exist.
+It is one in AWS (`--stack`) or in Google (`--project`). It is looked at with your own credentials, and nothing is changed; one marked record
+goes through the whole way, and leaves a case of an account that cannot exist.
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
+from nightlatch.bootstrap import checkups
 from nightlatch.bootstrap.deployed import checkup
 from nightlatch.cli.command import Command
 from nightlatch.cli.options import add_policy
 from nightlatch.cli.terminal import printable
+from nightlatch.errors import UsageError
 from nightlatch.model.check import Check, State
 from nightlatch.settings import Settings
 
@@ -25,8 +27,10 @@ _STATE = 8
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_policy(parser)
-    parser.add_argument("--stack", default="nightlatch", metavar="NAME", help="the stack's name (default: nightlatch)")
-    parser.add_argument("--region", metavar="REGION", help="where it is deployed (default: AWS_REGION, else your AWS profile's)")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--stack", default="nightlatch", metavar="NAME", help="in AWS: the stack's name (default: nightlatch)")
+    where.add_argument("--project", type=_project, metavar="PROJECT", help="in Google: the id of the project that it runs in")
+    parser.add_argument("--region", metavar="REGION", help="in AWS: where it is (default: AWS_REGION, else your AWS profile's)")
     parser.add_argument("--no-probe", action="store_true", help="send no record through it, only look")
     parser.add_argument(
         "--wait", type=_seconds, default=120, metavar="SECONDS", help="how long to wait for that record (default: 120)"
@@ -36,9 +40,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Look and print, check by check as each is known; gives the exit code."""
-    settings = Settings.from_environment()
-    settings = replace(settings, policy=args.policy or settings.policy)
-    checks = checkup(args.stack, args.region, settings.policy, probe=not args.no_probe, wait_s=args.wait)
+    policy = args.policy or Settings.from_environment().policy
+    if args.project and args.region:
+        raise UsageError("--region is AWS's only: leave it out with --project, whose functions are found wherever they are")
+    how = {"probe": not args.no_probe, "wait_s": args.wait}
+    checks = checkups.of_google(args.project, policy, **how) if args.project else checkup(args.stack, args.region, policy, **how)
     seen = list(_json(checks) if args.json else _shown(checks))
     if not args.json:
         print(summary(seen))
@@ -59,7 +65,7 @@ def summary(checks: Sequence[Check]) -> str:
 
 
 def lines(check: Check) -> list[str]:
-    """A check as plain lines; what to do only where there is something. What AWS told may hold anything."""
+    """A check as plain lines; what to do only where there is something. What the cloud told may hold anything."""
     shown = [f"{check.state.value:<{_STATE}}{check.title}: {printable(check.says, longest=600)}"]
     return shown if check.state is State.OK else [*shown, f"{'':<{_STATE}}→ {printable(check.do, longest=600)}"]
 
@@ -92,6 +98,12 @@ def _shown(checks: Iterable[Check]) -> Iterable[Check]:
             yield check
 
 
+def _project(text: str) -> str:
+    if not re.fullmatch(r"([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no project's id: give it as `gcloud projects list` shows it")
+    return text
+
+
 def _seconds(text: str) -> float:
     try:
         wait = float(text)
@@ -103,5 +115,5 @@ def _seconds(text: str) -> float:
 
 
 COMMAND = Command(
-    id="doctor", help="look a deployment in AWS over, and send a marked record through it", configure=configure, run=run
+    id="doctor", help="look a deployment in AWS or Google over, and send a marked record through it", configure=configure, run=run
 )

@@ -41,9 +41,9 @@ APIS: Mapping[str, str] = {
 """Where each interface is served. A sandbox serves them elsewhere."""
 
 
-def apis_at(address: str) -> Mapping[str, str]:
+def apis_at(address: str, apis: Mapping[str, str] = APIS) -> Mapping[str, str]:
     """Where a sandbox at this address serves each interface: under the first word of its host."""
-    parts = ((name, urlsplit(base)) for name, base in APIS.items())
+    parts = ((name, urlsplit(base)) for name, base in apis.items())
     return {name: f"{address}/{split.netloc.partition('.')[0]}{split.path}" for name, split in parts}
 
 
@@ -66,13 +66,21 @@ Session = Any
 
 
 class Rest:
-    """Calls of one identity, for all threads. `session` is made at the first call; None: the environment's credentials, for `scopes`."""
+    """Calls of one identity, for all threads. `session` is made at the first call; None: the environment's credentials, for `scopes`.
+
+    `caller` is whom a refusal says to grant something.
+    """
 
     def __init__(
-        self, session: Callable[[], Session] | None = None, apis: Mapping[str, str] = APIS, scopes: Sequence[str] = (SCOPE,)
+        self,
+        session: Callable[[], Session] | None = None,
+        apis: Mapping[str, str] = APIS,
+        scopes: Sequence[str] = (SCOPE,),
+        caller: str = "Nightlatch's service account",
     ) -> None:
         self._make = session or (lambda: _authorized(scopes))
         self._apis = apis
+        self._caller = caller
         self._made: Session | None = None
         self._lock = threading.Lock()
 
@@ -82,7 +90,7 @@ class Rest:
         if status == 404:
             return None
         if status >= 400:
-            raise LookupFailed(_refusal(status, answer, permission))
+            raise LookupFailed(_refusal(status, answer, permission, self._caller))
         return answer
 
     def listed(self, api: str, path: str, permission: str, key: str, **parameters: Any) -> Iterator[Answer]:
@@ -105,9 +113,9 @@ class Rest:
         if status == 404:
             return None
         if status == 409 and _word(answer) == "ABORTED":
-            raise Conflicting(_refusal(status, answer, permission))
+            raise Conflicting(_refusal(status, answer, permission, self._caller))
         if status >= 400:
-            raise (TryLater if _is_passing(status, answer) else ChangeFailed)(_refusal(status, answer, permission))
+            raise (TryLater if _is_passing(status, answer) else ChangeFailed)(_refusal(status, answer, permission, self._caller))
         return answer
 
     def _send(
@@ -120,7 +128,9 @@ class Rest:
             answer = self._session().request(method, f"{self._apis[api]}/{path}", timeout=TIMEOUT_S, **options)
             return answer.status_code, _object(answer)
         except (RequestException, GoogleAuthError) as error:
-            raise unreached(f"Google could not be asked ({type(error).__name__}): it is tried again") from error
+            raise unreached(
+                f"Google could not be asked ({type(error).__name__}): check network and credentials; functions try again"
+            ) from error
 
     def _session(self) -> Session:
         with self._lock:
@@ -166,7 +176,7 @@ def _is_passing(status: int, answer: Answer) -> bool:
     return status in _NOT_YET or (status == 403 and _word(answer) in _PASSING) or unfinished
 
 
-def _refusal(status: int, answer: Answer, permission: str) -> str:
+def _refusal(status: int, answer: Answer, permission: str, caller: str) -> str:
     said = str(_error(answer).get("message", ""))
-    help = f"grant {permission} to Nightlatch's service account" if status in (401, 403) else f"while using {permission}"
+    help = f"grant {permission} to {caller}" if status in (401, 403) else f"while using {permission}"
     return f"Google answered {status} {_word(answer)} ({said[:300] or 'no reason given'}): {help}"

@@ -18,9 +18,16 @@ DOCUMENTS = {
     "securitycenter": "securitycenter.v1",
     "cloudasset": "cloudasset.v1",
     "cloudfunctions": "cloudfunctions.v2",
+    "cloudscheduler": "cloudscheduler.v1",
+    "cloudtasks": "cloudtasks.v2",
+    "firestore": "firestore.v1",
+    "logging": "logging.v2",
+    "monitoring": "monitoring.v3",
+    "pubsub": "pubsub.v1",
+    "run": "run.v2",
     "www": "oauth2.v2",
 }
-"""Interface, as the sandbox calls it, and its document."""
+"""Interface, by the first word of its host, and its document."""
 _V2 = "GoogleCloudSecuritycenterV2"
 _SCC_METHODS: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
     ("GET", "", {"pageSize": {}, "pageToken": {}, "filter": {}}, "", "ListFindingsResponse"),
@@ -75,14 +82,19 @@ class Method:
 
 
 def method(api: str, verb: str, path: str) -> Method | None:
-    """The method of an interface that serves this path (as on Google's own host); None when there is none."""
+    """The method of an interface that serves this path (as on Google's own host); None when there is none.
+
+    Of several it is the one whose template spells out most: `{+resource}:getIamPolicy` before `{+topic}`.
+    """
     base = document(api)["servicePath"]
-    for told in (*_WRITTEN_BY_HAND.get(api, ()), *_methods(document(api))):
-        if told["httpMethod"] == verb and _pattern(base + told["path"]).fullmatch(path):
-            names = _flat(told, base).fullmatch(path)
-            if names is not None:
-                return Method(api, told)
-    return None
+    serving = [
+        told
+        for told in (*_WRITTEN_BY_HAND.get(api, ()), *_methods(document(api)))
+        if told["httpMethod"] == verb
+        and _pattern(base + told["path"]).fullmatch(path)
+        and _flat(told, base).fullmatch(path) is not None
+    ]
+    return Method(api, max(serving, key=lambda told: len(re.sub(r"\{.*?\}", "", told["path"])))) if serving else None
 
 
 def _methods(holder: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -55,6 +55,10 @@ class Clients:
         """
         return self._once("publisher", _publisher)
 
+    def subscriber(self) -> Any:
+        """The Pub/Sub client that tells of subscriptions."""
+        return self._once("subscriber", _subscriber)
+
     def tasks(self) -> Any:
         """The Cloud Tasks client."""
         from google.cloud.tasks_v2 import CloudTasksClient
@@ -78,9 +82,23 @@ def _publisher() -> Any:
     from google.pubsub_v1 import PublisherClient
     from google.pubsub_v1.services.publisher.transports import PublisherGrpcTransport
 
-    emulator = os.environ.get("PUBSUB_EMULATOR_HOST")
-    if not emulator:
-        return PublisherClient()
+    emulator = _emulator()
+    return PublisherClient(transport=PublisherGrpcTransport(channel=emulator)) if emulator else PublisherClient()
+
+
+def _subscriber() -> Any:
+    from google.pubsub_v1 import SubscriberClient
+    from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcTransport
+
+    emulator = _emulator()
+    return SubscriberClient(transport=SubscriberGrpcTransport(channel=emulator)) if emulator else SubscriberClient()
+
+
+def _emulator() -> Any:
+    """A channel to Pub/Sub's emulator, where the environment names one; else None."""
+    host = os.environ.get("PUBSUB_EMULATOR_HOST")
+    if not host:
+        return None
     import grpc  # type: ignore[import-untyped]  # no type information of its own
 
-    return PublisherClient(transport=PublisherGrpcTransport(channel=grpc.insecure_channel(emulator)))
+    return grpc.insecure_channel(host)
