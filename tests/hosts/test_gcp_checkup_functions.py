@@ -41,7 +41,7 @@ def test_functions_as_the_module_makes_them_are_well() -> None:
         (lambda it: it.functions[0].update(state="FAILED"), "functions", State.FAIL, "assess is FAILED"),
         (lambda it: it.functions[0].update(state="DEPLOYING"), "functions", State.WARN, "Still being deployed: assess"),
         (act(NIGHTLATCH_CALLER=""), "functions", State.FAIL, "act lacks NIGHTLATCH_CALLER"),
-        (act(NIGHTLATCH_MODE="enforce"), "functions", State.FAIL, "disagree on mode or scope: enforce, observe"),
+        (act(NIGHTLATCH_MODE="enforce"), "functions", State.FAIL, "assess observe organizations/999988887777, act enforce"),
         (
             lambda it: it.functions[0]["serviceConfig"].update(serviceAccountEmail="other@example.com"),
             "functions",

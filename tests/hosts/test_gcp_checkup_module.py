@@ -17,6 +17,7 @@ ASKING = Asking("${var.project}", None, Rest())  # type: ignore[arg-type]  # not
 def test_its_names_are_the_modules() -> None:
     assert '"nightlatch-${name}@${var.project}.iam.gserviceaccount.com"' in TEXT["main"]
     assert ASKING.email("${name}") == "nightlatch-${name}@${var.project}.iam.gserviceaccount.com"
+    assert f'"{ASKING.url("${var.region}", "${name}")}"' in TEXT["main"]
     assert f'"{ASKING.topic("${name}")}"' in TEXT["main"]
     assert f'name{" " * 23}= "{ASKING.subscription("${each.value}-kept").rpartition("/")[2]}"' in TEXT["queues"]
     assert {f"nightlatch-{store}" for store in re.findall(r'databases = toset\(\["(\w+)", "(\w+)"\]\)', TEXT["main"])[0]} == set(

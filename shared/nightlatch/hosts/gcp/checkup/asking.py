@@ -26,7 +26,7 @@ APIS: Mapping[str, str] = {
     "services": "https://run.googleapis.com/v2",
     "tasks": "https://cloudtasks.googleapis.com/v2",
 }
-"""Where each interface is served that only the doctor asks, or asks with the others."""
+"""Where each interface is served that the doctor asks."""
 APPLY = "Apply infra/gcp again, with the same variables."
 
 
@@ -54,6 +54,10 @@ class Asking:
     def email(self, name: str) -> str:
         """The address of one of our service accounts: a function's, or `caller`."""
         return f"nightlatch-{name}@{self.project}.iam.gserviceaccount.com"
+
+    def url(self, region: str, duty: str) -> str:
+        """Where a function is called."""
+        return f"https://{region}-{self.project}.cloudfunctions.net/nightlatch-{duty}"
 
     def has_topic(self, name: str) -> bool:
         """Whether a topic is there."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nightlatch.hosts.gcp.checkup.asking import APPLY, Asking
+from nightlatch.hosts.gcp.checkup.asking import APPLY, Asking, faults
 from nightlatch.hosts.gcp.checkup.functions import Deployed
 from nightlatch.model.check import Check, Topic, several
 
@@ -19,15 +19,13 @@ def check_clock(asking: Asking, sweep: Deployed) -> Iterator[Check]:
         return
     target = job.get("httpTarget", {})
     token = target.get("oidcToken", {})
-    wrong = [
-        says
-        for says, given, wanted in (
-            (f"calls {target.get('uri')}", target.get("uri"), sweep.url),
-            (f"signs for {token.get('audience')}", token.get("audience"), sweep.told("AUDIENCE")),
-            (f"signs as {token.get('serviceAccountEmail')}", token.get("serviceAccountEmail"), sweep.told("CALLER")),
-        )
-        if given != wanted
-    ]
+    wrong = faults(
+        {
+            f"calls {target.get('uri', 'nobody')}": target.get("uri") != asking.url(sweep.region, "sweep"),
+            f"signs for {token.get('audience', 'nobody')}": token.get("audience") != sweep.told("AUDIENCE"),
+            f"signs as {token.get('serviceAccountEmail', 'nobody')}": token.get("serviceAccountEmail") != sweep.told("CALLER"),
+        }
+    )
     failed = job.get("status", {}).get("code", 0)
     if job.get("state") != "ENABLED":
         resume = f"gcloud scheduler jobs resume nightlatch-sweep --location={sweep.region} --project={asking.project}"

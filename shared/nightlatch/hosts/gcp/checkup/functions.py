@@ -31,7 +31,6 @@ class Deployed:
     duty: str
     state: str
     region: str
-    url: str
     account: str
     bundle: str
     environment: Mapping[str, str]
@@ -69,7 +68,8 @@ def _check(asking: Asking, functions: tuple[Deployed, ...]) -> Check:
     if wrong := [*idle, *untold, *lent]:
         return FUNCTIONS.fail(f"Not as deployed: {several(wrong)}.", APPLY)
     if len(modes) > 1 or len(scopes) > 1:
-        return FUNCTIONS.fail(f"The functions disagree on mode or scope: {several([*modes, *scopes])}.", APPLY)
+        told = [f"{each.duty} {each.told('MODE')} {each.told('SCOPE')}" for each in functions]
+        return FUNCTIONS.fail(f"The functions disagree on mode or scope: {several(told)}.", APPLY)
     if pending := [each.duty for each in functions if each.state == "DEPLOYING"]:
         return FUNCTIONS.warn(f"Still being deployed: {several(pending)}.", "Wait a minute, and run the doctor again.")
     return FUNCTIONS.ok(f"All {len(functions)} are active, in mode {modes[0]}, and watch {scopes[0]}.")
@@ -94,7 +94,6 @@ def _read(told: Mapping[str, Any]) -> Deployed:
         duty=name.rpartition("/nightlatch-")[2],
         state=str(told.get("state", "UNKNOWN")),
         region=name.partition("/locations/")[2].partition("/")[0],
-        url=str(told.get("url", "")),
         account=str(service.get("serviceAccountEmail", "")),
         bundle=built_from if _BUNDLE.fullmatch(built_from) else "",
         environment=service.get("environmentVariables", {}),

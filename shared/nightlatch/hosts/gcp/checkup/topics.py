@@ -61,7 +61,7 @@ def _broken(asking: Asking, name: str, duty: str, found: Any, function: Deployed
     """Why it brings nothing, or what is not believed."""
     endpoint, token = found.push_config.push_endpoint, found.push_config.oidc_token
     at_home = endpoint.startswith("https://") and endpoint.endswith(f"-{asking.project}.cloudfunctions.net/nightlatch-{duty}")
-    leads = endpoint == function.url if function else at_home
+    leads = endpoint == asking.url(function.region, duty) if function else at_home
     believed = function.told("AUDIENCE") if function else endpoint
     return faults(
         {
