@@ -9,8 +9,8 @@ import pytest
 
 from tests.cli.commands import Shell
 from tests.google.answers import serving
-from tests.google.emulators import Emulator
 from tests.google.credentials import key_file
+from tests.google.emulators import Emulator
 from tests.hosts.gcp_deployment import Deployment, queues
 
 

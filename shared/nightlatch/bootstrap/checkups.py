@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from nightlatch import bootstrap
-from nightlatch.errors import UsageError
+from nightlatch.bootstrap.on_google import COLLECTION, DEPLOYED, need_libraries
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,8 +21,7 @@ def of_google(project: str, policy: Path | None = None, *, probe: bool = True, w
     `policy` is the file that should be in force there (None: the packaged one). Raises PolicyError, and UsageError without
     Google's libraries or credentials.
     """
-    _need_libraries()
-    from nightlatch.bootstrap.gcp import COLLECTION
+    need_libraries(DEPLOYED)
     from nightlatch.hosts.gcp import checkup as host
     from nightlatch.intake.probe import PROBE, entry
     from nightlatch.model import CaseKey
@@ -44,11 +42,3 @@ def of_google(project: str, policy: Path | None = None, *, probe: bool = True, w
     sandbox = google_api()
     asking = host.asking_in(project, apis_at(sandbox, host.APIS) if sandbox else host.APIS)
     yield from host.look_over(asking, expected, sent)
-
-
-def _need_libraries() -> None:
-    """Raise UsageError where Google's libraries are not installed: replay and the demo do without them."""
-    if find_spec("google") is None or find_spec("google.pubsub_v1") is None:
-        raise UsageError(
-            "this asks Google, and its libraries are not installed: run `make install`, or install requirements/gcp.txt"
-        )

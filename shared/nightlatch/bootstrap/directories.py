@@ -73,10 +73,10 @@ def users(*, changes: bool = False) -> Workspace:
     return Workspace(rest(DIRECTORY_SCOPES if changes else READING_SCOPES))
 
 
-def rest(scopes: Sequence[str] = ()) -> Rest:
-    """Google's interfaces with the credentials of the environment, for these scopes (none: Google Cloud's)."""
+def rest(scopes: Sequence[str] = (), caller: str = "Nightlatch's service account") -> Rest:
+    """Google's interfaces with the credentials of the environment, for these scopes (none: Google Cloud's); `caller` is whose they are."""
     from nightlatch.settings import google_api
     from nightlatch.vendors.google import APIS, SCOPE, Rest, apis_at
 
     sandbox = google_api()
-    return Rest(apis=apis_at(sandbox) if sandbox else APIS, scopes=scopes or (SCOPE,))
+    return Rest(apis=apis_at(sandbox) if sandbox else APIS, scopes=scopes or (SCOPE,), caller=caller)

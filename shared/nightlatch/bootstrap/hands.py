@@ -55,7 +55,7 @@ def _on_google() -> Hands:
     need_libraries()
     from nightlatch.vendors.google import EMAIL_SCOPE, SCOPE
 
-    caller = calling_google(directories.rest((SCOPE, EMAIL_SCOPE)))
+    caller = calling_google(directories.rest((SCOPE, EMAIL_SCOPE), "yourself"))
     cloud, users = directories.cloud(), directories.users(changes=True)
     return Hands(
         caller,

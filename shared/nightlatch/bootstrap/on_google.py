@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 COLLECTION = "ledger"
 """The collection of either database."""
+DEPLOYED = ("google.auth", "google.cloud.firestore", "google.pubsub_v1", "requests")
+"""What a deployment is reached with."""
 _NAMED = "nightlatch-"
 _ACTING = f"{_NAMED}act"
 _LIST = "cloudfunctions.functions.list"
@@ -73,14 +75,14 @@ class Project:
 
 def project_of(name: str) -> Project:
     """A project that infra/gcp was applied to, or what outlived it. Raises StoreError, and UsageError without Google's libraries."""
-    need_libraries(["google.auth", "google.cloud.firestore", "google.pubsub_v1", "requests"])
+    need_libraries(DEPLOYED)
     from nightlatch.bootstrap.directories import rest
     from nightlatch.hosts.gcp.clients import Clients
 
     if not name:
         raise StoreError("gcp: names no project: give --ledger gcp:PROJECT, the project that infra/gcp was applied to")
     try:
-        found = list(rest().listed("functions", f"projects/{name}/locations/-/functions", _LIST, "functions"))
+        found = list(rest(caller="yourself").listed("functions", f"projects/{name}/locations/-/functions", _LIST, "functions"))
     except LookupFailed as error:
         raise StoreError(f"the functions of {name} cannot be listed, which tell where its ledger lies: {error}") from error
     told = {

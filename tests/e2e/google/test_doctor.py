@@ -12,8 +12,8 @@ from tests.cli.commands import Shell
 from tests.e2e.google.scene import RESPONDER
 from tests.e2e.google.stage import Deployed, serving
 from tests.google.answers import serving as google_at
-from tests.google.emulators import Emulator, free_port
 from tests.google.credentials import key_file
+from tests.google.emulators import Emulator, free_port
 from tests.hosts.gcp_deployment import Deployment, pushed, queues
 
 UNSIGNED = ("NIGHTLATCH_CALLER", "NIGHTLATCH_AUDIENCE", "NIGHTLATCH_CHECK_QUEUE", "NIGHTLATCH_POLICY")
