@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nightlatch.model import Kind, Level, Trait
+from nightlatch.model import Kind, Level, PrincipalType, Trait
 from nightlatch.providers.gcp.audit_log import normalize
 from tests.providers.gcp.audit_log.records import ACCOUNT, PROJECT, PROJECTS, entry, of_account
 
@@ -93,6 +93,55 @@ def test_both_tellings_of_a_new_api_key_are_about_one_subject_and_the_end_names_
     assert (last.kind, last.credential and last.credential.id) == (Kind.CREDENTIAL_ADDED, name)
     (bound,) = normalize(entry(method, "apikeys.googleapis.com", request={"key": {"serviceAccountEmail": ACCOUNT}}))
     assert bound.subject.name == ACCOUNT
+
+
+@pytest.mark.parametrize(
+    ("mask", "kind"),
+    [
+        ("displayName", Kind.POLICY_CHANGED),
+        ("display_name,annotations", Kind.POLICY_CHANGED),
+        ("restrictions", Kind.CREDENTIAL_ADDED),
+        ("", Kind.CREDENTIAL_ADDED),
+    ],
+)
+def test_a_changed_api_key_counts_unless_it_is_only_renamed(mask: str, kind: Kind) -> None:
+    request = {"key": {"name": f"projects/{PROJECT}/locations/global/keys/k1"}, "updateMask": mask}
+    (found,) = normalize(entry("google.api.apikeys.v2.ApiKeys.UpdateKey", "apikeys.googleapis.com", request=request))
+    assert found.kind is kind
+    assert found.credential is not None
+    assert found.credential.id == f"projects/{PROJECT}/locations/global/keys/k1"
+
+
+@pytest.mark.parametrize(("state", "kind"), [("ACTIVE", Kind.CREDENTIAL_ADDED), ("INACTIVE", Kind.CREDENTIAL_REMOVED)])
+def test_a_hmac_key_is_switched_on_or_off(state: str, kind: Kind) -> None:
+    told = {"accessId": "GOOG1EXAMPLE", "serviceAccountEmail": ACCOUNT, "state": state}
+    (found,) = normalize(entry("storage.hmacKeys.update", "storage.googleapis.com", response=told))
+    assert (found.kind, found.subject.email) == (kind, ACCOUNT)
+
+
+@pytest.mark.parametrize("method", ["ImportSshPublicKey", "CreateSshPublicKey"])
+def test_a_key_for_machines_is_its_persons(method: str) -> None:
+    service = "oslogin.googleapis.com"
+    (found,) = normalize(
+        entry(f"google.cloud.oslogin.v1.OsLoginService.{method}", service, request={"parent": "users/kim@example.com"})
+    )
+    assert (found.kind, found.subject.email) == (Kind.CREDENTIAL_ADDED, "kim@example.com")
+    (own,) = normalize(entry(f"google.cloud.oslogin.v1.OsLoginService.{method}", service, resourceName="users/1234"))
+    assert own.subject == own.actor
+    (machine,) = normalize(
+        entry(f"google.cloud.oslogin.v1.OsLoginService.{method}", service, request={"parent": f"users/{ACCOUNT}"})
+    )
+    assert (machine.subject.type, machine.subject.email) == (PrincipalType.SERVICE_ACCOUNT, ACCOUNT)
+
+
+def test_a_user_of_a_cluster_is_known_there_only() -> None:
+    parent, service = f"projects/{PROJECT}/locations/europe-west1/clusters/orders", "alloydb.googleapis.com"
+    (made,) = normalize(
+        entry("google.cloud.alloydb.v1.AlloyDBAdmin.CreateUser", service, request={"parent": parent, "userId": "night"})
+    )
+    assert (made.kind, made.subject.name, made.evidence["limited_to"]) == (Kind.ACCOUNT_CREATED, "orders/night", "alloydb")
+    (gone,) = normalize(entry("google.cloud.alloydb.v1.AlloyDBAdmin.DeleteUser", service, resourceName=f"{parent}/users/night"))
+    assert (gone.kind, gone.subject) == (Kind.ACCOUNT_REMOVED, made.subject)
 
 
 def test_a_hmac_key_is_its_accounts() -> None:

@@ -76,11 +76,38 @@ def test_cloud_identity_tells_what_came_and_went() -> None:
     assert (added.kind, added.subject.email, added.grants[0].role) == (Kind.ROLE_GRANTED, NEWCOMER, f"group:{GROUP}")
     assert added.operation.endswith(".UpdateMembership")
     assert only(delta(f"user:{NEWCOMER}", ("REMOVE", "MEMBER"))).kind is Kind.ROLE_REMOVED
-    assert not read(delta(f"user:{NEWCOMER}", ("ADD", "MANAGER")))
+    assert only(delta(f"user:{NEWCOMER}", ("ADD", "MANAGER"))).kind is Kind.ROLE_GRANTED
     assert not read(delta(f"user:{NEWCOMER}"))
     nested = only(delta("group:others@example.com", ("ADD", "MEMBER"))).subject
     assert (nested.type, nested.email) == (PrincipalType.GROUP, "others@example.com")
     assert len(read(delta(f"user:{STRANGER}", ("ADD", "MEMBER")))) == 2
+
+
+@pytest.mark.parametrize(
+    ("part", "kind"), [("OWNER", Kind.ROLE_GRANTED), ("manager", Kind.ROLE_GRANTED), ("MEMBER", Kind.POLICY_CHANGED)]
+)
+def test_a_stronger_part_in_a_group_is_a_grant_and_a_weaker_none(part: str, kind: Kind) -> None:
+    tellings = [
+        reported("UPDATE_GROUP_MEMBER", joining(STRANGER) | {"NEW_VALUE": part}),
+        logged("UPDATE_GROUP_MEMBER", joining(STRANGER) | {"NEW_VALUE": part}),
+        reported("add_member_role", {"group_id": GROUP, "member_id": STRANGER, "member_role": part}, log="groups_enterprise"),
+    ]
+    found = [only(each) for each in tellings]
+    assert {(each.kind, each.subject.email) for each in found} == {(kind, STRANGER)}
+    assert len({each.same_as for each in found}) == 1
+
+
+@pytest.mark.parametrize("name", ["join", "accept_invitation"])
+def test_whoever_joins_by_himself_is_the_member(name: str) -> None:
+    found = only(reported(name, {"group_id": GROUP}, log="groups_enterprise"))
+    assert (found.kind, found.subject.email, found.grants[0].role) == (Kind.ROLE_GRANTED, found.actor.email, f"group:{GROUP}")
+
+
+def test_a_request_that_was_approved_is_the_askers() -> None:
+    newer = only(reported("approve_join_request", {"group_id": GROUP, "member_id": NEWCOMER}, log="groups_enterprise"))
+    older = only(reported("approve_join_request", {"group_email": GROUP, "user_email": NEWCOMER}, log="groups"))
+    assert newer.subject == older.subject
+    assert (newer.kind, newer.subject.email) == (Kind.ROLE_GRANTED, NEWCOMER)
 
 
 def test_all_logs_that_tell_of_one_joining_are_known_as_one() -> None:

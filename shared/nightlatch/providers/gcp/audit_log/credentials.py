@@ -4,12 +4,16 @@ from collections.abc import Iterable
 
 from nightlatch.model import Credential, Kind, Principal, PrincipalType
 from nightlatch.model.evidence import MARK, MARK_DELEGATED, RESOURCE
-from nightlatch.providers.gcp.audit_log.members import service_account
+from nightlatch.providers.gcp.audit_log.actors import actor
+from nightlatch.providers.gcp.audit_log.members import is_service_account, person, service_account
 from nightlatch.providers.gcp.audit_log.record import Entry, listing, mapping, node, plain
 from nightlatch.providers.gcp.audit_log.resources import account_of, resource_of, thing
 from nightlatch.providers.gcp.audit_log.table import Draft, Operation, context, watch
 
 _SSH = ("ssh-keys", "sshkeys")
+_NAMES = frozenset({"displayname", "annotations"})
+_SWITCHED = {"ACTIVE": Kind.CREDENTIAL_ADDED, "INACTIVE": Kind.CREDENTIAL_REMOVED, "DELETED": Kind.CREDENTIAL_REMOVED}
+"""What a HMAC key's state makes of a call that sets it."""
 
 
 def api_key(kind: Kind) -> Operation:
@@ -27,6 +31,14 @@ def api_key(kind: Kind) -> Operation:
     return watch(kind, extract)
 
 
+def api_key_changed(entry: Entry) -> Iterable[Draft]:
+    """UpdateKey: what a key may be used for, by whom and from where. One that only renames it opens nothing."""
+    changed = {name.strip().replace("_", "").lower() for name in (entry.text("updateMask") or "").split(",") if name.strip()}
+    kind = Kind.POLICY_CHANGED if changed and changed <= _NAMES else Kind.CREDENTIAL_ADDED
+    name = entry.text("key", "name") or entry.answer("name") or _key_name(entry.resource)
+    yield Draft(kind, _keyring(entry), Credential(type="api_key", id=name), evidence={RESOURCE: entry.resource or ""})
+
+
 def _key_name(resource: str | None) -> str | None:
     return resource if resource and "/keys/" in resource else None
 
@@ -37,9 +49,10 @@ def _keyring(entry: Entry) -> Principal:
 
 
 def hmac_key(kind: Kind) -> Operation:
-    """A line about a HMAC key of a service account."""
+    """A line about a HMAC key of a service account; an update switches it on or off."""
 
     def extract(entry: Entry) -> Iterable[Draft]:
+        state = (entry.text("state") or entry.answer("state") or "").upper()
         told = (
             entry.answer("metadata", "serviceAccountEmail"),
             entry.text("serviceAccountEmail"),
@@ -48,7 +61,7 @@ def hmac_key(kind: Kind) -> Operation:
         address = next((text for text in told if text), None) or _address(entry)
         id = entry.answer("metadata", "accessId") or entry.answer("accessId") or entry.text("accessId")
         subject = service_account(address, tenant=entry.project) if address else resource_of(entry)
-        yield Draft(kind, subject, Credential(type="hmac_key", id=id))
+        yield Draft(_SWITCHED.get(state, kind), subject, Credential(type="hmac_key", id=id))
 
     return watch(kind, extract)
 
@@ -74,6 +87,19 @@ def _keys(delta: dict[str, object], name: str) -> list[object]:
     return found if isinstance(found, list) else []
 
 
+def login_key(entry: Entry) -> Iterable[Draft]:
+    """OS Login's ImportSshPublicKey and CreateSshPublicKey: a key of a person, for every machine that he may open."""
+    path = entry.text("parent") or entry.text("name") or entry.resource or ""
+    address = next((part for part in path.split("/") if "@" in part), None)
+    if address is None:
+        subject = actor(entry)
+    else:
+        subject = (
+            service_account(address, tenant=entry.project) if is_service_account(address) else person(address, entry.project)
+        )
+    yield Draft(Kind.CREDENTIAL_ADDED, subject, Credential(type="ssh_key"))
+
+
 def impersonated(entry: Entry) -> Iterable[Draft]:
     """GenerateAccessToken and its kin: somebody acts as a service account, for an hour as a rule."""
     subject = account_of(entry)
@@ -83,20 +109,25 @@ def impersonated(entry: Entry) -> Iterable[Draft]:
 
 _BORROWED = context(Kind.ELEVATION_USED, impersonated, reads=True)
 _MACHINE = watch(Kind.CREDENTIAL_ADDED, machine_keys)
+_LOGIN = watch(Kind.CREDENTIAL_ADDED, login_key)
 _ADDED, _REMOVED = Kind.CREDENTIAL_ADDED, Kind.CREDENTIAL_REMOVED
 TABLES = {
     "apikeys.googleapis.com": {
         "createkey": api_key(_ADDED),
         "undeletekey": api_key(_ADDED),
+        "updatekey": watch(_ADDED, api_key_changed),
         "deletekey": api_key(_REMOVED),
     },
     "storage.googleapis.com": {
         "hmackeys.create": hmac_key(_ADDED),
+        "hmackeys.update": hmac_key(_ADDED),
         "hmackeys.delete": hmac_key(_REMOVED),
         "createhmackey": hmac_key(_ADDED),
+        "updatehmackey": hmac_key(_ADDED),
         "deletehmackey": hmac_key(_REMOVED),
     },
     "compute.googleapis.com": {"instances.setmetadata": _MACHINE, "projects.setcommoninstancemetadata": _MACHINE},
+    "oslogin.googleapis.com": {"importsshpublickey": _LOGIN, "createsshpublickey": _LOGIN},
     "iamcredentials.googleapis.com": {
         "generateaccesstoken": _BORROWED,
         "generateidtoken": _BORROWED,

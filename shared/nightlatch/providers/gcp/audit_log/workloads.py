@@ -1,6 +1,7 @@
 """Accounts of one service, and accounts that machines and functions run as."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from nightlatch.model import Credential, Kind, PrincipalType
 from nightlatch.model.evidence import LIMITED_TO, MARK, MARK_DELEGATED, PLATFORM, RESOURCE
@@ -33,6 +34,24 @@ def database_user(kind: Kind) -> Operation:
             yield Draft(kind, subject, credential, evidence={LIMITED_TO: "cloudsql", RESOURCE: instance})
 
     return watch(kind, extract)
+
+
+def cluster_user(entry: Entry) -> Iterable[Draft]:
+    """A user of an AlloyDB cluster: `clusters/C/users/U`, known there only."""
+    yield _of_cluster(entry, Kind.ACCOUNT_CREATED)
+
+
+def cluster_user_removed(entry: Entry) -> Iterable[Draft]:
+    """The same, gone."""
+    yield _of_cluster(entry, Kind.ACCOUNT_REMOVED)
+
+
+def _of_cluster(entry: Entry, kind: Kind) -> Draft:
+    parts = (entry.text("name") or entry.text("parent") or entry.resource or "").split("/")
+    named = dict(pairwise(parts))
+    cluster, user = named.get("clusters", "?"), entry.text("userId") or named.get("users")
+    subject = thing(entry, PrincipalType.USER, f"{cluster}/{user}" if user else None)
+    return Draft(kind, subject, evidence={LIMITED_TO: "alloydb", RESOURCE: cluster})
 
 
 def attached(entry: Entry) -> Iterable[Draft]:
@@ -69,6 +88,10 @@ TABLES = {
         "users.insert": database_user(Kind.ACCOUNT_CREATED),
         "users.update": database_user(Kind.CREDENTIAL_ADDED),
         "users.delete": database_user(Kind.ACCOUNT_REMOVED),
+    },
+    "alloydb.googleapis.com": {
+        "createuser": watch(Kind.ACCOUNT_CREATED, cluster_user),
+        "deleteuser": watch(Kind.ACCOUNT_REMOVED, cluster_user_removed),
     },
     "compute.googleapis.com": {"instances.insert": _RUNS, "instances.setserviceaccount": _RUNS},
     "run.googleapis.com": {"createservice": _RUNS, "replaceservice": _RUNS, "updateservice": _RUNS, "createjob": _RUNS},

@@ -6,6 +6,7 @@ The groups log's parameters (`group_id`, `member_id`) are from its published eve
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from nightlatch.model import Grant, GrantKind, Kind, PrincipalType
 from nightlatch.providers.workspace import privilege
@@ -17,6 +18,9 @@ from nightlatch.providers.workspace.audit.table import Draft, watch
 
 _MEMBER = ("USER_EMAIL", "member_id", "member_email")
 _GROUP = ("GROUP_EMAIL", "group_id")
+_MIGHTY = frozenset({"OWNER", "MANAGER"})
+"""Parts in a group by which others can be added to it."""
+_PROMOTED = "updategroupmember"
 _SORTS = {"user": PrincipalType.USER, "group": PrincipalType.GROUP, "serviceaccount": PrincipalType.SERVICE_ACCOUNT}
 _TOLD_AS = {Kind.ROLE_GRANTED: "addgroupmember", Kind.ROLE_REMOVED: "removegroupmember"}
 """The admin log's name of it, by which tellings of the other logs are known as the same."""
@@ -26,6 +30,20 @@ def joined(happening: Happening) -> Iterable[Draft]:
     """The member that the event names was added."""
     told = happening.parameters
     yield from _membership(happening.record, told.text(*_GROUP), told.text(*_MEMBER), Kind.ROLE_GRANTED)
+
+
+def came(happening: Happening) -> Iterable[Draft]:
+    """Whoever acts joined by himself, or accepted an invitation: no member is named."""
+    who = happening.record.caller.email
+    yield from _membership(happening.record, happening.parameters.text(*_GROUP), who, Kind.ROLE_GRANTED)
+
+
+def promoted(happening: Happening) -> Iterable[Draft]:
+    """A member's part in the group changed. Who steps back to be a member gains nothing."""
+    told = happening.parameters
+    part = (told.text("NEW_VALUE", "member_role") or "").upper()
+    kind = Kind.ROLE_GRANTED if part in _MIGHTY else Kind.POLICY_CHANGED
+    yield _part(happening.record, told.text(*_GROUP), told.text(*_MEMBER), kind)
 
 
 def left(happening: Happening) -> Iterable[Draft]:
@@ -40,20 +58,30 @@ def changed(happening: Happening) -> Iterable[Draft]:
     delta = node(told, "membershipDelta")
     deltas = [(plain(node(each, "action")) or "", plain(node(each, "role")) or "") for each in listing(node(delta, "roleDeltas"))]
     group, member = plain(node(told, "group")), plain(node(delta, "member"))
-    for action, kind in (("ADD", Kind.ROLE_GRANTED), ("REMOVE", Kind.ROLE_REMOVED)):
-        if any(each.upper() == action and role.upper() == "MEMBER" for each, role in deltas):
-            yield from _membership(happening.record, group, member, kind)
+    came, went = ({role.upper() for each, role in deltas if each.upper() == action} for action in ("ADD", "REMOVE"))
+    if "MEMBER" in came:
+        yield from _membership(happening.record, group, member, Kind.ROLE_GRANTED)
+    elif came & _MIGHTY:
+        yield _part(happening.record, group, member, Kind.ROLE_GRANTED)
+    if "MEMBER" in went:
+        yield from _membership(happening.record, group, member, Kind.ROLE_REMOVED)
 
 
 def _membership(record: Record, group: str | None, member: str | None, kind: Kind) -> Iterator[Draft]:
+    draft = replace(_part(record, group, member, kind), told_as=_TOLD_AS[kind])
+    if kind is Kind.ROLE_GRANTED and draft.subject.type is PrincipalType.GUEST:
+        yield replace(draft, kind=Kind.ACCOUNT_CREATED, grants=())
+    yield draft
+
+
+def _part(record: Record, group: str | None, member: str | None, kind: Kind) -> Draft:
+    """A member's part in a group."""
     address, sort = _unprefixed(member)
     place = (_unprefixed(group)[0] or "").lower()
     outside = sort is PrincipalType.USER and address is not None and is_outside(address, place, record)
     who = guest(record, address, place) if outside and address else account(record, address, sort)
-    if outside and kind is Kind.ROLE_GRANTED:
-        yield Draft(Kind.ACCOUNT_CREATED, who, told_as=_TOLD_AS[kind])
     grant = Grant(role=f"group:{place or NOT_NAMED}", kind=GrantKind.GROUP, privilege=privilege.group(place or NOT_NAMED))
-    yield Draft(kind, who, grants=(grant,), told_as=_TOLD_AS[kind])
+    return Draft(kind, who, grants=(grant,), told_as=_PROMOTED)
 
 
 def _unprefixed(name: str | None) -> tuple[str | None, PrincipalType]:
@@ -67,12 +95,18 @@ TABLES = {
     ADMIN: {
         "ADD_GROUP_MEMBER": watch(Kind.ROLE_GRANTED, joined),
         "REMOVE_GROUP_MEMBER": watch(Kind.ROLE_REMOVED, left),
+        "UPDATE_GROUP_MEMBER": watch(Kind.ROLE_GRANTED, promoted),
     },
     GROUPS: {
         "add_member": watch(Kind.ROLE_GRANTED, joined),
         "add_user": watch(Kind.ROLE_GRANTED, joined),
+        "approve_join_request": watch(Kind.ROLE_GRANTED, joined),
+        "accept_invitation": watch(Kind.ROLE_GRANTED, came),
+        "join": watch(Kind.ROLE_GRANTED, came),
+        "add_member_role": watch(Kind.ROLE_GRANTED, promoted),
         "remove_user": watch(Kind.ROLE_REMOVED, left),
         "remove_member": watch(Kind.ROLE_REMOVED, left),
+        "CreateMembership": watch(Kind.ROLE_GRANTED, changed),
         "UpdateMembership": watch(Kind.ROLE_GRANTED, changed),
     },
 }

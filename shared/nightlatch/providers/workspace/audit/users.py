@@ -60,6 +60,8 @@ _LINES = {
     "CHANGE_PASSWORD": watch(_GIVEN, of_user(_GIVEN, credential="password")),
     "VIEW_TEMP_PASSWORD": watch(_GIVEN, temporary_password_seen),
     "GENERATE_2SV_SCRATCH_CODES": watch(_GIVEN, of_user(_GIVEN, credential="scratch_codes")),
+    "ADD_RECOVERY_EMAIL": watch(_GIVEN, of_user(_GIVEN, credential="recovery_email")),
+    "ADD_RECOVERY_PHONE": watch(_GIVEN, of_user(_GIVEN, credential="recovery_phone")),
     "CHANGE_RECOVERY_EMAIL": watch(_GIVEN, of_user(_GIVEN, credential="recovery_email")),
     "CHANGE_RECOVERY_PHONE": watch(_GIVEN, of_user(_GIVEN, credential="recovery_phone")),
     "SECURITY_KEY_REGISTERED_FOR_USER": watch(_GIVEN, of_user(_GIVEN, credential="mfa_security_key")),
