@@ -11,8 +11,8 @@ from datetime import datetime
 
 from nightlatch.contracts import NOTHING_TOLD, Identity
 from nightlatch.model import Principal, PrincipalType, Privilege
+from nightlatch.model.times import moment
 from nightlatch.providers.gcp.account import Google
-from nightlatch.providers.gcp.audit_log.record import moment
 from nightlatch.providers.gcp.privilege import permissions
 
 READS = ("iam.roles.get", "iam.serviceAccountKeys.list", "iam.serviceAccounts.get")

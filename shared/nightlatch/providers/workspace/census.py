@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from nightlatch.model import Holding, Inventory, Principal, PrincipalType
+from nightlatch.model.times import moment
 from nightlatch.providers.workspace.account import API, CUSTOMER, Workspace, part
-from nightlatch.providers.workspace.audit.reading import moment
 from nightlatch.providers.workspace.audit.subjects import PROVIDER_ID, domain
 from nightlatch.providers.workspace.privilege import SUPER_ADMIN, privileges, role
 from nightlatch.vendors.google import ROLES, USER, Answer

@@ -11,9 +11,9 @@ from datetime import datetime
 
 from nightlatch.contracts import NOTHING_TOLD, Identity
 from nightlatch.model import Principal, PrincipalType, Privilege
+from nightlatch.model.times import moment
 from nightlatch.providers.workspace import privilege
 from nightlatch.providers.workspace.account import Workspace, key
-from nightlatch.providers.workspace.audit.reading import moment
 from nightlatch.vendors.google import ROLES, USER
 
 READS = (ROLES, USER)

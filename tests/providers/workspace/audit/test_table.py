@@ -2,7 +2,8 @@
 
 import pytest
 
-from nightlatch.providers.workspace.audit.reading import folded, mapping, moment, of_microseconds, plain
+from nightlatch.model.times import moment
+from nightlatch.providers.workspace.audit.reading import folded, mapping, of_microseconds, plain
 from nightlatch.providers.workspace.audit.table import find
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from nightlatch.errors import UnreadableRecord
+from nightlatch.model.times import moment
 
 UNKNOWN_TENANT = "unknown"
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -221,17 +222,6 @@ class Entry:
     def answer(self, *path: str) -> str | None:
         """A scalar of the response as text."""
         return plain(node(self.response, *path))
-
-
-def moment(text: str | None) -> datetime | None:
-    """A time in UTC, None when the text is none: RFC 3339, with a space for `T`, with ` UTC` behind or with no zone."""
-    if not text:
-        return None
-    try:
-        found = datetime.fromisoformat(text.removesuffix(" UTC"))
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def project_of(name: str | None) -> str | None:

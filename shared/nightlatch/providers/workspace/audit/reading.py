@@ -79,17 +79,6 @@ def folded(name: str) -> str:
     return _SEPARATED.sub("", name.lower())
 
 
-def moment(text: str | None) -> datetime | None:
-    """A time in UTC, None when the text is none: RFC 3339, with a space for `T`, with ` UTC` behind or with no zone."""
-    if not text:
-        return None
-    try:
-        found = datetime.fromisoformat(text.removesuffix(" UTC"))
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
 def of_microseconds(text: str | None) -> datetime | None:
     """A time in UTC from microseconds since 1970, as `activityId.timeUsec` counts; None when the text is none."""
     try:
