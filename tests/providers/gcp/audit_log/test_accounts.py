@@ -92,3 +92,14 @@ def test_a_role_whose_permissions_are_not_told_is_not_taken_for_routine() -> Non
     (found,) = normalize(entry("google.iam.admin.v1.UpdateRole", request={"name": f"projects/{PROJECT}/roles/helper"}))
     assert not found.grants[0].resolved
     assert found.grants[0].tier == 1
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"role_id": "keeper", "parent": f"projects/{PROJECT}"}, {"role_id": "keeper"}, {"name": f"projects/{PROJECT}/roles/keeper"}],
+)
+def test_a_custom_role_is_named_whole_also_when_only_its_parent_and_id_are_told(told: dict[str, str]) -> None:
+    (found,) = normalize(
+        entry("google.iam.admin.v1.CreateRole", request={**told, "role": {"included_permissions": ["iam.roles.update"]}})
+    )
+    assert (found.subject.name, found.grants[0].role) == (f"projects/{PROJECT}/roles/keeper",) * 2

@@ -158,3 +158,22 @@ def test_an_invited_owner_is_a_guest_with_the_highest_role() -> None:
     )
     assert (made.kind, made.subject.type, made.subject.name) == (Kind.ACCOUNT_CREATED, PrincipalType.GUEST, "pat@example.org")
     assert (given.kind, given.grants[0].tier, given.grants[0].scope) == (Kind.ROLE_GRANTED, 0, f"projects/{PROJECT}")
+
+
+@pytest.mark.parametrize("change", ["datasetChange", "tableChange"])
+@pytest.mark.parametrize(
+    "method", ["google.cloud.bigquery.v2.DatasetService.UpdateDataset", "google.iam.v1.IAMPolicy.SetIamPolicy"]
+)
+def test_bigquery_tells_beside_the_change_who_may_use_what_changed(method: str, change: str) -> None:
+    told = {change: {"bindingDeltas": [delta("user:kim@example.com", "roles/bigquery.dataOwner")], "reason": "UPDATE"}}
+    (found,) = normalize(entry(method, "bigquery.googleapis.com", metadata=told))
+    assert (found.kind, found.subject.email, found.grants[0].role) == (
+        Kind.ROLE_GRANTED,
+        "kim@example.com",
+        "roles/bigquery.dataOwner",
+    )
+
+
+def test_a_dataset_that_is_only_described_anew_gives_nobody_anything() -> None:
+    method = "google.cloud.bigquery.v2.DatasetService.UpdateDataset"
+    assert list(normalize(entry(method, "bigquery.googleapis.com", metadata={"datasetChange": {"reason": "UPDATE"}}))) == []

@@ -32,6 +32,12 @@ def policy_set(entry: Entry) -> Iterable[Draft]:
         yield from _whole(entry)
 
 
+def shared(entry: Entry) -> Iterable[Draft]:
+    """A dataset of BigQuery that was changed: who may use it now, where that is what changed."""
+    for delta in entry.binding_deltas:
+        yield from _delta(entry, delta)
+
+
 def _unlogged(entry: Entry) -> Iterator[Draft]:
     """What is no longer logged: a guard removed from the resource. An added exemption takes away as much as a removed log."""
     lost = [each for each in entry.audit_deltas if _blinds(each)]
@@ -141,8 +147,10 @@ def invited(entry: Entry) -> Iterable[Draft]:
     yield Draft(Kind.ROLE_GRANTED, guest, grants=(grant,), evidence={SUBJECT_ARN: who or ""})
 
 
+_SHARED = watch(Kind.ROLE_GRANTED, shared)
 _LINE = watch(Kind.ROLE_GRANTED, policy_set)
 TABLES = {
     ANY: {"setiampolicy": _LINE, "setiampermissions": _LINE},
+    "bigquery.googleapis.com": {"updatedataset": _SHARED, "patchdataset": _SHARED},
     "cloudresourcemanager.googleapis.com": {"insertprojectownershipinvite": watch(Kind.ROLE_GRANTED, invited)},
 }

@@ -80,8 +80,10 @@ def redefined(entry: Entry) -> Iterable[Draft]:
 
 
 def _role(entry: Entry) -> Principal:
-    name = entry.answer("name") or entry.text("name") or plain(entry.labels.get("role_name")) or entry.resource
-    return thing(entry, PrincipalType.UNKNOWN, name)
+    named = entry.answer("name"), entry.text("name"), entry.text("role", "name"), plain(entry.labels.get("role_name"))
+    whole = next((text for text in named if text and "/roles/" in text), None)
+    parent, id = entry.text("parent") or entry.resource, entry.text("roleId")
+    return thing(entry, PrincipalType.UNKNOWN, whole or (f"{parent}/roles/{id}" if parent and id else parent))
 
 
 def _held(entry: Entry) -> list[str]:

@@ -214,6 +214,8 @@ class Entry:
             if found:
                 yield from found
                 return
+        for change in self.metadata.values():  # BigQuery: of a table, a dataset, a routine
+            yield from listing(node(change, name))
 
     def text(self, *path: str) -> str | None:
         """A scalar of the request as text."""
