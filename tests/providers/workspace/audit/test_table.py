@@ -2,8 +2,9 @@
 
 import pytest
 
+from nightlatch.model.raw import mapping, plain
 from nightlatch.model.times import moment
-from nightlatch.providers.workspace.audit.reading import folded, mapping, of_microseconds, plain
+from nightlatch.providers.workspace.audit.reading import folded, of_microseconds
 from nightlatch.providers.workspace.audit.table import find
 
 

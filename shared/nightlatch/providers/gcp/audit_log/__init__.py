@@ -11,9 +11,10 @@ from pydantic import ValidationError
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model import Activity, Origin, Outcome, Principal
 from nightlatch.model.evidence import ACTOR_ARN, SERVICE
+from nightlatch.model.raw import plain
 from nightlatch.providers.gcp.audit_log.actors import actor, actor_address, origin
 from nightlatch.providers.gcp.audit_log.members import PROVIDER_ID
-from nightlatch.providers.gcp.audit_log.record import Entry, payload_of, plain
+from nightlatch.providers.gcp.audit_log.record import Entry, payload_of
 from nightlatch.providers.gcp.audit_log.table import Draft, Operation, find
 
 OF_WORKSPACE = frozenset({"admin.googleapis.com", "login.googleapis.com", "cloudidentity.googleapis.com"})

@@ -8,6 +8,7 @@ the origin's session: whoever judges sees both.
 import ipaddress
 
 from nightlatch.model import Origin, Principal, PrincipalType, Session
+from nightlatch.model.raw import plain
 from nightlatch.providers.gcp.audit_log.members import (
     PROVIDER_ID,
     federated,
@@ -16,7 +17,7 @@ from nightlatch.providers.gcp.audit_log.members import (
     person,
     service_account,
 )
-from nightlatch.providers.gcp.audit_log.record import Entry, listing, node, plain
+from nightlatch.providers.gcp.audit_log.record import Entry, listing, node
 
 _BROWSER = "Mozilla/"
 _CLOUD_SHELL = "cloud-shell"

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 
 from nightlatch.model import Grant, GrantKind, Kind, Principal, PrincipalType, Privilege, Trait
 from nightlatch.model.evidence import CONDITION, MARK, MARK_LOG, PLATFORM, RESOURCE, SUBJECT_ARN
+from nightlatch.model.raw import mapping, plain
 from nightlatch.providers.gcp.audit_log.members import ANYBODY, is_agent, member
-from nightlatch.providers.gcp.audit_log.record import Entry, listing, mapping, node, plain, project_of
+from nightlatch.providers.gcp.audit_log.record import Entry, listing, node, project_of
 from nightlatch.providers.gcp.audit_log.resources import account_of, resource_of
 from nightlatch.providers.gcp.audit_log.table import ANY, Draft, watch
 from nightlatch.providers.gcp.conditions import canonical

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from nightlatch.model import Credential, Kind, Principal, PrincipalType
 from nightlatch.model.evidence import MARK, MARK_DELEGATED, RESOURCE
+from nightlatch.model.raw import mapping, plain
 from nightlatch.providers.gcp.audit_log.actors import actor
 from nightlatch.providers.gcp.audit_log.members import is_service_account, person, service_account
-from nightlatch.providers.gcp.audit_log.record import Entry, listing, mapping, node, plain
+from nightlatch.providers.gcp.audit_log.record import Entry, listing, node
 from nightlatch.providers.gcp.audit_log.resources import account_of, resource_of, thing
 from nightlatch.providers.gcp.audit_log.table import Draft, Operation, context, watch
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 from nightlatch.model import Credential, Grant, GrantKind, Kind, PrincipalType, Privilege, Trait
 from nightlatch.model.evidence import MARK, MARK_OIDC, MARK_SAML
-from nightlatch.providers.gcp.audit_log.record import Entry, mapping, node, plain
+from nightlatch.model.raw import mapping, plain
+from nightlatch.providers.gcp.audit_log.record import Entry, node
 from nightlatch.providers.gcp.audit_log.resources import thing
 from nightlatch.providers.gcp.audit_log.table import Draft, Operation, watch
 

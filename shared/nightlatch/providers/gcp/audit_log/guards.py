@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from nightlatch.model import Kind
 from nightlatch.model.evidence import MARK, MARK_BOUNDARY, MARK_LOG, MARK_ORGANIZATION_POLICY, RESOURCE
-from nightlatch.providers.gcp.audit_log.record import Entry, listing, mapping, node, plain
+from nightlatch.model.raw import mapping, plain
+from nightlatch.providers.gcp.audit_log.record import Entry, listing, node
 from nightlatch.providers.gcp.audit_log.resources import resource_of
 from nightlatch.providers.gcp.audit_log.table import Draft, Operation, watch
 

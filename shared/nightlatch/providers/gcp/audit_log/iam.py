@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 from nightlatch.model import Credential, Grant, GrantKind, Kind, Principal, PrincipalType, Privilege
 from nightlatch.model.evidence import SUBJECT_ARN
+from nightlatch.model.raw import plain
 from nightlatch.providers.gcp.audit_log.members import service_account
-from nightlatch.providers.gcp.audit_log.record import Entry, listing, node, plain
+from nightlatch.providers.gcp.audit_log.record import Entry, listing, node
 from nightlatch.providers.gcp.audit_log.resources import account_of, resource_of, thing
 from nightlatch.providers.gcp.audit_log.table import Draft, Operation, history, watch
 from nightlatch.providers.gcp.privilege import permissions

@@ -16,6 +16,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from nightlatch.errors import UnreadableRecord
+from nightlatch.model.raw import listing as whole_listing
+from nightlatch.model.raw import mapping, plain
 from nightlatch.model.times import moment
 
 UNKNOWN_TENANT = "unknown"
@@ -45,31 +47,9 @@ _CODES = {
 """google.rpc.Code."""
 
 
-def mapping(value: object) -> dict[str, Any]:
-    """The value as an object: JSON in a string is decoded; {} for everything that is no object."""
-    if isinstance(value, str) and value.lstrip()[:1] == "{":
-        try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
-            return {}
-    return value if isinstance(value, dict) else {}
-
-
 def listing(value: object) -> list[Any]:
-    """The value as a list; a single object counts as a list of one, everything else as none."""
-    if isinstance(value, dict):
-        return [value]
-    return value[:MOST] if isinstance(value, list) else []
-
-
-def plain(value: object) -> str | None:
-    """A scalar as text without surrounding space; None for nothing, empty text and structures."""
-    if isinstance(value, str):
-        text = value.encode("utf-8", "replace").decode().strip()
-        return text or None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, int | float) else None
+    """The value as a list, no longer than is read; a single object counts as a list of one, everything else as none."""
+    return whole_listing(value)[:MOST]
 
 
 def node(value: object, *path: str) -> Any:

@@ -1,8 +1,9 @@
 """What an entry is about, as a principal: the service account of its labels and names, or the resource itself."""
 
 from nightlatch.model import Principal, PrincipalType
+from nightlatch.model.raw import plain
 from nightlatch.providers.gcp.audit_log.members import PROVIDER_ID, service_account
-from nightlatch.providers.gcp.audit_log.record import Entry, plain
+from nightlatch.providers.gcp.audit_log.record import Entry
 
 _MARK = "serviceAccounts/"
 

@@ -5,8 +5,9 @@ from itertools import pairwise
 
 from nightlatch.model import Credential, Kind, PrincipalType
 from nightlatch.model.evidence import LIMITED_TO, MARK, MARK_DELEGATED, PLATFORM, RESOURCE
+from nightlatch.model.raw import plain
 from nightlatch.providers.gcp.audit_log.members import service_account
-from nightlatch.providers.gcp.audit_log.record import Entry, listing, node, plain
+from nightlatch.providers.gcp.audit_log.record import Entry, listing, node
 from nightlatch.providers.gcp.audit_log.resources import resource_of, thing
 from nightlatch.providers.gcp.audit_log.table import Draft, Operation, context, watch
 

@@ -15,8 +15,9 @@ from pydantic import ValidationError
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model import Activity, Origin, Outcome, Principal
 from nightlatch.model.evidence import SERVICE
+from nightlatch.model.raw import plain
 from nightlatch.providers.okta.system_log.actors import actor, origin
-from nightlatch.providers.okta.system_log.reading import node, plain
+from nightlatch.providers.okta.system_log.reading import node
 from nightlatch.providers.okta.system_log.record import Record, body_of, read
 from nightlatch.providers.okta.system_log.subjects import PROVIDER_ID, TENANT
 from nightlatch.providers.okta.system_log.table import Draft, Operation, find

@@ -3,7 +3,8 @@
 import ipaddress
 
 from nightlatch.model import Origin, Principal, PrincipalType, Session
-from nightlatch.providers.okta.system_log.reading import known, listing, node
+from nightlatch.model.raw import listing
+from nightlatch.providers.okta.system_log.reading import known, node
 from nightlatch.providers.okta.system_log.record import Record
 from nightlatch.providers.okta.system_log.subjects import principal
 

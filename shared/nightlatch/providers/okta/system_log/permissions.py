@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from nightlatch.providers.okta.system_log.reading import decoded, folded
+from nightlatch.model.raw import decoded
+from nightlatch.providers.okta.system_log.reading import folded
 from nightlatch.providers.okta.system_log.record import Record
 
 _LARGEST = 5_000

@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from nightlatch.errors import UnreadableRecord
-from nightlatch.providers.okta.system_log.reading import decoded, folded, known, listing, mapping, moment, node, plain
+from nightlatch.model.raw import decoded, listing, mapping, plain
+from nightlatch.model.times import moment
+from nightlatch.providers.okta.system_log.reading import folded, known, node
 from nightlatch.providers.okta.system_log.rows import event_of, is_row
 
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)

@@ -10,9 +10,9 @@ only when nothing is left, so it takes every standard role. A group's roles are 
 from collections.abc import Iterable
 
 from nightlatch.model import Grant, Kind, Privilege
+from nightlatch.model.raw import plain
 from nightlatch.providers.okta import privilege
 from nightlatch.providers.okta.system_log.extracts import WHOLE_SET
-from nightlatch.providers.okta.system_log.reading import plain
 from nightlatch.providers.okta.system_log.record import Record
 from nightlatch.providers.okta.system_log.subjects import APPLICATION, GROUP, USER, holder, principal
 from nightlatch.providers.okta.system_log.table import Draft, Extract, watch

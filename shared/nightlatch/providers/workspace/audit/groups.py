@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from nightlatch.model import Grant, GrantKind, Kind, PrincipalType
+from nightlatch.model.raw import listing, plain
 from nightlatch.providers.workspace import privilege
-from nightlatch.providers.workspace.audit.reading import listing, node, plain
+from nightlatch.providers.workspace.audit.reading import node
 from nightlatch.providers.workspace.audit.record import ADMIN, GROUPS, Happening, Record
 from nightlatch.providers.workspace.audit.roles import NOT_NAMED
 from nightlatch.providers.workspace.audit.subjects import account, guest, is_outside

@@ -10,9 +10,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from nightlatch.errors import UnreadableRecord
+from nightlatch.model.raw import decoded, listing, mapping, plain
 from nightlatch.model.times import moment
 from nightlatch.providers.workspace.audit.parameters import Parameters
-from nightlatch.providers.workspace.audit.reading import decoded, listing, mapping, node, of_microseconds, plain
+from nightlatch.providers.workspace.audit.reading import node, of_microseconds
 from nightlatch.providers.workspace.audit.record import ADMIN, GROUPS, LOGIN, Caller, Record, tenant_of
 from nightlatch.providers.workspace.audit.reports import events_of
 

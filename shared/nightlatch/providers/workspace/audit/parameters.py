@@ -8,7 +8,8 @@ Names are compared without case and separators.
 from collections.abc import Iterator
 from typing import Any
 
-from nightlatch.providers.workspace.audit.reading import folded, listing, mapping, node, plain, texts
+from nightlatch.model.raw import listing, mapping, plain, texts
+from nightlatch.providers.workspace.audit.reading import folded, node
 
 MOST = 500
 """How many parameters of an event are read; the documented events have fewer than twenty."""

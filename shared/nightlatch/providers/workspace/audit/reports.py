@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from nightlatch.errors import UnreadableRecord
+from nightlatch.model.raw import decoded, listing, mapping, plain
 from nightlatch.model.times import moment
 from nightlatch.providers.workspace.audit.parameters import Parameters
-from nightlatch.providers.workspace.audit.reading import decoded, listing, mapping, node, plain
+from nightlatch.providers.workspace.audit.reading import node
 from nightlatch.providers.workspace.audit.record import ADMIN, GROUPS, LOGIN, Caller, Record, tenant_of
 
 KIND = "admin#reports#activity"
