@@ -3,7 +3,7 @@
 locals {
   scope       = var.organization == "" ? "projects/${var.project}" : "organizations/${var.organization}"
   permissions = jsondecode(file("${path.module}/permissions.json"))
-  above       = ["resourcemanager.folders.", "resourcemanager.organizations."]
+  above       = ["resourcemanager.folders.", "resourcemanager.organizations.", "iam.workforcePool"]
 
   # A project's role may not name permissions that only an organization has.
   allowed = {

@@ -28,6 +28,7 @@ def cloud() -> tuple[Cloud, dict[str, str]]:
         "api": made.api_key(),
         "pool": made.pool("ci"),
         "provider": made.pool("ci", provider="code"),
+        "workforce": made.workforce_pool("staff"),
     }
     made.roles[f"{PROJECT}/roles/helper"] = {"name": f"{PROJECT}/roles/helper", "includedPermissions": ["iam.roles.get"]}
     made.policies.bind(PROJECT, "roles/owner", "user:robin@example.com", condition=CONDITION)
@@ -80,6 +81,8 @@ REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
     ("GET", "/iam/v1/{provider}", {}),
     ("PATCH", "/iam/v1/{pool}?updateMask=disabled", {"disabled": True}),
     ("PATCH", "/iam/v1/{provider}?updateMask=disabled", {"disabled": True}),
+    ("GET", "/iam/v1/{workforce}", {}),
+    ("PATCH", "/iam/v1/{workforce}?updateMask=disabled", {"disabled": True}),
     ("GET", f"/iam/v1/{PROJECT}/roles/helper", {}),
     (
         "GET",

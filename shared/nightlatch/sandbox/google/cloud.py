@@ -95,8 +95,14 @@ class Cloud:
 
     def pool(self, id: str, project: str = "orchard-prod", provider: str = "") -> str:
         """A new workload identity pool, or a provider of one; gives its name."""
-        name = f"projects/{project}/locations/global/workloadIdentityPools/{id}"
-        name = f"{name}/providers/{provider}" if provider else name
+        return self._pool(f"projects/{project}/locations/global/workloadIdentityPools/{id}", provider)
+
+    def workforce_pool(self, id: str, provider: str = "") -> str:
+        """A new pool of the organization's workforce, or a provider of one; gives its name."""
+        return self._pool(f"locations/global/workforcePools/{id}", provider)
+
+    def _pool(self, pool: str, provider: str) -> str:
+        name = f"{pool}/providers/{provider}" if provider else pool
         self.pools[name] = {"name": name, "state": "ACTIVE"}
         return name
 

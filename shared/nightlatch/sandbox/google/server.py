@@ -58,9 +58,13 @@ def _permission(operation: Operation, names: Mapping[str, str]) -> str:
     name = names.get("name", "")
     if "/roles/" in name:
         return "iam.roles.get"
-    if "/providers/" in name:
-        return operation.permission.replace("workloadIdentityPools", "workloadIdentityPoolProviders")
-    return operation.permission
+    if "/workforcePools/" in name:
+        return operation.permission.replace("workloadIdentityPools", _of_pool("workforcePool", name))
+    return operation.permission.replace("workloadIdentityPools", _of_pool("workloadIdentityPool", name))
+
+
+def _of_pool(thing: str, name: str) -> str:
+    return f"{thing}Providers" if "/providers/" in name else f"{thing}s"
 
 
 def _fail(cloud: Cloud, permission: str) -> None:

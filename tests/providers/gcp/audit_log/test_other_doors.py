@@ -248,3 +248,14 @@ def test_a_project_being_made_excuses_what_its_maker_gets_on_it() -> None:
         entry("google.cloud.resourcemanager.v3.Projects.CreateProject", PROJECTS, request={"project": {"projectId": "new-one"}})
     )
     assert (found.level, found.subject.name, found.evidence["mark"]) == (Level.CONTEXT, "projects/new-one", "resource_made")
+
+
+@pytest.mark.parametrize("request_", [{"parent": "organizations/1"}, {"location": "locations/global"}, {}])
+def test_a_workforces_pool_is_named_without_the_organization_as_its_interface_names_it(request_: dict[str, str]) -> None:
+    method = "google.iam.admin.v1.WorkforcePools.CreateWorkforcePool"
+    (found,) = normalize(entry(method, resourceName="organizations/1", request={**request_, "workforcePoolId": "staff"}))
+    assert found.subject.name == "locations/global/workforcePools/staff"
+    (provider,) = normalize(
+        entry(f"{method}Provider", request={"parent": "locations/global/workforcePools/staff", "workforcePoolProviderId": "idp"})
+    )
+    assert provider.subject.name == "locations/global/workforcePools/staff/providers/idp"

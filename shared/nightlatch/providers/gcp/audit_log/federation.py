@@ -66,7 +66,8 @@ def _name(entry: Entry) -> str | None:
     ):
         id = entry.text(key)
         if id and parent and f"/{collection}/{id}" not in parent:
-            return f"{parent}/{collection}/{id}"
+            above = parent if collection != "workforcePools" else entry.text("location") or "locations/global"
+            return f"{above}/{collection}/{id}"  # a workforce's pool is the organization's, and named without it
     return parent
 
 
