@@ -103,3 +103,16 @@ def test_a_custom_role_is_named_whole_also_when_only_its_parent_and_id_are_told(
         entry("google.iam.admin.v1.CreateRole", request={**told, "role": {"included_permissions": ["iam.roles.update"]}})
     )
     assert (found.subject.name, found.grants[0].role) == (f"projects/{PROJECT}/roles/keeper",) * 2
+
+
+def test_an_account_is_told_by_the_name_of_its_key_where_nothing_else_tells_it() -> None:
+    name = f"projects/{PROJECT}/serviceAccounts/{ACCOUNT}/keys/{KEY}"
+    (found,) = normalize(entry("google.iam.admin.v1.CreateServiceAccountKey", response={"name": name}))
+    assert (found.subject.name, found.credential and found.credential.id) == (ACCOUNT, KEY)
+
+
+@pytest.mark.parametrize("place", ["serviceData", "servicedata_v1_iam_admin", "metadata"])
+def test_what_a_role_gained_is_read_wherever_it_is_told(place: str) -> None:
+    told = {"permissionDelta": {"added_permissions": ["resourcemanager.projects.setIamPolicy"]}}
+    (found,) = normalize(entry("google.iam.admin.v1.UpdateRole", IAM, **{place: told}))
+    assert (found.kind, found.grants[0].tier) == (Kind.ROLE_GRANTED, 0)

@@ -14,19 +14,24 @@ from nightlatch.model.evidence import ACTOR_ARN, SERVICE
 from nightlatch.model.raw import plain
 from nightlatch.providers.gcp.audit_log.actors import actor, actor_address, origin
 from nightlatch.providers.gcp.audit_log.members import PROVIDER_ID
-from nightlatch.providers.gcp.audit_log.record import Entry, payload_of
+from nightlatch.providers.gcp.audit_log.record import Entry, node, payload_of, service_of
 from nightlatch.providers.gcp.audit_log.table import Draft, Operation, find
 
 OF_WORKSPACE = frozenset({"admin.googleapis.com", "login.googleapis.com", "cloudidentity.googleapis.com"})
 """Services whose entries tell of Workspace's accounts: another provider's records."""
+_METHODS_OF_WORKSPACE = ("google.admin.", "google.login.", "google.apps.cloudidentity.")
+"""How their methods begin, for entries that tell no service."""
 _NOTHING: tuple[Activity, ...] = ()
 
 
 def recognizes(record: Mapping[str, Any]) -> bool:
-    """Whether a decoded record claims to be a Cloud Audit Log entry: a payload that names a method, and of which service."""
+    """Whether a decoded record claims to be a Cloud Audit Log entry: a payload that names a method, and is not Workspace's."""
     payload = payload_of(record)
-    service, method = payload.get("serviceName"), payload.get("methodName")
-    return isinstance(service, str) and isinstance(method, str) and service.strip().lower() not in OF_WORKSPACE
+    method = node(payload, "methodName")
+    if not isinstance(method, str):
+        return False
+    service = service_of(record, payload)
+    return service not in OF_WORKSPACE if service else not method.strip().lower().startswith(_METHODS_OF_WORKSPACE)
 
 
 def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
@@ -53,7 +58,7 @@ def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
 
 def _check_caller(entry: Entry) -> None:
     """An entry whose caller is no object would be judged as if nobody had acted."""
-    told = entry.payload.get("authenticationInfo")
+    told = node(entry.payload, "authenticationInfo")
     if told is not None and not isinstance(told, dict) and not entry.caller:
         raise UnreadableRecord(
             f"authenticationInfo is {type(told).__name__}, not an object; restore the record as Cloud Logging wrote it"
@@ -65,7 +70,7 @@ def _activities(entry: Entry, line: Operation) -> tuple[Activity, ...]:
     if not drafts:
         return _NOTHING
     who, whence, address = actor(entry), origin(entry), actor_address(entry)
-    shared = {SERVICE: entry.service} | ({ACTOR_ARN: address} if address else {})
+    shared = {key: text for key, text in ((SERVICE, entry.service), (ACTOR_ARN, address)) if text}
     return tuple(_activity(entry, line, number, draft, who, whence, shared) for number, draft in enumerate(drafts))
 
 

@@ -67,7 +67,7 @@ def origin(entry: Entry) -> Origin:
     """Address, key and sort of session. Never raises."""
     who, chain = actor(entry), delegates(entry)
     key = plain(node(entry.caller, "serviceAccountKeyName"))
-    agent = plain(entry.circumstances.get("callerSuppliedUserAgent"))
+    agent = plain(node(entry.circumstances, "callerSuppliedUserAgent"))
     console = who.type is PrincipalType.USER and (agent or "").startswith(_BROWSER)
     return Origin(
         ip=_ip(entry),
@@ -97,8 +97,7 @@ def _session(who: Principal, key: str | None, chain: tuple[str, ...], console: b
 
 def _ip(entry: Entry) -> str | None:
     """The caller's address. Google writes `private` or `gce-internal-ip` for calls from inside; pipelines write `callerIP`."""
-    text = plain(entry.circumstances.get("callerIp")) or plain(entry.circumstances.get("callerIP"))
-    text = text or plain(entry.circumstances.get("caller_ip"))
+    text = plain(node(entry.circumstances, "callerIp")) or plain(entry.circumstances.get("callerIP"))
     try:
         return str(ipaddress.ip_address(text)) if text else None
     except ValueError:

@@ -73,9 +73,7 @@ def defined(entry: Entry) -> Iterable[Draft]:
 
 def redefined(entry: Entry) -> Iterable[Draft]:
     """UpdateRole: whoever holds the role gains what was added."""
-    gained = _texts(node(entry.payload, "serviceData", "permissionDelta", "addedPermissions"))
-    gained = gained or _texts(node(entry.metadata, "permissionDelta", "addedPermissions"))
-    grants = _meaning(entry, gained)
+    grants = _meaning(entry, _texts(entry.gained))
     strong = any(grant.resolved and grant.tier < 2 for grant in grants)
     yield Draft(Kind.ROLE_GRANTED if strong else Kind.POLICY_CHANGED, _role(entry), grants=grants)
 
@@ -88,13 +86,8 @@ def _role(entry: Entry) -> Principal:
 
 
 def _held(entry: Entry) -> list[str]:
-    told = (
-        entry.request.get("role"),
-        entry.response,
-        node(entry.payload, "serviceData", "permissionDelta"),
-    )
-    names = (node(place, key) for place in told for key in ("includedPermissions", "addedPermissions"))
-    return next((texts for each in names if (texts := _texts(each))), [])
+    told = (node(entry.request, "role", "includedPermissions"), node(entry.response, "includedPermissions"), entry.gained)
+    return next((texts for each in told if (texts := _texts(each))), [])
 
 
 def _meaning(entry: Entry, held: list[str]) -> tuple[Grant, ...]:

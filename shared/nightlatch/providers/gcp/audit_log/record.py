@@ -1,8 +1,9 @@
 """A tolerant view over one raw Cloud Audit Log entry.
 
 The same entry comes as Cloud Logging writes it, as a row that a sink wrote into BigQuery (`protopayload_auditlog`, with request
-and response as JSON texts), and through pipelines that rename what begins with `@` or spell `callerIP`. Extractors read
-through this view, so none of them repeats the tolerance, and none of them can raise on an odd shape.
+and response as JSON texts) or that Log Analytics shows (`proto_payload.audit_log`), and through pipelines that rename what begins
+with `@`, spell `callerIP` or write keys in lower case. Extractors read through this view, so none of them repeats the
+tolerance, and none of them can raise on an odd shape.
 
 Paths: google/cloud/audit/audit_log.proto and google/logging/v2/log_entry.proto.
 """
@@ -11,7 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import unquote
 
@@ -25,7 +26,7 @@ UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """The time of an entry that tells none, as pipelines leave some. Nothing so old is ever taken for newborn: a person decides."""
 MOST = 200
 """How many elements of a list are read: more is not an ordinary call, and each may become an activity."""
-_TIMES = ("timestamp", "receiveTimestamp", "receive_timestamp", "p_event_time")
+_TIMES = ("timestamp", "receiveTimestamp", "p_event_time")
 _CODES = {
     1: "CANCELLED",
     2: "UNKNOWN",
@@ -53,17 +54,31 @@ def listing(value: object) -> list[Any]:
 
 
 def node(value: object, *path: str) -> Any:
-    """What lies under a path of keys, each in camelCase or snake_case; None where the path ends early."""
+    """What lies under a path of keys, each in camelCase, snake_case or lower case; None where the path ends early."""
     for step in path:
         if not isinstance(value, dict):
             return None
-        value = value[step] if step in value else value.get(_snake(step))
+        value = next((value[name] for name in _spellings(step) if name in value), None)
     return value
+
+
+@cache  # of the names that this package asks for, never of a record's
+def _spellings(name: str) -> tuple[str, str, str]:
+    snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+    return name, snake, name.lower()
 
 
 def payload_of(raw: Mapping[str, Any]) -> dict[str, Any]:
     """The audit log's part of an entry; {} where there is none."""
-    return mapping(raw.get("protoPayload")) or mapping(raw.get("protopayload_auditlog"))
+    told = mapping(node(raw, "protoPayload")) or mapping(raw.get("protopayload_auditlog"))
+    return mapping(node(told, "auditLog")) or told
+
+
+def service_of(raw: Mapping[str, Any], payload: Mapping[str, Any]) -> str:
+    """The service that logged an entry, in lower case; "" where nothing names it. A pipeline may have lifted it to the top."""
+    told = (node(payload, "serviceName"), node(raw, "serviceName"), node(raw, "resource", "labels", "service"))
+    name = next((text.lower() for text in map(plain, told) if text), "")
+    return f"{name}.googleapis.com" if name and "." not in name else name
 
 
 class Entry:
@@ -72,25 +87,25 @@ class Entry:
     def __init__(self, raw: Mapping[str, Any]) -> None:
         self.raw = raw
         self.payload = payload_of(raw)
-        self.service = (plain(self.payload.get("serviceName")) or "").lower()
-        """The service that logged it, `iam.googleapis.com`."""
-        self.method = plain(self.payload.get("methodName")) or ""
+        self.method = plain(node(self.payload, "methodName")) or ""
         """The operation, verbatim and trimmed."""
+        self.service = service_of(raw, self.payload)
+        """The service that logged it, `iam.googleapis.com`; "" where nothing tells."""
 
     @cached_property
     def request(self) -> dict[str, Any]:
         """What was asked. The audit log leaves it out where it is large, and of the last entry of a long operation."""
-        return mapping(self.payload.get("request")) or mapping(self.payload.get("requestJson"))
+        return mapping(self.payload.get("request")) or mapping(node(self.payload, "requestJson"))
 
     @cached_property
     def response(self) -> dict[str, Any]:
         """What was answered."""
-        return mapping(self.payload.get("response")) or mapping(self.payload.get("responseJson"))
+        return mapping(self.payload.get("response")) or mapping(node(self.payload, "responseJson"))
 
     @cached_property
     def metadata(self) -> dict[str, Any]:
         """Facts of the service's own, which newer services use in place of `serviceData`."""
-        return mapping(self.payload.get("metadata")) or mapping(self.payload.get("metadataJson"))
+        return mapping(self.payload.get("metadata")) or mapping(node(self.payload, "metadataJson"))
 
     @cached_property
     def labels(self) -> dict[str, Any]:
@@ -110,23 +125,31 @@ class Entry:
     @property
     def resource(self) -> str | None:
         """`resourceName`, without the service in front that some write (`//iam.googleapis.com/…`)."""
-        name = plain(self.payload.get("resourceName"))
+        name = plain(node(self.payload, "resourceName"))
         return name.split("/", 3)[3] if name and name.startswith("//") and name.count("/") > 2 else name
 
     @property
     def event(self) -> str:
         """`insertId` (with the time, for it is unique per log and time only), else a digest of the canonical record."""
-        given = plain(self.raw.get("insertId")) or plain(self.raw.get("insert_id"))
+        given = plain(node(self.raw, "insertId"))
         if given:
             return f"{given}@{self.at:%Y%m%dT%H%M%S%f}"
-        canonical = json.dumps(self.raw, sort_keys=True, separators=(",", ":"), default=str)
+        try:
+            canonical = json.dumps(self.raw, sort_keys=True, separators=(",", ":"), default=str)
+        except RecursionError as error:
+            why = "the entry is nested too deep to be told from others; restore it as Cloud Logging wrote it"
+            raise UnreadableRecord(why) from error
         return hashlib.sha256(canonical.encode("utf-8", "replace")).hexdigest()
 
     @cached_property
     def at(self) -> datetime:
-        """When it happened, in UTC; `UNDATED` where nothing tells. Raises UnreadableRecord when what tells it is no time."""
-        told = [plain(self.raw.get(name)) for name in _TIMES]
-        texts = [text for text in (*told, plain(node(self.circumstances, "requestAttributes", "time"))) if text]
+        """When it happened, in UTC; `UNDATED` where nothing tells. Raises UnreadableRecord when what tells it is no time.
+
+        Publishers put words (`...`, `redacted`) in a time's place: what holds no digit tells nothing.
+        """
+        told = [plain(node(self.raw, name)) for name in _TIMES]
+        told.append(plain(node(self.circumstances, "requestAttributes", "time")))
+        texts = [text for text in told if text and any(map(str.isdecimal, text))]
         found = next((time for time in map(moment, texts) if time), None)
         if found is None and texts:
             raise UnreadableRecord(f"{self.method}: {texts[0][:60]!r} is no time; restore the record as Cloud Logging wrote it")
@@ -135,7 +158,7 @@ class Entry:
     @cached_property
     def tenant(self) -> str:
         """Whose log it stands in: a project's id, `folders/N`, `organizations/N`; "unknown" when nothing says."""
-        name = unquote(plain(self.raw.get("logName")) or plain(self.raw.get("log_name")) or "")
+        name = unquote(plain(node(self.raw, "logName")) or "")
         kind, _, rest = name.partition("/")
         owner = rest.partition("/")[0]
         if kind == "projects" and owner:
@@ -150,22 +173,23 @@ class Entry:
         return plain(self.labels.get("project_id")) or project_of(self.resource) or self.tenant
 
     @cached_property
+    def code(self) -> str | None:
+        """The code of a `status` other than OK; a pipeline may have lifted it to the top of the record."""
+        status = mapping(self.payload.get("status")) or mapping(self.raw.get("status"))
+        found = plain(status.get("code"))
+        return None if found in ("0", "OK") else found
+
+    @cached_property
     def failed(self) -> bool:
         """Whether Google refused or failed: a status other than OK, or a permission that was not granted."""
-        status = mapping(self.payload.get("status"))
-        code = plain(status.get("code"))
-        if code not in (None, "0"):
-            return True
-        return any(isinstance(each, dict) and each.get("granted") is False for each in self.permissions)
+        return self.code is not None or any(plain(node(each, "granted")) == "false" for each in self.permissions)
 
     @property
     def error(self) -> str | None:
         """The status as google.rpc.Code names it; None on success."""
         if not self.failed:
             return None
-        code = plain(node(self.payload, "status", "code"))
-        if code in (None, "0"):
-            return "PERMISSION_DENIED"
+        code = self.code or "7"
         return _CODES.get(int(code), code) if code.isdecimal() and len(code) < 4 else code[:60]
 
     @property
@@ -189,13 +213,20 @@ class Entry:
         return [each for each in self._deltas("auditConfigDeltas") if isinstance(each, dict)]
 
     def _deltas(self, name: str) -> Iterator[Any]:
-        for place in (self.payload.get("serviceData"), self.payload.get("servicedata_v1_iam"), self.metadata):
-            found = listing(node(mapping(place), "policyDelta", name))
+        """BigQuery tells them of a data set or table inside what it says of the change (`metadata.datasetChange`)."""
+        told = (node(self.payload, "serviceData"), self.payload.get("servicedata_v1_iam"), self.metadata)
+        for place in map(mapping, (*told, *self.metadata.values())):
+            found = listing(node(place, "policyDelta", name)) or listing(node(place, name))
             if found:
                 yield from found
                 return
-        for change in self.metadata.values():  # BigQuery: of a table, a dataset, a routine
-            yield from listing(node(change, name))
+
+    @property
+    def gained(self) -> Any:
+        """The permissions that a role gained, wherever IAM put them."""
+        told = (node(self.payload, "serviceData"), self.payload.get("servicedata_v1_iam_admin"), self.metadata)
+        found = (node(mapping(place), "permissionDelta", "addedPermissions") for place in told)
+        return next((each for each in found if each), None)
 
     def text(self, *path: str) -> str | None:
         """A scalar of the request as text."""
@@ -206,12 +237,16 @@ class Entry:
         return plain(node(self.response, *path))
 
 
+def mask_of(entry: Entry) -> frozenset[str]:
+    """The fields that an update names, in lower case without separators; empty where it names none, and so means all."""
+    told = node(entry.request, "updateMask")
+    names = node(told, "paths") if isinstance(told, dict) else (plain(told) or "").split(",")
+    texts = (plain(name) for name in names if name) if isinstance(names, list) else ()
+    return frozenset(text.replace("_", "").lower() for text in texts if text)
+
+
 def project_of(name: str | None) -> str | None:
     """The project in a resource's name; None where it names none (`projects/-/…`, `projects/_/…`)."""
     parts = (name or "").split("/")
     found = next((parts[at + 1] for at, part in enumerate(parts[:-1]) if part == "projects"), None)
     return found if found not in ("-", "_", "") else None
-
-
-def _snake(name: str) -> str:
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)

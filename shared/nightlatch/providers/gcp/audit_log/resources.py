@@ -11,9 +11,11 @@ _MARK = "serviceAccounts/"
 def account_of(entry: Entry) -> Principal | None:
     """The service account that an entry is about; None where it is about none.
 
-    `resource.labels` tell address and unique id; resource names hold one of the two, and the project may be `-`.
+    `resource.labels` tell address and unique id; resource names hold one of the two, and the project may be `-`. The answer
+    names a key of it, or the account itself, where a pipeline dropped the rest.
     """
-    named = _after(entry.resource) or _after(entry.text("resource")) or _after(entry.text("name"))
+    told = (entry.resource, entry.text("resource"), entry.text("name"), entry.answer("name"))
+    named = next((found for each in told if (found := _after(each))), None)
     address = plain(entry.labels.get("email_id")) or (named if named and "@" in named else None)
     id = plain(entry.labels.get("unique_id")) or (named if named and named.isdecimal() else None)
     if address is None and id is None:

@@ -79,10 +79,11 @@ def tables() -> Mapping[str, Table]:
 
 
 def find(service: str, method: str) -> Operation | None:
-    """The line of a method of a service (in lower case), or None."""
-    parts = method.lower().split(".")
+    """The line of a method of a service (in lower case), or None. Of a service that nothing tells, the method's own name may."""
+    parts = method.lower().replace("/", ".").split(".")
     ends = (".".join(parts[-2:]), parts[-1])
-    for table in (tables().get(service), tables().get(ANY)):
+    services = (service,) if service else tuple(f"{part}.googleapis.com" for part in parts[:-1])
+    for table in (*(tables().get(each) for each in services), tables().get(ANY)):
         found = next((table[end] for end in ends if end in table), None) if table else None
         if found:
             return found
