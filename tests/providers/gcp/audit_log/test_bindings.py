@@ -177,3 +177,37 @@ def test_bigquery_tells_beside_the_change_who_may_use_what_changed(method: str, 
 def test_a_dataset_that_is_only_described_anew_gives_nobody_anything() -> None:
     method = "google.cloud.bigquery.v2.DatasetService.UpdateDataset"
     assert list(normalize(entry(method, "bigquery.googleapis.com", metadata={"datasetChange": {"reason": "UPDATE"}}))) == []
+
+
+def test_a_member_that_is_gone_is_given_nothing_by_being_renamed() -> None:
+    gone = delta(f"deleted:serviceAccount:{ACCOUNT}?uid=123456789012345678901", OWNER)
+    removed, renamed = normalize(bound(delta(f"serviceAccount:{ACCOUNT}", OWNER, "REMOVE"), gone))
+    assert (removed.kind, renamed.kind, renamed.grants) == (Kind.ROLE_REMOVED, Kind.POLICY_CHANGED, ())
+
+
+@pytest.mark.parametrize("policy", [{"bindings": []}, {"bindings": [], "etag": "x"}])
+def test_a_policy_that_binds_nobody_gives_nobody_anything(policy: dict[str, object]) -> None:
+    (found,) = normalize(entry("SetIamPolicy", "cloudkms.googleapis.com", request={"policy": policy}))
+    assert (found.kind, found.grants) == (Kind.POLICY_CHANGED, ())
+
+
+@pytest.mark.parametrize(
+    ("mask", "heard"), [("auditConfigs", 0), ("auditConfigs,etag", 0), ("bindings,etag", 1), ({"paths": []}, 1)]
+)
+def test_a_change_of_what_is_logged_alone_is_no_change_of_bindings(mask: object, heard: int) -> None:
+    found = tuple(normalize(entry("SetIamPolicy", PROJECTS, request={"policy": {"etag": "x"}, "updateMask": mask})))
+    assert len(found) == heard
+
+
+@pytest.mark.parametrize("request_", [{"policy": {"bindings": "?"}}, {"policy": {"etag": "x"}}, {}])
+def test_an_untold_policy_of_a_service_account_says_who_may_become_it(request_: dict[str, object]) -> None:
+    (found,) = normalize(of_account("google.iam.admin.v1.SetIAMPolicy", request=request_))
+    assert (found.kind, found.subject.name, found.grants[0].kind) == (Kind.TRUST_CHANGED, ACCOUNT, GrantKind.TRUST)
+    assert not found.grants[0].resolved
+
+
+@pytest.mark.parametrize("part", ["datasetChange", "tableChange"])
+def test_bigquery_tells_what_changed_inside_of_what_it_changed(part: str) -> None:
+    told = {"@type": "x", part: {"bindingDeltas": [delta("allUsers", "roles/bigquery.dataViewer")], "reason": "SET_IAM_POLICY"}}
+    (found,) = normalize(entry("google.iam.v1.IAMPolicy.SetIamPolicy", "bigquery.googleapis.com", metadata=told))
+    assert (found.kind, found.subject.name) == (Kind.ROLE_GRANTED, "allUsers")

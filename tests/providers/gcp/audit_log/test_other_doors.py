@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from nightlatch.model import Kind, Level, PrincipalType, Trait
+from nightlatch.model import Kind, Level, Trait
 from nightlatch.providers.gcp.audit_log import normalize
-from tests.providers.gcp.audit_log.records import ACCOUNT, PROJECT, PROJECTS, entry, of_account
+from tests.providers.gcp.audit_log.records import ACCOUNT, PERSON, PROJECT, PROJECTS, entry, of_account
 
 POOL = f"projects/{PROJECT}/locations/global/workloadIdentityPools/ci"
 WIF = "google.iam.v1.WorkloadIdentityPools"
@@ -41,10 +41,13 @@ def test_a_provider_of_another_cloud_names_the_account_it_lets_in() -> None:
         ({"displayName": "code"}, "displayName", Kind.POLICY_CHANGED),
         ({"disabled": False}, "disabled", Kind.FEDERATION_ADDED),
         ({"disabled": True}, "disabled", Kind.POLICY_CHANGED),
+        ({"displayName": "code"}, "disabled", Kind.FEDERATION_ADDED),
+        ({"displayName": "code"}, {"paths": ["display_name", "description"]}, Kind.POLICY_CHANGED),
+        ({"name": "code", "disabled": True}, "", Kind.POLICY_CHANGED),
         (GITHUB, "", Kind.FEDERATION_ADDED),
     ],
 )
-def test_an_update_counts_when_it_lets_somebody_in(told: dict[str, Any], mask: str, kind: Kind) -> None:
+def test_an_update_counts_when_it_lets_somebody_in(told: dict[str, Any], mask: Any, kind: Kind) -> None:
     (found,) = normalize(provider(told, "Update", updateMask=mask))
     assert found.kind is kind
 
@@ -93,55 +96,6 @@ def test_both_tellings_of_a_new_api_key_are_about_one_subject_and_the_end_names_
     assert (last.kind, last.credential and last.credential.id) == (Kind.CREDENTIAL_ADDED, name)
     (bound,) = normalize(entry(method, "apikeys.googleapis.com", request={"key": {"serviceAccountEmail": ACCOUNT}}))
     assert bound.subject.name == ACCOUNT
-
-
-@pytest.mark.parametrize(
-    ("mask", "kind"),
-    [
-        ("displayName", Kind.POLICY_CHANGED),
-        ("display_name,annotations", Kind.POLICY_CHANGED),
-        ("restrictions", Kind.CREDENTIAL_ADDED),
-        ("", Kind.CREDENTIAL_ADDED),
-    ],
-)
-def test_a_changed_api_key_counts_unless_it_is_only_renamed(mask: str, kind: Kind) -> None:
-    request = {"key": {"name": f"projects/{PROJECT}/locations/global/keys/k1"}, "updateMask": mask}
-    (found,) = normalize(entry("google.api.apikeys.v2.ApiKeys.UpdateKey", "apikeys.googleapis.com", request=request))
-    assert found.kind is kind
-    assert found.credential is not None
-    assert found.credential.id == f"projects/{PROJECT}/locations/global/keys/k1"
-
-
-@pytest.mark.parametrize(("state", "kind"), [("ACTIVE", Kind.CREDENTIAL_ADDED), ("INACTIVE", Kind.CREDENTIAL_REMOVED)])
-def test_a_hmac_key_is_switched_on_or_off(state: str, kind: Kind) -> None:
-    told = {"accessId": "GOOG1EXAMPLE", "serviceAccountEmail": ACCOUNT, "state": state}
-    (found,) = normalize(entry("storage.hmacKeys.update", "storage.googleapis.com", response=told))
-    assert (found.kind, found.subject.email) == (kind, ACCOUNT)
-
-
-@pytest.mark.parametrize("method", ["ImportSshPublicKey", "CreateSshPublicKey"])
-def test_a_key_for_machines_is_its_persons(method: str) -> None:
-    service = "oslogin.googleapis.com"
-    (found,) = normalize(
-        entry(f"google.cloud.oslogin.v1.OsLoginService.{method}", service, request={"parent": "users/kim@example.com"})
-    )
-    assert (found.kind, found.subject.email) == (Kind.CREDENTIAL_ADDED, "kim@example.com")
-    (own,) = normalize(entry(f"google.cloud.oslogin.v1.OsLoginService.{method}", service, resourceName="users/1234"))
-    assert own.subject == own.actor
-    (machine,) = normalize(
-        entry(f"google.cloud.oslogin.v1.OsLoginService.{method}", service, request={"parent": f"users/{ACCOUNT}"})
-    )
-    assert (machine.subject.type, machine.subject.email) == (PrincipalType.SERVICE_ACCOUNT, ACCOUNT)
-
-
-def test_a_user_of_a_cluster_is_known_there_only() -> None:
-    parent, service = f"projects/{PROJECT}/locations/europe-west1/clusters/orders", "alloydb.googleapis.com"
-    (made,) = normalize(
-        entry("google.cloud.alloydb.v1.AlloyDBAdmin.CreateUser", service, request={"parent": parent, "userId": "night"})
-    )
-    assert (made.kind, made.subject.name, made.evidence["limited_to"]) == (Kind.ACCOUNT_CREATED, "orders/night", "alloydb")
-    (gone,) = normalize(entry("google.cloud.alloydb.v1.AlloyDBAdmin.DeleteUser", service, resourceName=f"{parent}/users/night"))
-    assert (gone.kind, gone.subject) == (Kind.ACCOUNT_REMOVED, made.subject)
 
 
 def test_a_hmac_key_is_its_accounts() -> None:
@@ -259,3 +213,67 @@ def test_a_workforces_pool_is_named_without_the_organization_as_its_interface_na
         entry(f"{method}Provider", request={"parent": "locations/global/workforcePools/staff", "workforcePoolProviderId": "idp"})
     )
     assert provider.subject.name == "locations/global/workforcePools/staff/providers/idp"
+
+
+@pytest.mark.parametrize(
+    ("mask", "heard"), [("displayName", False), ("display_name,annotations", False), ("restrictions", True), ("", True)]
+)
+def test_an_api_key_that_is_only_renamed_is_no_new_one(mask: str, heard: bool) -> None:
+    record = entry("google.api.apikeys.v2.ApiKeys.UpdateKey", "apikeys.googleapis.com", request={"updateMask": mask})
+    assert [each.kind for each in normalize(record)] == [Kind.CREDENTIAL_ADDED] * heard
+
+
+@pytest.mark.parametrize(
+    ("state", "kind"),
+    [("ACTIVE", Kind.CREDENTIAL_ADDED), ("inactive", Kind.CREDENTIAL_REMOVED), (None, Kind.POLICY_CHANGED)],
+)
+def test_a_hmac_key_that_is_switched_on_again_counts_as_new(state: str | None, kind: Kind) -> None:
+    (found,) = normalize(entry("storage.hmacKeys.update", "storage.googleapis.com", response={"state": state}))
+    assert found.kind is kind
+
+
+def test_a_password_asked_of_a_machine_is_a_credential_too() -> None:
+    told = {"instanceMetadataDelta": {"modifiedMetadataKeys": ["windows-keys", "ssh-keys"]}}
+    found = tuple(normalize(entry("v1.compute.instances.setMetadata", "compute.googleapis.com", metadata=told)))
+    assert [each.credential and each.credential.type for each in found] == ["password", "ssh_key"]
+
+
+@pytest.mark.parametrize(
+    ("parent", "name"),
+    [("users/kim@example.com", "kim@example.com"), (f"users/{ACCOUNT}", ACCOUNT), ("users/123", PERSON), (None, PERSON)],
+)
+def test_a_key_of_os_login_is_its_owners(parent: str | None, name: str) -> None:
+    method = "google.cloud.oslogin.v1.OsLoginService.ImportSshPublicKey"
+    (found,) = normalize(entry(method, "oslogin.googleapis.com", request={"parent": parent}))
+    assert (found.kind, found.subject.name, found.credential and found.credential.type) == (
+        Kind.CREDENTIAL_ADDED,
+        name,
+        "ssh_key",
+    )
+
+
+CLUSTER = f"projects/{PROJECT}/locations/europe-west1/clusters/orders"
+
+
+@pytest.mark.parametrize(
+    ("method", "request_", "kinds"),
+    [
+        ("CreateUser", {"parent": CLUSTER, "userId": "report", "user": {"userType": "ALLOYDB_BUILT_IN"}}, [Kind.ACCOUNT_CREATED]),
+        ("UpdateUser", {"user": {"name": f"{CLUSTER}/users/report"}, "updateMask": "password"}, [Kind.CREDENTIAL_ADDED]),
+        ("UpdateUser", {"user": {"name": f"{CLUSTER}/users/report"}}, [Kind.CREDENTIAL_ADDED]),
+        ("UpdateUser", {"user": {"name": f"{CLUSTER}/users/report"}, "updateMask": "keepExtraRoles"}, []),
+        ("DeleteUser", {"name": f"{CLUSTER}/users/report"}, [Kind.ACCOUNT_REMOVED]),
+    ],
+)
+def test_a_user_of_a_cluster_is_known_by_it(method: str, request_: dict[str, Any], kinds: list[Kind]) -> None:
+    found = tuple(normalize(entry(f"google.cloud.alloydb.v1.AlloyDBAdmin.{method}", "alloydb.googleapis.com", request=request_)))
+    assert [each.kind for each in found] == kinds
+    assert all(each.subject.name == "orders/report" for each in found)
+
+
+@pytest.mark.parametrize(
+    "told", [{"response": {"userName": "kim@example.com"}}, {"request": {"user": {"userName": "kim@example.com"}}}]
+)
+def test_a_user_that_an_identity_provider_provisions_is_an_account(told: dict[str, Any]) -> None:
+    (found,) = normalize(entry("google.cloud.iamscim.v1alpha1.Users.CreateUser", "iamscim.googleapis.com", **told))
+    assert (found.kind, found.subject.name) == (Kind.ACCOUNT_CREATED, "kim@example.com")

@@ -2,7 +2,8 @@
 
 A service's entry mostly tells what changed (`bindingDeltas`), and then each delta is an activity of its own. Some services only
 log the policy that was set: then everybody in it may have been given his role just now, and a long one is told as one change
-of the resource. On a service account a binding also says who may become that account: both ends are told.
+of the resource. One that says that nobody is bound, or that only what is logged was to change, gives nobody anything. On a service
+account a binding also says who may become that account: both ends are told.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,15 +12,19 @@ from nightlatch.model import Grant, GrantKind, Kind, Principal, PrincipalType, P
 from nightlatch.model.evidence import CONDITION, MARK, MARK_LOG, PLATFORM, RESOURCE, SUBJECT_ARN
 from nightlatch.model.raw import mapping, plain
 from nightlatch.providers.gcp.audit_log.members import ANYBODY, is_agent, member
-from nightlatch.providers.gcp.audit_log.record import Entry, listing, node, project_of
+from nightlatch.providers.gcp.audit_log.record import Entry, listing, mask_of, node, project_of
 from nightlatch.providers.gcp.audit_log.resources import account_of, resource_of
 from nightlatch.providers.gcp.audit_log.table import ANY, Draft, watch
 from nightlatch.providers.gcp.conditions import canonical
 from nightlatch.providers.gcp.privilege import Reach, role
 
+_POLICIES = (("policy",), ("iamRequest", "policy"), ())
+"""Where a request holds the policy: the last is an older form of Compute Engine's."""
 FEW = 10
 """How many members a policy may have to be told one by one where nothing says which of them are new."""
 _SILENT = "the record tells that the policy was set, not what changed in it"
+_DELETED = "deleted:"
+"""How a member is called once it is gone: Google renames it where it stood, and tells that as a removal and an addition."""
 
 
 def policy_set(entry: Entry) -> Iterable[Draft]:
@@ -29,7 +34,7 @@ def policy_set(entry: Entry) -> Iterable[Draft]:
     if deltas:
         for delta in deltas:
             yield from _delta(entry, delta)
-    elif not entry.audit_deltas:
+    elif not entry.audit_deltas and _of_bindings(entry):
         yield from _whole(entry)
 
 
@@ -37,6 +42,12 @@ def shared(entry: Entry) -> Iterable[Draft]:
     """A dataset of BigQuery that was changed: who may use it now, where that is what changed."""
     for delta in entry.binding_deltas:
         yield from _delta(entry, delta)
+
+
+def _of_bindings(entry: Entry) -> bool:
+    """Whether the call was to set bindings: without a mask it is."""
+    mask = mask_of(entry)
+    return not mask or "bindings" in mask
 
 
 def _unlogged(entry: Entry) -> Iterator[Draft]:
@@ -57,7 +68,10 @@ def _delta(entry: Entry, delta: dict[str, object]) -> Iterator[Draft]:
     if who is None or name is None:
         return
     added = _action(delta) != "REMOVE"
-    yield from _bound(entry, who, name, canonical(mapping(delta.get("condition"))), added=added)
+    if added and who.startswith(_DELETED):
+        yield Draft(Kind.POLICY_CHANGED, member(who, entry.project), evidence={SUBJECT_ARN: who})
+    else:
+        yield from _bound(entry, who, name, canonical(mapping(delta.get("condition"))), added=added)
 
 
 def _action(delta: dict[str, object]) -> str:
@@ -99,16 +113,25 @@ def _trust(account: Principal, subject: Principal, who: str, name: str, scope: s
 
 def _whole(entry: Entry) -> Iterator[Draft]:
     """A policy of which only the new state is told, in the request, or, without one, in the answer."""
-    held = node(entry.request, "policy", "bindings") or node(entry.request, "iamRequest", "policy", "bindings")
-    pairs = list(_pairs(listing(held or entry.response.get("bindings"))))
+    told = [node(entry.request, *path, "bindings") for path in _POLICIES] + [node(entry.response, "bindings")]
+    held = next((each for each in told if each), None)
+    pairs = list(_pairs(listing(held)))
     if 0 < len(pairs) <= FEW:
         for who, name, condition in pairs:
             yield from _bound(entry, who, name, condition, added=True)
-        return
-    grants = (
-        () if entry.failed else (Grant(role="policy:?", scope=entry.resource or "?", privilege=Privilege.unresolved(_SILENT)),)
-    )
-    yield Draft(Kind.ROLE_GRANTED, resource_of(entry), grants=grants)
+    elif held is None and [] in told:
+        yield Draft(Kind.POLICY_CHANGED, account_of(entry) or resource_of(entry))
+    else:
+        yield _untold(entry)
+
+
+def _untold(entry: Entry) -> Draft:
+    """A policy of which nothing is told, or too much: of a service account it says who may become it."""
+    account, scope = account_of(entry), entry.resource or "?"
+    kind = Kind.TRUST_CHANGED if account else Kind.ROLE_GRANTED
+    sort = GrantKind.TRUST if account else GrantKind.ROLE
+    grant = Grant(role="policy:?", kind=sort, scope=scope, privilege=Privilege.unresolved(_SILENT))
+    return Draft(kind, account or resource_of(entry), grants=() if entry.failed else (grant,))
 
 
 def _pairs(bindings: list[object]) -> Iterator[tuple[str, str, str]]:

@@ -5,11 +5,12 @@ A provider without an attribute condition takes every token that its issuer sign
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from nightlatch.model import Credential, Grant, GrantKind, Kind, PrincipalType, Privilege, Trait
 from nightlatch.model.evidence import MARK, MARK_OIDC, MARK_SAML
 from nightlatch.model.raw import mapping, plain
-from nightlatch.providers.gcp.audit_log.record import Entry, node
+from nightlatch.providers.gcp.audit_log.record import Entry, mask_of, node
 from nightlatch.providers.gcp.audit_log.resources import thing
 from nightlatch.providers.gcp.audit_log.table import Draft, Operation, watch
 
@@ -34,11 +35,9 @@ def added(entry: Entry) -> Iterable[Draft]:
 
 def updated(entry: Entry) -> Iterable[Draft]:
     """Update…: switched on again, or trusting others. One that only renames or switches off lets nobody in."""
-    told = mapping(next((entry.request[key] for key in _KEYS if key in entry.request), None))
-    changed = {name.strip().replace("_", "").lower() for name in (entry.text("updateMask") or "").split(",") if name.strip()}
-    off = (plain(told.get("disabled")) or "").lower() == "true"
-    woken = "disabled" in changed and not off and "disabled" in told
-    harmless = bool(changed) and changed <= _HARMLESS and not woken
+    changed = mask_of(entry)
+    off = plain(_told(entry).get("disabled")) == "true"
+    harmless = bool(changed) and changed <= (_HARMLESS if off else _HARMLESS - {"disabled"})
     yield _draft(entry, Kind.POLICY_CHANGED if harmless or off else Kind.FEDERATION_ADDED)
 
 
@@ -48,10 +47,16 @@ def removed(entry: Entry) -> Iterable[Draft]:
 
 
 def _draft(entry: Entry, kind: Kind) -> Draft:
-    told = mapping(next((entry.request[key] for key in _KEYS if key in entry.request), None)) or entry.response
+    told = _told(entry)
     mark = MARK_SAML if "saml" in told else MARK_OIDC if "oidc" in told else ""
     grants = (_trust(told, _name(entry) or "?"),) if any(key in told for key in ("oidc", "saml", "aws", "x509")) else ()
     return Draft(kind, thing(entry, PrincipalType.FEDERATION, _name(entry)), grants=grants, evidence={MARK: mark})
+
+
+def _told(entry: Entry) -> dict[str, Any]:
+    """The pool or provider as it was asked for; where that is not told, as it was answered. A false `disabled` is left out of both."""
+    asked = (mapping(node(entry.request, key)) for key in _KEYS)
+    return next((each for each in asked if each), entry.response)
 
 
 def _name(entry: Entry) -> str | None:

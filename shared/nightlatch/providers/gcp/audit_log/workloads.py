@@ -1,13 +1,12 @@
-"""Accounts of one service, and accounts that machines and functions run as."""
+"""Accounts of one service or one workforce, and accounts that machines and functions run as."""
 
 from collections.abc import Iterable
-from itertools import pairwise
 
 from nightlatch.model import Credential, Kind, PrincipalType
 from nightlatch.model.evidence import LIMITED_TO, MARK, MARK_DELEGATED, PLATFORM, RESOURCE
 from nightlatch.model.raw import plain
 from nightlatch.providers.gcp.audit_log.members import service_account
-from nightlatch.providers.gcp.audit_log.record import Entry, listing, node
+from nightlatch.providers.gcp.audit_log.record import Entry, listing, mask_of, node
 from nightlatch.providers.gcp.audit_log.resources import resource_of, thing
 from nightlatch.providers.gcp.audit_log.table import Draft, Operation, context, watch
 
@@ -37,22 +36,31 @@ def database_user(kind: Kind) -> Operation:
     return watch(kind, extract)
 
 
-def cluster_user(entry: Entry) -> Iterable[Draft]:
-    """A user of an AlloyDB cluster: `clusters/C/users/U`, known there only."""
-    yield _of_cluster(entry, Kind.ACCOUNT_CREATED)
+def cluster_user(kind: Kind) -> Operation:
+    """A line about a database's user of an AlloyDB cluster."""
+
+    def extract(entry: Entry) -> Iterable[Draft]:
+        name = entry.text("user", "name") or entry.text("name") or entry.answer("name") or entry.resource or ""
+        cluster, _, user = (entry.text("parent") or name).partition("/users/")
+        user = entry.text("userId") or user or name.partition("/users/")[2]
+        subject = thing(entry, PrincipalType.USER, f"{cluster.rpartition('/')[2]}/{user}" if user else None)
+        credential = Credential(type="password") if kind is Kind.CREDENTIAL_ADDED else None
+        changed = mask_of(entry)
+        if credential is None or not changed or "password" in changed:
+            yield Draft(kind, subject, credential, evidence={LIMITED_TO: "alloydb", RESOURCE: cluster})
+
+    return watch(kind, extract)
 
 
-def cluster_user_removed(entry: Entry) -> Iterable[Draft]:
-    """The same, gone."""
-    yield _of_cluster(entry, Kind.ACCOUNT_REMOVED)
+def provisioned(kind: Kind) -> Operation:
+    """A line about a user that an identity provider keeps in a workforce pool by SCIM. What the entry tells of him is documented nowhere."""
 
+    def extract(entry: Entry) -> Iterable[Draft]:
+        told = (entry.answer("userName"), entry.text("user", "userName"), entry.text("userName"), entry.resource)
+        id = entry.answer("id") or entry.text("id")
+        yield Draft(kind, thing(entry, PrincipalType.FEDERATION, next((text for text in told if text), None), id))
 
-def _of_cluster(entry: Entry, kind: Kind) -> Draft:
-    parts = (entry.text("name") or entry.text("parent") or entry.resource or "").split("/")
-    named = dict(pairwise(parts))
-    cluster, user = named.get("clusters", "?"), entry.text("userId") or named.get("users")
-    subject = thing(entry, PrincipalType.USER, f"{cluster}/{user}" if user else None)
-    return Draft(kind, subject, evidence={LIMITED_TO: "alloydb", RESOURCE: cluster})
+    return watch(kind, extract)
 
 
 def attached(entry: Entry) -> Iterable[Draft]:
@@ -91,8 +99,13 @@ TABLES = {
         "users.delete": database_user(Kind.ACCOUNT_REMOVED),
     },
     "alloydb.googleapis.com": {
-        "createuser": watch(Kind.ACCOUNT_CREATED, cluster_user),
-        "deleteuser": watch(Kind.ACCOUNT_REMOVED, cluster_user_removed),
+        "createuser": cluster_user(Kind.ACCOUNT_CREATED),
+        "updateuser": cluster_user(Kind.CREDENTIAL_ADDED),
+        "deleteuser": cluster_user(Kind.ACCOUNT_REMOVED),
+    },
+    "iamscim.googleapis.com": {
+        "users.createuser": provisioned(Kind.ACCOUNT_CREATED),
+        "users.deleteuser": provisioned(Kind.ACCOUNT_REMOVED),
     },
     "compute.googleapis.com": {"instances.insert": _RUNS, "instances.setserviceaccount": _RUNS},
     "run.googleapis.com": {"createservice": _RUNS, "replaceservice": _RUNS, "updateservice": _RUNS, "createjob": _RUNS},
