@@ -84,7 +84,10 @@ def machine_keys(entry: Entry) -> Iterable[Draft]:
 
 
 def login_key(entry: Entry) -> Iterable[Draft]:
-    """ImportSshPublicKey of OS Login: the key opens every machine that its owner may enter; `parent` is `users/ADDRESS`."""
+    """ImportSshPublicKey of OS Login: the key opens every machine that its owner may enter; `parent` is `users/ADDRESS`.
+
+    Only a mark: tools add one for each of their owner's sessions.
+    """
     told = (entry.text("parent") or entry.resource or "").rpartition("users/")[2].partition("/")[0]
     owner = told if "@" in told else None
     sort = service_account if owner and is_service_account(owner) else person
@@ -122,7 +125,7 @@ TABLES = {
         "deletehmackey": hmac_key(_REMOVED),
     },
     "compute.googleapis.com": {"instances.setmetadata": _MACHINE, "projects.setcommoninstancemetadata": _MACHINE},
-    "oslogin.googleapis.com": {"importsshpublickey": watch(_ADDED, login_key)},
+    "oslogin.googleapis.com": {"importsshpublickey": context(_ADDED, login_key, reads=True)},
     "iamcredentials.googleapis.com": {
         "generateaccesstoken": _BORROWED,
         "generateidtoken": _BORROWED,
