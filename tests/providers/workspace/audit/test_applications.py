@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from nightlatch.model import Kind, PrincipalType
-from tests.providers.workspace.records import FORMS, only, reported
+from nightlatch.model import Kind, Level, PrincipalType
+from tests.providers.workspace.records import FORMS, only, read, reported
 
 DRIVE = "https://www.googleapis.com/auth/drive"
 READS = "https://www.googleapis.com/auth/calendar.readonly"
@@ -52,3 +52,25 @@ def test_an_application_is_called_by_its_name_and_known_by_its_id() -> None:
 def test_a_trusted_domain_is_told_as_what_it_is() -> None:
     activity = only(reported("ADD_TRUSTED_DOMAINS", {"DOMAIN_NAME": "example.org"}))
     assert (activity.subject.name, activity.evidence["mark"]) == ("example.org", "trusted_domain")
+
+
+DIRECTORY = "https://www.googleapis.com/auth/admin.directory.user"
+
+
+@pytest.mark.parametrize(
+    ("scopes", "held"),
+    [
+        ([DIRECTORY, DRIVE, "openid"], [DIRECTORY]),
+        ("https://www.googleapis.com/auth/cloud-platform", ["https://www.googleapis.com/auth/cloud-platform"]),
+        ([DRIVE, "openid", "email"], []),
+        ([f"{DIRECTORY}.readonly", "https://www.googleapis.com/auth/cloud-platform.read-only"], []),
+        (None, []),
+    ],
+)
+def test_a_user_who_lets_an_application_reach_the_directory_makes_a_mark(scopes: Any, held: list[str]) -> None:
+    told = {"app_name": "Invented Notes", "client_id": "77.apps.example.com", "scope": scopes}
+    found = read(reported("authorize", told, log="token"))
+    assert [each.level for each in found] == [Level.CONTEXT] * bool(held)
+    assert all((each.kind, each.subject.name) == (Kind.ROLE_GRANTED, "Invented Notes") for each in found)
+    assert [grant.role for each in found for grant in each.grants] == held
+    assert not read(reported("revoke", told, log="token"))

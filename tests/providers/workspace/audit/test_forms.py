@@ -32,7 +32,7 @@ def test_entries_of_workspaces_services_are_its_own(service: str) -> None:
     assert recognizes(logged("X", serviceName=service))
 
 
-@pytest.mark.parametrize("service", ["iam.googleapis.com", "oslogin.googleapis.com", "", None, 7, ["admin.googleapis.com"]])
+@pytest.mark.parametrize("service", ["iam.googleapis.com", "oslogin.googleapis.com", 7])
 def test_entries_of_other_services_are_somebody_elses(service: Any) -> None:
     assert not recognizes(logged("CREATE_USER", WHO, serviceName=service))
     assert not read(logged("CREATE_USER", WHO, serviceName=service))
@@ -117,6 +117,31 @@ def test_keys_in_snake_case_are_read() -> None:
     assert only(entry).tenant == ORGANIZATION
 
 
+def test_a_row_of_log_analytics_is_read() -> None:
+    entry = logged("CREATE_USER", WHO)
+    row = {**entry, "proto_payload": {"audit_log": entry["protoPayload"]}}
+    del row["protoPayload"]
+    assert only(row) == only(entry)
+
+
+def test_keys_in_lower_case_are_read() -> None:
+    entry = logged("CREATE_USER", WHO)
+    payload = {key.lower(): value for key, value in entry.pop("protoPayload").items()}
+    assert only({key.lower(): value for key, value in entry.items()} | {"protopayload": payload}).subject.email == NEWCOMER
+
+
+@pytest.mark.parametrize("service", [None, "", ["admin.googleapis.com"], "admin", " ADMIN.googleapis.com"])
+@pytest.mark.parametrize("labels", [{}, {"service": "admin.googleapis.com"}])
+def test_a_service_that_is_told_nowhere_is_known_by_its_method(service: Any, labels: Json) -> None:
+    entry = logged("CREATE_USER", WHO, serviceName=service) | {"resource": {"labels": labels}}
+    assert (only(entry).subject.email, only(entry).evidence["service"]) == (NEWCOMER, "admin.googleapis.com")
+
+
+def test_what_a_pipeline_lifted_to_the_top_of_the_record_is_read_there() -> None:
+    entry = logged("CREATE_USER", WHO, serviceName=None) | {"serviceName": "admin.googleapis.com", "status": {"code": 7}}
+    assert only(entry).outcome is Outcome.FAILURE
+
+
 @pytest.mark.parametrize(
     "time", ["2026-03-02 10:00:00.123000000", "2026-03-02T12:00:00.123+02:00", "2026-03-02 10:00:00.123 UTC"]
 )
@@ -196,11 +221,19 @@ def test_an_event_that_is_no_object_is_said_and_an_empty_one_says_nothing() -> N
 
 def test_a_record_without_a_time_is_unreadable_only_where_it_matters() -> None:
     told = reported("CREATE_USER", WHO)
-    told["id"]["time"] = "yesterday"
+    told["id"]["time"] = "2026-13-45"
     with pytest.raises(UnreadableRecord, match="no time"):
         list(normalize(told))
     told["events"][0]["name"] = "CHANGE_CALENDAR_SETTING"
     assert not read(told)
+
+
+@pytest.mark.parametrize("word", ["...", "redacted"])
+def test_a_word_in_a_times_place_tells_none(word: str) -> None:
+    told = reported("CREATE_USER", WHO)
+    told["id"]["time"] = word
+    entry = logged("CREATE_USER", WHO, metadata=None) | {"timestamp": word, "receiveTimestamp": word}
+    assert [each.at.year for each in (*read(told), *read(entry))] == [1970, 1970]
 
 
 def test_a_record_that_tells_no_time_is_kept_and_never_newborn() -> None:

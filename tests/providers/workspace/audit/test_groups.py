@@ -76,7 +76,6 @@ def test_cloud_identity_tells_what_came_and_went() -> None:
     assert (added.kind, added.subject.email, added.grants[0].role) == (Kind.ROLE_GRANTED, NEWCOMER, f"group:{GROUP}")
     assert added.operation.endswith(".UpdateMembership")
     assert only(delta(f"user:{NEWCOMER}", ("REMOVE", "MEMBER"))).kind is Kind.ROLE_REMOVED
-    assert only(delta(f"user:{NEWCOMER}", ("ADD", "MANAGER"))).kind is Kind.ROLE_GRANTED
     assert not read(delta(f"user:{NEWCOMER}"))
     nested = only(delta("group:others@example.com", ("ADD", "MEMBER"))).subject
     assert (nested.type, nested.email) == (PrincipalType.GROUP, "others@example.com")
@@ -84,30 +83,91 @@ def test_cloud_identity_tells_what_came_and_went() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "kind"), [("OWNER", Kind.ROLE_GRANTED), ("manager", Kind.ROLE_GRANTED), ("MEMBER", Kind.POLICY_CHANGED)]
+    ("roles", "kinds"),
+    [
+        ([("ADD", "MANAGER")], [Kind.ROLE_GRANTED]),
+        ([("ADD", "OWNER"), ("REMOVE", "MANAGER")], [Kind.ROLE_GRANTED]),
+        ([("ADD", "MANAGER"), ("REMOVE", "OWNER")], [Kind.ROLE_REMOVED]),
+        ([("REMOVE", "MEMBER"), ("REMOVE", "OWNER")], [Kind.ROLE_REMOVED]),
+        ([("ADD", "OWNER"), ("REMOVE", "OWNER")], []),
+    ],
 )
-def test_a_stronger_part_in_a_group_is_a_grant_and_a_weaker_none(part: str, kind: Kind) -> None:
-    tellings = [
-        reported("UPDATE_GROUP_MEMBER", joining(STRANGER) | {"NEW_VALUE": part}),
-        logged("UPDATE_GROUP_MEMBER", joining(STRANGER) | {"NEW_VALUE": part}),
-        reported("add_member_role", {"group_id": GROUP, "member_id": STRANGER, "member_role": part}, log="groups_enterprise"),
-    ]
-    found = [only(each) for each in tellings]
-    assert {(each.kind, each.subject.email) for each in found} == {(kind, STRANGER)}
-    assert len({each.same_as for each in found}) == 1
+def test_a_role_in_a_group_counts_when_it_rises(roles: list[tuple[str, str]], kinds: list[Kind]) -> None:
+    found = read(delta(f"user:{STRANGER}", *roles))
+    assert [each.kind for each in found] == kinds
+    assert all(each.subject.email == STRANGER and each.grants[0].role == f"group:{GROUP}" for each in found)
 
 
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ("MEMBER", "OWNER", Kind.ROLE_GRANTED),
+        ("manager", "owner", Kind.ROLE_GRANTED),
+        ("OWNER", "MEMBER", Kind.ROLE_REMOVED),
+        ("MEMBER", "MEMBER", Kind.POLICY_CHANGED),
+        ("MEMBER", "something new", Kind.POLICY_CHANGED),
+        (None, None, Kind.POLICY_CHANGED),
+    ],
+)
+def test_a_member_whose_role_changed_is_read_by_what_it_was(form: type, before: str, after: str, kind: Kind) -> None:
+    activity = only(form("UPDATE_GROUP_MEMBER", joining(NEWCOMER) | {"OLD_VALUE": before, "NEW_VALUE": after}))
+    assert activity.kind is kind
+    assert activity.subject.email == (None if kind is Kind.POLICY_CHANGED else NEWCOMER)
+
+
+def of_groups(name: str, told: Json, **more: Any) -> Json:
+    return reported(name, {"group_id": GROUP} | told, log="groups_enterprise", **more)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("add_member", Kind.ROLE_GRANTED),
+        ("approve_join_request", Kind.ROLE_GRANTED),
+        ("add_member_role", Kind.ROLE_GRANTED),
+        ("remove_member_role", Kind.ROLE_REMOVED),
+        ("remove_member", Kind.ROLE_REMOVED),
+        ("ban_member_with_moderation", Kind.ROLE_REMOVED),
+    ],
+)
+def test_a_moderator_names_whom_he_let_in_or_put_out(name: str, kind: Kind) -> None:
+    activity = only(of_groups(name, {"member_id": NEWCOMER, "member_role": "owner"}))
+    assert (activity.kind, activity.subject.email, activity.grants[0].role) == (kind, NEWCOMER, f"group:{GROUP}")
+
+
+@pytest.mark.parametrize(("log", "key"), [("groups", "group_email"), ("groups_enterprise", "group_id")])
 @pytest.mark.parametrize("name", ["join", "accept_invitation"])
-def test_whoever_joins_by_himself_is_the_member(name: str) -> None:
-    found = only(reported(name, {"group_id": GROUP}, log="groups_enterprise"))
-    assert (found.kind, found.subject.email, found.grants[0].role) == (Kind.ROLE_GRANTED, found.actor.email, f"group:{GROUP}")
+def test_who_joins_by_himself_is_the_member_and_may_be_a_stranger(name: str, log: str, key: str) -> None:
+    own = only(reported(name, {key: GROUP}, log=log, actor={"email": NEWCOMER}))
+    assert (own.kind, own.subject.email, own.actor.email) == (Kind.ROLE_GRANTED, NEWCOMER, NEWCOMER)
+    seen, joined = read(reported(name, {key: GROUP}, log=log, actor={"email": STRANGER}))
+    assert (seen.kind, joined.kind, joined.subject.type) == (Kind.ACCOUNT_CREATED, Kind.ROLE_GRANTED, PrincipalType.GUEST)
 
 
-def test_a_request_that_was_approved_is_the_askers() -> None:
-    newer = only(reported("approve_join_request", {"group_id": GROUP, "member_id": NEWCOMER}, log="groups_enterprise"))
-    older = only(reported("approve_join_request", {"group_email": GROUP, "user_email": NEWCOMER}, log="groups"))
-    assert newer.subject == older.subject
-    assert (newer.kind, newer.subject.email) == (Kind.ROLE_GRANTED, NEWCOMER)
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("invite_member", "reject_invitation", "request_to_join", "reject_join_request", "revoke_invitation", "create_group"),
+        *("change_info_setting", "change_security_setting", "add_security_setting", "delete_group", "unban_member"),
+    ],
+)
+def test_who_is_only_asked_or_asks_is_no_member(name: str) -> None:
+    assert not read(of_groups(name, {"member_id": NEWCOMER}))
+
+
+@pytest.mark.parametrize(
+    ("told", "type"),
+    [("user", PrincipalType.USER), ("Group", PrincipalType.GROUP), ("service account", PrincipalType.SERVICE_ACCOUNT)],
+)
+def test_the_sort_of_a_member_may_be_told_beside_it(told: str, type: PrincipalType) -> None:
+    assert only(of_groups("add_member", {"member_id": NEWCOMER, "member_type": told})).subject.type is type
+
+
+@pytest.mark.parametrize(("status", "succeeded"), [("failed", False), ("succeeded", True), (None, True)])
+def test_a_change_of_a_group_says_by_itself_that_it_failed(status: str | None, succeeded: bool) -> None:
+    told = {"group_email": GROUP, "user_email": NEWCOMER, "status": status}
+    assert only(reported("add_user", told, log="groups")).succeeded is succeeded
 
 
 def test_all_logs_that_tell_of_one_joining_are_known_as_one() -> None:

@@ -121,6 +121,21 @@ def test_any_record_of_either_form_is_read_or_said_to_be_unreadable(
 
 
 @settings(max_examples=200, deadline=None)
+@given(st.sampled_from(EVENTS), VALUES, st.sampled_from([{"status": {"code": 7}}, {"authorizationInfo": [{"granted": False}]}]))
+def test_an_entry_that_was_refused_never_tells_a_success(name: str, parameters: Any, refusal: dict[str, Any]) -> None:
+    for log in ("admin", "login", "groups_enterprise"):
+        assert not any(each.succeeded for each in outcome(FORMS[1](name, parameters, log=log, **refusal)) or ())
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(EVENTS), VALUES, st.sampled_from(["token", "gcp", "groups"]))
+def test_any_record_of_a_log_that_only_one_form_has_is_read_or_said_to_be_unreadable(
+    name: str, parameters: Any, log: str
+) -> None:
+    outcome(FORMS[0](name, parameters, log=log))
+
+
+@settings(max_examples=200, deadline=None)
 @given(VALUES, VALUES, VALUES)
 def test_anything_that_calls_itself_an_activity_is_read_or_said_to_be_unreadable(id: Any, actor: Any, events: Any) -> None:
     outcome({"kind": "admin#reports#activity", "id": id, "actor": actor, "events": events})

@@ -34,6 +34,17 @@ def test_what_users_change_is_read_from_their_own_log() -> None:
     assert only(reported("recovery_email_edit", log="user_accounts")).kind is Kind.POLICY_CHANGED
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"), [("IMPORT_SSH_PUBLIC_KEY", Kind.CREDENTIAL_ADDED), ("DELETE_SSH_PUBLIC_KEY", Kind.CREDENTIAL_REMOVED)]
+)
+def test_a_key_of_os_login_is_its_owners_and_makes_a_mark(name: str, kind: Kind) -> None:
+    activity = only(reported(name, {"USER_EMAIL": NEWCOMER}, log="gcp"))
+    assert (activity.kind, activity.level, activity.subject.email) == (kind, Level.CONTEXT, NEWCOMER)
+    assert activity.credential is not None
+    assert activity.credential.type == "ssh_key"
+    assert not read(reported("GET_SSH_PUBLIC_KEY", {"USER_EMAIL": NEWCOMER}, log="gcp"))
+
+
 def test_google_shuts_the_account_it_names() -> None:
     record = reported(
         "account_disabled_password_leak", {"affected_email_address": NEWCOMER}, log="login", actor={"key": "SYSTEM"}

@@ -46,6 +46,8 @@ def test_an_odd_address_is_a_name_and_never_a_tenant(address: str) -> None:
         ("VIEW_TEMP_PASSWORD", "password", False),
         ("GENERATE_2SV_SCRATCH_CODES", "scratch_codes", True),
         ("CHANGE_RECOVERY_EMAIL", "recovery_email", True),
+        ("ADD_RECOVERY_EMAIL", "recovery_email", True),
+        ("ADD_RECOVERY_PHONE", "recovery_phone", True),
         ("SECURITY_KEY_REGISTERED_FOR_USER", "mfa_security_key", True),
     ],
 )

@@ -25,7 +25,6 @@ from nightlatch.providers.workspace.audit.subjects import PROVIDER_ID
 from nightlatch.providers.workspace.audit.table import Draft, Operation, find
 
 _NOTHING: tuple[Activity, ...] = ()
-_REFUSED_SIGN_IN = "loginfailure"
 _Told = tuple[Happening, Operation, Draft]
 
 
@@ -72,7 +71,7 @@ def _activities(record: Record, told: Iterable[_Told]) -> tuple[Activity, ...]:
 
 def _activity(record: Record, number: int, told: _Told, who: Principal, whence: Origin, shared: Mapping[str, str]) -> Activity:
     happening, line, draft = told
-    error = record.error or (happening.name if happening.code == _REFUSED_SIGN_IN else None)
+    error = record.error or happening.refused
     return Activity(
         id=f"{PROVIDER_ID}:{record.tenant}:{record.event}:{number}",
         event=record.event,

@@ -11,13 +11,14 @@ from nightlatch.model import Credential, Grant, Kind, PrincipalType, Privilege
 from nightlatch.model.evidence import MARK_APPLICATION, MARK_DOMAIN_WIDE_DELEGATION, MARK_TRUSTED_DOMAIN
 from nightlatch.providers.workspace import privilege
 from nightlatch.providers.workspace.audit.extracts import marked, of_thing
-from nightlatch.providers.workspace.audit.record import ADMIN, Happening
+from nightlatch.providers.workspace.audit.record import ADMIN, TOKEN, Happening
 from nightlatch.providers.workspace.audit.roles import NOT_NAMED
 from nightlatch.providers.workspace.audit.subjects import thing
 from nightlatch.providers.workspace.audit.table import Draft, context, watch
 
 MOST = 100
 """How many scopes of a delegation are valued; what is beyond them is said."""
+_MAKES = re.compile(r"https://www\.googleapis\.com/auth/(cloud-platform|admin\.directory\.(?!.*\.readonly$)[\w.]+)/?")
 _BETWEEN = re.compile(r"[\s,;\[\]\"']+")
 _APPLICATION, _NEW = PrincipalType.APPLICATION, Kind.FEDERATION_ADDED
 
@@ -38,6 +39,22 @@ def delegated(happening: Happening) -> Iterable[Draft]:
         grants,
         marked(MARK_DOMAIN_WIDE_DELEGATION),
     )
+
+
+def authorized(happening: Happening) -> Iterable[Draft]:
+    """The token log's `authorize`: one account let an application act for it, within the scopes of the record.
+
+    No account was made by it, and the application can do no more than who allowed it, so it opens no case; nor may it be overlooked
+    where it lets the application make accounts, for then it is a door that a new password does not shut. This log grows with every
+    sign-in at somebody else's site: only scopes that reach the directory or Google Cloud make a mark on the actor's timeline.
+    """
+    told = happening.parameters
+    scopes = tuple(dict.fromkeys(name for name in told.texts("scope") if _MAKES.fullmatch(name)))
+    why = "within what the account that allowed it may do"
+    grants = tuple(Grant(role=name, privilege=Privilege.unresolved(why)) for name in scopes[:MOST])
+    if grants:
+        who = thing(happening.record, _APPLICATION, told.text("app_name"), told.text("client_id"))
+        yield Draft(Kind.ROLE_GRANTED, who, grants=grants, evidence=marked(MARK_APPLICATION))
 
 
 def withdrawn(happening: Happening) -> Iterable[Draft]:
@@ -68,4 +85,4 @@ _LINES = {
     "REMOVE_FROM_TRUSTED_OAUTH2_APPS": _GONE,
     "ADD_TRUSTED_DOMAINS": watch(_NEW, of_thing(_NEW, PrincipalType.FEDERATION, "DOMAIN_NAME", mark=MARK_TRUSTED_DOMAIN)),
 }
-TABLES = {ADMIN: _LINES}
+TABLES = {ADMIN: _LINES, TOKEN: {"authorize": context(Kind.ROLE_GRANTED, authorized)}}

@@ -1,8 +1,10 @@
 """Membership of groups, told by three logs: the admin log, the groups log, and Cloud Identity's own entries.
 
-A group may hold administrators' roles and, bound in IAM, roles in Google Cloud, so joining one is a grant. A member from outside
-is an account newly seen here: that is told as a creation (of a guest) beside the grant, so that either can be judged.
-The groups log's parameters (`group_id`, `member_id`) are from its published event reference, and not verified with real records.
+A group may hold administrators' roles and, bound in IAM, roles in Google Cloud, so joining one is a grant, and so is becoming one of
+those who add its members. A member from outside is an account newly seen here: that is told as a creation (of a guest) beside the
+grant, so that either can be judged. Whoever is invited, or asks to join, is no member yet.
+The groups log's parameters (`group_id`, `member_id`, `member_role`, `member_type`) are from its published event reference, and not verified
+with real records.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,46 +13,59 @@ from dataclasses import replace
 from nightlatch.model import Grant, GrantKind, Kind, PrincipalType
 from nightlatch.model.raw import listing, plain
 from nightlatch.providers.workspace import privilege
-from nightlatch.providers.workspace.audit.reading import node
-from nightlatch.providers.workspace.audit.record import ADMIN, GROUPS, Happening, Record
+from nightlatch.providers.workspace.audit.extracts import of_thing
+from nightlatch.providers.workspace.audit.reading import folded, node
+from nightlatch.providers.workspace.audit.record import ADMIN, GROUPS, Caller, Happening, Record
 from nightlatch.providers.workspace.audit.roles import NOT_NAMED
 from nightlatch.providers.workspace.audit.subjects import account, guest, is_outside
-from nightlatch.providers.workspace.audit.table import Draft, watch
+from nightlatch.providers.workspace.audit.table import Draft, Extract, watch
 
 _MEMBER = ("USER_EMAIL", "member_id", "member_email")
 _GROUP = ("GROUP_EMAIL", "group_id")
-_MIGHTY = frozenset({"OWNER", "MANAGER"})
-"""Parts in a group by which others can be added to it."""
-_PROMOTED = "updategroupmember"
 _SORTS = {"user": PrincipalType.USER, "group": PrincipalType.GROUP, "serviceaccount": PrincipalType.SERVICE_ACCOUNT}
 _TOLD_AS = {Kind.ROLE_GRANTED: "addgroupmember", Kind.ROLE_REMOVED: "removegroupmember"}
 """The admin log's name of it, by which tellings of the other logs are known as the same."""
+_RANKS = {"MEMBER": 0, "MANAGER": 1, "OWNER": 2}
+"""The roles in a group, each with what the one before it may do."""
+_GIVEN, _TAKEN = Kind.ROLE_GRANTED, Kind.ROLE_REMOVED
+
+
+def membership(kind: Kind) -> Extract:
+    """Reads an event about the member it names: added or removed."""
+
+    def extract(happening: Happening) -> Iterable[Draft]:
+        told = happening.parameters
+        sort = _SORTS.get(folded(told.text("member_type") or ""), PrincipalType.USER)
+        yield from _membership(happening.record, told.text(*_GROUP), told.text(*_MEMBER), kind, sort)
+
+    return extract
 
 
 def joined(happening: Happening) -> Iterable[Draft]:
-    """The member that the event names was added."""
+    """Whoever did it is the member: an invitation accepted, an open group entered. Nobody of the house vouches for him."""
+    told, record = happening.parameters, happening.record
+    member = told.text(*_MEMBER) or record.caller.email
+    yield from _membership(replace(record, caller=Caller()), told.text(*_GROUP), member, _GIVEN)
+
+
+def ranked(happening: Happening) -> Iterable[Draft]:
+    """A member whose role in the group changed from `OLD_VALUE` to `NEW_VALUE`; what of it rose is a grant."""
     told = happening.parameters
-    yield from _membership(happening.record, told.text(*_GROUP), told.text(*_MEMBER), Kind.ROLE_GRANTED)
+    before, after = (_RANKS.get((told.text(name) or "").upper()) for name in ("OLD_VALUE", "NEW_VALUE"))
+    if before is None or after is None or before == after:
+        yield from of_thing(Kind.POLICY_CHANGED, PrincipalType.GROUP, *_GROUP)(happening)
+        return
+    yield from _rank(happening.record, told.text(*_GROUP), told.text(*_MEMBER), _GIVEN if after > before else _TAKEN)
 
 
-def came(happening: Happening) -> Iterable[Draft]:
-    """Whoever acts joined by himself, or accepted an invitation: no member is named."""
-    who = happening.record.caller.email
-    yield from _membership(happening.record, happening.parameters.text(*_GROUP), who, Kind.ROLE_GRANTED)
+def rank(kind: Kind) -> Extract:
+    """Reads an event about a role in the group, given to the member it names or taken from him."""
 
+    def extract(happening: Happening) -> Iterable[Draft]:
+        told = happening.parameters
+        yield from _rank(happening.record, told.text(*_GROUP), told.text(*_MEMBER), kind)
 
-def promoted(happening: Happening) -> Iterable[Draft]:
-    """A member's part in the group changed. Who steps back to be a member gains nothing."""
-    told = happening.parameters
-    part = (told.text("NEW_VALUE", "member_role") or "").upper()
-    kind = Kind.ROLE_GRANTED if part in _MIGHTY else Kind.POLICY_CHANGED
-    yield _part(happening.record, told.text(*_GROUP), told.text(*_MEMBER), kind)
-
-
-def left(happening: Happening) -> Iterable[Draft]:
-    """The member that the event names was removed."""
-    told = happening.parameters
-    yield from _membership(happening.record, told.text(*_GROUP), told.text(*_MEMBER), Kind.ROLE_REMOVED)
+    return extract
 
 
 def changed(happening: Happening) -> Iterable[Draft]:
@@ -58,56 +73,64 @@ def changed(happening: Happening) -> Iterable[Draft]:
     told = happening.record.membership
     delta = node(told, "membershipDelta")
     deltas = [(plain(node(each, "action")) or "", plain(node(each, "role")) or "") for each in listing(node(delta, "roleDeltas"))]
-    group, member = plain(node(told, "group")), plain(node(delta, "member"))
-    came, went = ({role.upper() for each, role in deltas if each.upper() == action} for action in ("ADD", "REMOVE"))
-    if "MEMBER" in came:
-        yield from _membership(happening.record, group, member, Kind.ROLE_GRANTED)
-    elif came & _MIGHTY:
-        yield _part(happening.record, group, member, Kind.ROLE_GRANTED)
-    if "MEMBER" in went:
-        yield from _membership(happening.record, group, member, Kind.ROLE_REMOVED)
+    roles = {kind: {role.upper() for act, role in deltas if act.upper() == kind} for kind in ("ADD", "REMOVE")}
+    gained, lost = (max((_RANKS.get(role, 0) for role in roles[kind]), default=-1) for kind in ("ADD", "REMOVE"))
+    if gained == lost:
+        return
+    kind, of_this = (_GIVEN, roles["ADD"]) if gained > lost else (_TAKEN, roles["REMOVE"])
+    read = _membership if "MEMBER" in of_this else _rank
+    yield from read(happening.record, plain(node(told, "group")), plain(node(delta, "member")), kind)
 
 
-def _membership(record: Record, group: str | None, member: str | None, kind: Kind) -> Iterator[Draft]:
-    draft = replace(_part(record, group, member, kind), told_as=_TOLD_AS[kind])
-    if kind is Kind.ROLE_GRANTED and draft.subject.type is PrincipalType.GUEST:
-        yield replace(draft, kind=Kind.ACCOUNT_CREATED, grants=())
-    yield draft
-
-
-def _part(record: Record, group: str | None, member: str | None, kind: Kind) -> Draft:
-    """A member's part in a group."""
-    address, sort = _unprefixed(member)
-    place = (_unprefixed(group)[0] or "").lower()
+def _membership(
+    record: Record, group: str | None, member: str | None, kind: Kind, sort: PrincipalType = PrincipalType.USER
+) -> Iterator[Draft]:
+    address, sort = _unprefixed(member, sort)
+    place = _place(group)
     outside = sort is PrincipalType.USER and address is not None and is_outside(address, place, record)
     who = guest(record, address, place) if outside and address else account(record, address, sort)
-    grant = Grant(role=f"group:{place or NOT_NAMED}", kind=GrantKind.GROUP, privilege=privilege.group(place or NOT_NAMED))
-    return Draft(kind, who, grants=(grant,), told_as=_PROMOTED)
+    if outside and kind is _GIVEN:
+        yield Draft(Kind.ACCOUNT_CREATED, who, told_as=_TOLD_AS[kind])
+    yield Draft(kind, who, grants=(_grant(place),), told_as=_TOLD_AS[kind])
 
 
-def _unprefixed(name: str | None) -> tuple[str | None, PrincipalType]:
-    """`user:ann@example.com` as address and sort; an address alone is taken for a user's."""
-    sort, colon, rest = (name or "").partition(":")
-    known = _SORTS.get(sort.lower()) if colon else None
-    return (rest.strip() or None, known) if known else (name, PrincipalType.USER)
+def _rank(record: Record, group: str | None, member: str | None, kind: Kind) -> Iterator[Draft]:
+    """The member was one before: nobody is newly seen."""
+    for draft in _membership(record, group, member, kind):
+        if draft.kind is kind:
+            yield Draft(kind, draft.subject, grants=draft.grants, told_as="updategroupmember")
 
 
-TABLES = {
-    ADMIN: {
-        "ADD_GROUP_MEMBER": watch(Kind.ROLE_GRANTED, joined),
-        "REMOVE_GROUP_MEMBER": watch(Kind.ROLE_REMOVED, left),
-        "UPDATE_GROUP_MEMBER": watch(Kind.ROLE_GRANTED, promoted),
-    },
-    GROUPS: {
-        "add_member": watch(Kind.ROLE_GRANTED, joined),
-        "add_user": watch(Kind.ROLE_GRANTED, joined),
-        "approve_join_request": watch(Kind.ROLE_GRANTED, joined),
-        "accept_invitation": watch(Kind.ROLE_GRANTED, came),
-        "join": watch(Kind.ROLE_GRANTED, came),
-        "add_member_role": watch(Kind.ROLE_GRANTED, promoted),
-        "remove_user": watch(Kind.ROLE_REMOVED, left),
-        "remove_member": watch(Kind.ROLE_REMOVED, left),
-        "CreateMembership": watch(Kind.ROLE_GRANTED, changed),
-        "UpdateMembership": watch(Kind.ROLE_GRANTED, changed),
-    },
+def _grant(place: str) -> Grant:
+    name = place or NOT_NAMED
+    return Grant(role=f"group:{name}", kind=GrantKind.GROUP, privilege=privilege.group(name))
+
+
+def _place(group: str | None) -> str:
+    return (_unprefixed(group)[0] or "").lower()
+
+
+def _unprefixed(name: str | None, sort: PrincipalType = PrincipalType.USER) -> tuple[str | None, PrincipalType]:
+    """`user:ann@example.com` as address and sort; an address alone is of the sort that is told beside it."""
+    prefix, colon, rest = (name or "").partition(":")
+    known = _SORTS.get(prefix.lower()) if colon else None
+    return (rest.strip() or None, known) if known else (name, sort)
+
+
+_ADDED, _LEFT, _JOINED = watch(_GIVEN, membership(_GIVEN)), watch(_TAKEN, membership(_TAKEN)), watch(_GIVEN, joined)
+_LINES = {"ADD_GROUP_MEMBER": _ADDED, "REMOVE_GROUP_MEMBER": _LEFT, "UPDATE_GROUP_MEMBER": watch(_GIVEN, ranked)}
+_GROUP_LINES = {
+    "add_member": _ADDED,
+    "add_user": _ADDED,
+    "approve_join_request": _ADDED,
+    "join": _JOINED,
+    "accept_invitation": _JOINED,
+    "remove_member": _LEFT,
+    "remove_user": _LEFT,
+    "ban_member_with_moderation": _LEFT,
+    "ban_user_with_moderation": _LEFT,
+    "add_member_role": watch(_GIVEN, rank(_GIVEN)),
+    "remove_member_role": watch(_TAKEN, rank(_TAKEN)),
+    "UpdateMembership": watch(_GIVEN, changed),
 }
+TABLES = {ADMIN: _LINES, GROUPS: _GROUP_LINES}

@@ -2,7 +2,7 @@
 
 Documented at cloud.google.com/logging/docs/audit/gsuite-audit-logging: the events stand in `protoPayload.metadata.event[]`, and
 the method's last part is the event's name in camelCase, which is read where the metadata is missing. The same entry also comes as a
-row of BigQuery (`protopayload_auditlog`).
+row of BigQuery (`protopayload_auditlog`) or of Log Analytics (`proto_payload.audit_log`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,31 +13,48 @@ from nightlatch.errors import UnreadableRecord
 from nightlatch.model.raw import decoded, listing, mapping, plain
 from nightlatch.model.times import moment
 from nightlatch.providers.workspace.audit.parameters import Parameters
-from nightlatch.providers.workspace.audit.reading import node, of_microseconds
+from nightlatch.providers.workspace.audit.reading import node, of_microseconds, timelike
 from nightlatch.providers.workspace.audit.record import ADMIN, GROUPS, LOGIN, Caller, Record, tenant_of
 from nightlatch.providers.workspace.audit.reports import events_of
 
 LOGS = {"admin.googleapis.com": ADMIN, "login.googleapis.com": LOGIN, "cloudidentity.googleapis.com": GROUPS}
 """The services whose entries are Workspace's own; every other entry is Google Cloud's."""
+_METHODS = {
+    "google.admin.": "admin.googleapis.com",
+    "google.login.": "login.googleapis.com",
+    "google.apps.cloudidentity.": "cloudidentity.googleapis.com",
+}
+"""How their methods begin, for entries that tell no service."""
 _TIMES = ("timestamp", "receiveTimestamp", "p_event_time")
 _DENIED = "7"
 
 
 def payload_of(raw: Mapping[str, Any]) -> dict[str, Any]:
     """The audit log's part of an entry; {} where there is none."""
-    return mapping(node(raw, "protoPayload")) or mapping(raw.get("protopayload_auditlog"))
+    found = mapping(node(raw, "protoPayload")) or mapping(raw.get("protopayload_auditlog"))
+    return mapping(node(found, "auditLog")) or found
 
 
 def recognizes(raw: Mapping[str, Any]) -> bool:
     """Whether an entry is one of these services'."""
-    service = node(payload_of(raw), "serviceName")
-    return isinstance(service, str) and service.strip().lower() in LOGS
+    payload = payload_of(raw)
+    return bool(payload) and _service(raw, payload) in LOGS
+
+
+def _service(raw: Mapping[str, Any], payload: Mapping[str, Any]) -> str:
+    """The service that logged it, in lower case; where nothing names it, by the method's name; "" for those of others."""
+    names = (node(payload, "serviceName"), node(raw, "serviceName"), node(raw, "resource", "labels", "service"))
+    name = next((text.lower() for text in map(plain, names) if text), "")
+    if name:
+        return name if "." in name else f"{name}.googleapis.com"
+    method = (plain(node(payload, "methodName")) or "").lower()
+    return next((service for start, service in _METHODS.items() if method.startswith(start)), "")
 
 
 def read(raw: Mapping[str, Any]) -> Record:
     """The entry in neutral words. Raises UnreadableRecord when its events are no events."""
     payload = payload_of(raw)
-    service = (plain(node(payload, "serviceName")) or "").lower()
+    service = _service(raw, payload)
     metadata = mapping(node(payload, "metadata")) or mapping(payload.get("metadataJson"))
     events = tuple(_events(payload, metadata))
     circumstances = node(payload, "requestMetadata")
@@ -52,8 +69,8 @@ def read(raw: Mapping[str, Any]) -> Record:
         events=events,
         ip=plain(node(circumstances, "callerIp")) or plain(node(circumstances, "callerIP")),
         agent=plain(node(circumstances, "callerSuppliedUserAgent")),
-        error=_error(payload),
-        clock=next((text for name in _TIMES if (text := plain(node(raw, name)))), None),
+        error=_error(raw, payload),
+        clock=next((text for name in _TIMES if (text := timelike(plain(node(raw, name))))), None),
         resource=plain(node(payload, "resourceName")),
         membership=mapping(node(metadata, "membershipDelta")) and metadata,
     )
@@ -94,13 +111,13 @@ def _moment(raw: Mapping[str, Any], metadata: Mapping[str, Any]) -> Any:
     return next((found for found in (*told, *others) if found), None)
 
 
-def _error(payload: Mapping[str, Any]) -> str | None:
-    """The code of google.rpc.Status when it is not OK, with what the service said; None on success."""
-    status = mapping(node(payload, "status"))
+def _error(raw: Mapping[str, Any], payload: Mapping[str, Any]) -> str | None:
+    """The code of google.rpc.Status when it is not OK, with what the service said; None on success. Pipelines may lift it to the top."""
+    status = mapping(node(payload, "status")) or mapping(node(raw, "status"))
     code = plain(status.get("code"))
-    if code in (None, "0"):
-        granted = (node(each, "granted") for each in listing(node(payload, "authorizationInfo")))
-        return _DENIED if any(each is False for each in granted) else None
+    if code in (None, "0", "OK"):
+        granted = (plain(node(each, "granted")) for each in listing(node(payload, "authorizationInfo")))
+        return _DENIED if "false" in granted else None
     said = plain(status.get("message"))
     return f"{code}: {said[:200]}" if said else code
 

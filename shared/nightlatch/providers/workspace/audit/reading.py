@@ -1,4 +1,4 @@
-"""How the keys and names of these records may be spelled: pipelines rewrite camelCase in snake_case, and the two forms differ in case."""
+"""How the keys and names of these records may be spelled: pipelines rewrite camelCase in snake_case or lower case, and the two forms differ in case."""
 
 import re
 from datetime import UTC, datetime
@@ -12,22 +12,27 @@ _SEPARATED = re.compile(r"[^a-z0-9]")
 
 
 def node(value: object, *path: str) -> Any:
-    """What lies under a path of camelCase keys, each also in snake_case; None where the path ends early."""
+    """What lies under a path of camelCase keys, each also in snake_case or lower case; None where the path ends early."""
     for step in path:
         found = mapping(value)
-        value = found[step] if step in found else found.get(snake(step))
+        value = next((found[name] for name in _spellings(step) if name in found), None)
     return value
 
 
 @cache  # of the names that this package asks for, never of a record's
-def snake(name: str) -> str:
-    """`uniqueQualifier` as `unique_qualifier`."""
-    return _HUMP.sub(lambda hump: f"_{hump.group()}", name).lower()
+def _spellings(name: str) -> tuple[str, str, str]:
+    """`uniqueQualifier`, `unique_qualifier` and `uniquequalifier`."""
+    return name, _HUMP.sub(lambda hump: f"_{hump.group()}", name).lower(), name.lower()
 
 
 def folded(name: str) -> str:
     """A name as tables know it: `CREATE_USER`, `createUser` and `create_user ` are one."""
     return _SEPARATED.sub("", name.lower())
+
+
+def timelike(text: str | None) -> str | None:
+    """What stands in a time's place, None for words that tell none: publishers write `...` or `redacted` there."""
+    return text if text and any(map(str.isdecimal, text)) else None
 
 
 def of_microseconds(text: str | None) -> datetime | None:

@@ -19,8 +19,8 @@ from nightlatch.providers.workspace.audit.reading import folded
 UNKNOWN_TENANT = "unknown"
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """The time of a record that tells none that can be read, as pipelines leave some. Nothing so old is ever taken for newborn."""
-ADMIN, LOGIN, GROUPS = "admin", "login", "groups"
-"""The three logs that tell of accounts; each has a table of its own, for names repeat between logs."""
+ADMIN, LOGIN, GROUPS, TOKEN, OS_LOGIN = "admin", "login", "groups", "token", "os_login"
+"""The logs that tell of accounts; each has a table of its own, for names repeat between logs. The last two only the Reports API has."""
 _TENANT = re.compile(r"(organizations/)?[\w.-]{1,64}")
 
 
@@ -53,10 +53,18 @@ class Happening:
         """The name as the tables know it: of a method its last part."""
         return folded(self.name.rpartition(".")[2])
 
+    @property
+    def refused(self) -> str | None:
+        """What the event itself says of having failed: a sign-in by its name, a change of a group by its `status`."""
+        status = self.parameters.text("status") if self.record.log == GROUPS else None
+        if self.code == "loginfailure":
+            return self.name
+        return status if status and status.lower() == "failed" else None
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record. `moment` is None where no time could be read, `log` where it is none of the three."""
+    """One record. `moment` is None where no time could be read, `log` where it is none of these."""
 
     raw: Mapping[str, Any]
     log: str | None

@@ -11,14 +11,28 @@ from nightlatch.errors import UnreadableRecord
 from nightlatch.model.raw import decoded, listing, mapping, plain
 from nightlatch.model.times import moment
 from nightlatch.providers.workspace.audit.parameters import Parameters
-from nightlatch.providers.workspace.audit.reading import node
-from nightlatch.providers.workspace.audit.record import ADMIN, GROUPS, LOGIN, Caller, Record, tenant_of
+from nightlatch.providers.workspace.audit.reading import node, timelike
+from nightlatch.providers.workspace.audit.record import ADMIN, GROUPS, LOGIN, OS_LOGIN, TOKEN, Caller, Record, tenant_of
 
 KIND = "admin#reports#activity"
 MOST = 1000
 """How many events of a record are read; the most that anybody published had seven."""
-_LOGS = {"admin": ADMIN, "login": LOGIN, "user_accounts": LOGIN, "groups_enterprise": GROUPS, "groups": GROUPS}
-_SERVICES = {ADMIN: "admin.googleapis.com", LOGIN: "login.googleapis.com", GROUPS: "cloudidentity.googleapis.com"}
+_LOGS = {
+    "admin": ADMIN,
+    "login": LOGIN,
+    "user_accounts": LOGIN,
+    "groups_enterprise": GROUPS,
+    "groups": GROUPS,
+    "token": TOKEN,
+    "gcp": OS_LOGIN,
+}
+_SERVICES = {
+    ADMIN: "admin.googleapis.com",
+    LOGIN: "login.googleapis.com",
+    GROUPS: "cloudidentity.googleapis.com",
+    TOKEN: "oauth2.googleapis.com",
+    OS_LOGIN: "oslogin.googleapis.com",
+}
 _TRANSPORT_TIMES = ("p_event_time", "time")
 
 
@@ -45,7 +59,7 @@ def read(raw: Mapping[str, Any]) -> Record:
         tenant=tenant_of(plain(node(id, "customerId"))),
         number=plain(node(id, "uniqueQualifier")),
         moment=next((found for found in map(moment, times) if found), None),
-        clock=next((text for text in times if text), None),
+        clock=next(filter(None, map(timelike, times)), None),
         caller=_caller(raw),
         events=events,
         ip=plain(node(raw, "ipAddress")),

@@ -1,7 +1,7 @@
 """What users do to their own accounts: sign in, change a password, drop the second factor; and what Google closes by itself.
 
-The `login` and `user_accounts` logs. Everybody writes here all day, so these lines are marks on timelines and open no case, except where
-Google shuts an account or a guard falls.
+The `login` and `user_accounts` logs, and OS Login's events (the application `gcp` of the Reports API). Everybody writes here all day, so
+these lines are marks on timelines and open no case, except where Google shuts an account or a guard falls.
 """
 
 from collections.abc import Iterable
@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from nightlatch.model import Kind, PrincipalType
 from nightlatch.model.evidence import MARK_MFA
 from nightlatch.providers.workspace.audit.actors import actor
-from nightlatch.providers.workspace.audit.extracts import of_self
-from nightlatch.providers.workspace.audit.record import LOGIN, Happening
+from nightlatch.providers.workspace.audit.extracts import of_self, of_user
+from nightlatch.providers.workspace.audit.record import LOGIN, OS_LOGIN, Happening
 from nightlatch.providers.workspace.audit.subjects import account
 from nightlatch.providers.workspace.audit.table import Draft, context, watch
 
@@ -52,4 +52,8 @@ _LINES = {
     "recovery_secret_qa_edit": _RECOVERY,
     **{name: watch(Kind.ACCOUNT_REMOVED, shut) for name in _SHUT},
 }
-TABLES = {LOGIN: _LINES}
+_KEYS = {
+    "IMPORT_SSH_PUBLIC_KEY": context(_ADDED, of_user(_ADDED, credential="ssh_key")),
+    "DELETE_SSH_PUBLIC_KEY": context(Kind.CREDENTIAL_REMOVED, of_user(Kind.CREDENTIAL_REMOVED, credential="ssh_key")),
+}
+TABLES = {LOGIN: _LINES, OS_LOGIN: _KEYS}
