@@ -185,6 +185,21 @@ def test_a_refused_change_is_a_failure_with_its_code() -> None:
     assert ungranted.outcome is Outcome.FAILURE
 
 
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        ({"eventStatus": "FAILED", "errorCode": "forbidden"}, "forbidden"),
+        ({"event_status": "skipped"}, "skipped"),
+        ({"eventStatus": "SUCCEEDED_WITH_WARNINGS"}, None),
+        ({"httpStatusCode": 200}, None),
+        ("odd", None),
+    ],
+)
+def test_an_event_says_by_its_status_that_it_failed(status: Any, error: str | None) -> None:
+    events = [{"name": "CREATE_USER", "parameters": listed(WHO), "status": status}, {"name": "CREATE_USER"}]
+    assert [(each.error, each.succeeded) for each in read(reported("-", events=events))] == [(error, error is None), (None, True)]
+
+
 def test_a_refused_and_a_successful_change_are_two_happenings() -> None:
     assert only(logged("CREATE_USER", WHO, status={"code": 7})).same_as != only(logged("CREATE_USER", WHO)).same_as
 

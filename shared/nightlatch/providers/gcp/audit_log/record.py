@@ -58,14 +58,17 @@ def node(value: object, *path: str) -> Any:
     for step in path:
         if not isinstance(value, dict):
             return None
-        value = next((value[name] for name in _spellings(step) if name in value), None)
+        if step in value:
+            value = value[step]
+        else:
+            snake, lower = _spellings(step)
+            value = value[snake] if snake in value else value.get(lower)
     return value
 
 
 @cache  # of the names that this package asks for, never of a record's
-def _spellings(name: str) -> tuple[str, str, str]:
-    snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
-    return name, snake, name.lower()
+def _spellings(name: str) -> tuple[str, str]:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name), name.lower()
 
 
 def payload_of(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,8 +79,8 @@ def payload_of(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def service_of(raw: Mapping[str, Any], payload: Mapping[str, Any]) -> str:
     """The service that logged an entry, in lower case; "" where nothing names it. A pipeline may have lifted it to the top."""
-    told = (node(payload, "serviceName"), node(raw, "serviceName"), node(raw, "resource", "labels", "service"))
-    name = next((text.lower() for text in map(plain, told) if text), "")
+    told = plain(node(payload, "serviceName")) or plain(node(raw, "serviceName"))
+    name = (told or plain(node(raw, "resource", "labels", "service")) or "").lower()
     return f"{name}.googleapis.com" if name and "." not in name else name
 
 

@@ -14,7 +14,7 @@ from nightlatch.model.raw import decoded, listing, mapping, plain
 from nightlatch.model.times import moment
 from nightlatch.providers.workspace.audit.parameters import Parameters
 from nightlatch.providers.workspace.audit.reading import node, of_microseconds, timelike
-from nightlatch.providers.workspace.audit.record import ADMIN, GROUPS, LOGIN, Caller, Record, tenant_of
+from nightlatch.providers.workspace.audit.record import ADMIN, GROUPS, LOGIN, Caller, Event, Record, tenant_of
 from nightlatch.providers.workspace.audit.reports import events_of
 
 LOGS = {"admin.googleapis.com": ADMIN, "login.googleapis.com": LOGIN, "cloudidentity.googleapis.com": GROUPS}
@@ -43,8 +43,8 @@ def recognizes(raw: Mapping[str, Any]) -> bool:
 
 def _service(raw: Mapping[str, Any], payload: Mapping[str, Any]) -> str:
     """The service that logged it, in lower case; where nothing names it, by the method's name; "" for those of others."""
-    names = (node(payload, "serviceName"), node(raw, "serviceName"), node(raw, "resource", "labels", "service"))
-    name = next((text.lower() for text in map(plain, names) if text), "")
+    lifted = plain(node(payload, "serviceName")) or plain(node(raw, "serviceName"))
+    name = (lifted or plain(node(raw, "resource", "labels", "service")) or "").lower()
     if name:
         return name if "." in name else f"{name}.googleapis.com"
     method = (plain(node(payload, "methodName")) or "").lower()
@@ -76,7 +76,7 @@ def read(raw: Mapping[str, Any]) -> Record:
     )
 
 
-def _events(payload: Mapping[str, Any], metadata: Mapping[str, Any]) -> Iterator[tuple[str, Parameters]]:
+def _events(payload: Mapping[str, Any], metadata: Mapping[str, Any]) -> Iterator[Event]:
     """The events told; where none is, the one that the method names."""
     given = decoded(metadata.get("event"))
     if given is not None and not isinstance(given, dict | list):
@@ -89,7 +89,7 @@ def _events(payload: Mapping[str, Any], metadata: Mapping[str, Any]) -> Iterator
         return
     method = plain(node(payload, "methodName"))
     if method:
-        yield method, Parameters(None)
+        yield Event(method, Parameters(None))
 
 
 def _tenant(raw: Mapping[str, Any], payload: Mapping[str, Any]) -> str:

@@ -15,14 +15,18 @@ def node(value: object, *path: str) -> Any:
     """What lies under a path of camelCase keys, each also in snake_case or lower case; None where the path ends early."""
     for step in path:
         found = mapping(value)
-        value = next((found[name] for name in _spellings(step) if name in found), None)
+        if step in found:
+            value = found[step]
+        else:
+            snake, lower = _spellings(step)
+            value = found[snake] if snake in found else found.get(lower)
     return value
 
 
 @cache  # of the names that this package asks for, never of a record's
-def _spellings(name: str) -> tuple[str, str, str]:
-    """`uniqueQualifier`, `unique_qualifier` and `uniquequalifier`."""
-    return name, _HUMP.sub(lambda hump: f"_{hump.group()}", name).lower(), name.lower()
+def _spellings(name: str) -> tuple[str, str]:
+    """`uniqueQualifier` as `unique_qualifier` and `uniquequalifier`."""
+    return _HUMP.sub(lambda hump: f"_{hump.group()}", name).lower(), name.lower()
 
 
 def folded(name: str) -> str:

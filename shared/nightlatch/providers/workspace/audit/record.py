@@ -41,12 +41,22 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """One event as it stands in the record; `failure` is what it says of having failed."""
+
+    name: str
+    parameters: Parameters
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
     """One event of a record: `name` verbatim, `code` as the tables spell it (`createuser`)."""
 
     name: str
     parameters: Parameters
     record: "Record"
+    failure: str | None = None
 
     @property
     def code(self) -> str:
@@ -55,11 +65,11 @@ class Happening:
 
     @property
     def refused(self) -> str | None:
-        """What the event itself says of having failed: a sign-in by its name, a change of a group by its `status`."""
+        """What the event itself says of having failed: by its status, a sign-in by its name, a change of a group by a parameter."""
         status = self.parameters.text("status") if self.record.log == GROUPS else None
         if self.code == "loginfailure":
             return self.name
-        return status if status and status.lower() == "failed" else None
+        return self.failure or (status if status and status.lower() == "failed" else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,7 @@ class Record:
     number: str | None
     moment: datetime | None
     caller: Caller
-    events: tuple[tuple[str, Parameters], ...]
+    events: tuple[Event, ...]
     ip: str | None = None
     agent: str | None = None
     error: str | None = None
@@ -87,7 +97,7 @@ class Record:
     @property
     def happenings(self) -> tuple[Happening, ...]:
         """Its events, in the order they stand."""
-        return tuple(Happening(name, parameters, self) for name, parameters in self.events)
+        return tuple(Happening(each.name, each.parameters, self, each.failure) for each in self.events)
 
     @property
     def at(self) -> datetime:

@@ -12,7 +12,7 @@ from nightlatch.model.raw import decoded, listing, mapping, plain
 from nightlatch.model.times import moment
 from nightlatch.providers.workspace.audit.parameters import Parameters
 from nightlatch.providers.workspace.audit.reading import node, timelike
-from nightlatch.providers.workspace.audit.record import ADMIN, GROUPS, LOGIN, OS_LOGIN, TOKEN, Caller, Record, tenant_of
+from nightlatch.providers.workspace.audit.record import ADMIN, GROUPS, LOGIN, OS_LOGIN, TOKEN, Caller, Event, Record, tenant_of
 
 KIND = "admin#reports#activity"
 MOST = 1000
@@ -33,6 +33,7 @@ _SERVICES = {
     TOKEN: "oauth2.googleapis.com",
     OS_LOGIN: "oslogin.googleapis.com",
 }
+_NOT_DONE = frozenset({"FAILED", "SKIPPED"})
 _TRANSPORT_TIMES = ("p_event_time", "time")
 
 
@@ -66,15 +67,15 @@ def read(raw: Mapping[str, Any]) -> Record:
     )
 
 
-def _events(raw: Mapping[str, Any]) -> Iterator[tuple[str, Parameters]]:
+def _events(raw: Mapping[str, Any]) -> Iterator[Event]:
     given = decoded(raw.get("events"))
     if given is not None and not isinstance(given, dict | list):
         raise UnreadableRecord(f"events is {type(given).__name__}, not a list; restore the record as the Reports API wrote it")
     yield from events_of(listing(given) if given is not None else [raw], "name")
 
 
-def events_of(elements: Iterable[object], key: str) -> Iterator[tuple[str, Parameters]]:
-    """Name and parameters of each event, named under `key`; one without a name says nothing. Raises UnreadableRecord on what is no object."""
+def events_of(elements: Iterable[object], key: str) -> Iterator[Event]:
+    """Each event, named under `key`; one without a name says nothing. Raises UnreadableRecord on what is no object."""
     for number, element in enumerate(elements):
         if number == MOST:
             return
@@ -86,7 +87,14 @@ def events_of(elements: Iterable[object], key: str) -> Iterator[tuple[str, Param
         name = plain(node(event, key))
         if name:
             given = event.get("parameters")
-            yield name, Parameters(event.get("parameter") if given is None else given)
+            yield Event(name, Parameters(event.get("parameter") if given is None else given), _failure(event))
+
+
+def _failure(event: Mapping[str, Any]) -> str | None:
+    """What an event's `status` says of having failed, which newer events have (Reports API, `Status`); None of all others."""
+    status = node(event, "status")
+    state = plain(node(status, "eventStatus")) or ""
+    return (plain(node(status, "errorCode")) or state)[:200] if state.upper() in _NOT_DONE else None
 
 
 def _caller(raw: Mapping[str, Any]) -> Caller:
