@@ -126,11 +126,13 @@ def _whole(entry: Entry) -> Iterator[Draft]:
 
 
 def _untold(entry: Entry) -> Draft:
-    """A policy of which nothing is told, or too much: of a service account it says who may become it."""
-    account, scope = account_of(entry), entry.resource or "?"
+    """A policy of which nothing is told, or too much: of a service account it says who may become it.
+
+    The grant is none of trust, which tells whom: as one that nobody could resolve it keeps its weight.
+    """
+    account = account_of(entry)
     kind = Kind.TRUST_CHANGED if account else Kind.ROLE_GRANTED
-    sort = GrantKind.TRUST if account else GrantKind.ROLE
-    grant = Grant(role="policy:?", kind=sort, scope=scope, privilege=Privilege.unresolved(_SILENT))
+    grant = Grant(role="policy:?", scope=entry.resource or "?", privilege=Privilege.unresolved(_SILENT))
     return Draft(kind, account or resource_of(entry), grants=() if entry.failed else (grant,))
 
 

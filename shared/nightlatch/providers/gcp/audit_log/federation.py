@@ -36,7 +36,7 @@ def added(entry: Entry) -> Iterable[Draft]:
 def updated(entry: Entry) -> Iterable[Draft]:
     """Update…: switched on again, or trusting others. One that only renames or switches off lets nobody in."""
     changed = mask_of(entry)
-    off = plain(_told(entry).get("disabled")) == "true"
+    off = (plain(_told(entry).get("disabled")) or "").lower() == "true"
     harmless = bool(changed) and changed <= (_HARMLESS if off else _HARMLESS - {"disabled"})
     yield _draft(entry, Kind.POLICY_CHANGED if harmless or off else Kind.FEDERATION_ADDED)
 
