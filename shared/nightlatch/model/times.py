@@ -25,3 +25,8 @@ def moment(text: str | None) -> datetime | None:
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def timelike(text: str | None) -> str | None:
+    """What stands in a time's place, None for words that tell none: publishers write `...` or `redacted` there."""
+    return text if text and any(map(str.isdecimal, text)) else None

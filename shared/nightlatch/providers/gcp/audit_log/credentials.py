@@ -107,7 +107,7 @@ def impersonated(entry: Entry) -> Iterable[Draft]:
         yield Draft(Kind.ELEVATION_USED, subject, evidence={MARK: MARK_DELEGATED})
 
 
-_BORROWED = context(Kind.ELEVATION_USED, impersonated, reads=True)
+_BORROWED = context(Kind.ELEVATION_USED, impersonated)
 _MACHINE = watch(Kind.CREDENTIAL_ADDED, machine_keys)
 _ADDED, _REMOVED = Kind.CREDENTIAL_ADDED, Kind.CREDENTIAL_REMOVED
 TABLES = {
@@ -125,7 +125,7 @@ TABLES = {
         "deletehmackey": hmac_key(_REMOVED),
     },
     "compute.googleapis.com": {"instances.setmetadata": _MACHINE, "projects.setcommoninstancemetadata": _MACHINE},
-    "oslogin.googleapis.com": {"importsshpublickey": context(_ADDED, login_key, reads=True)},
+    "oslogin.googleapis.com": {"importsshpublickey": context(_ADDED, login_key)},
     "iamcredentials.googleapis.com": {
         "generateaccesstoken": _BORROWED,
         "generateidtoken": _BORROWED,

@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model.raw import listing as whole_listing
 from nightlatch.model.raw import mapping, plain
-from nightlatch.model.times import moment
+from nightlatch.model.times import moment, timelike
 
 UNKNOWN_TENANT = "unknown"
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -146,13 +146,10 @@ class Entry:
 
     @cached_property
     def at(self) -> datetime:
-        """When it happened, in UTC; `UNDATED` where nothing tells. Raises UnreadableRecord when what tells it is no time.
-
-        Publishers put words (`...`, `redacted`) in a time's place: what holds no digit tells nothing.
-        """
+        """When it happened, in UTC; `UNDATED` where nothing tells. Raises UnreadableRecord when what tells it is no time."""
         told = [plain(node(self.raw, name)) for name in _TIMES]
         told.append(plain(node(self.circumstances, "requestAttributes", "time")))
-        texts = [text for text in told if text and any(map(str.isdecimal, text))]
+        texts = list(filter(None, map(timelike, told)))
         found = next((time for time in map(moment, texts) if time), None)
         if found is None and texts:
             raise UnreadableRecord(f"{self.method}: {texts[0][:60]!r} is no time; restore the record as Cloud Logging wrote it")

@@ -36,12 +36,11 @@ Extract = Callable[[Entry], Iterable[Draft]]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One line of a table. `kind` is what the operation ordinarily is; a draft may say otherwise. `reads`: a data-access log's."""
+    """One line of a table. `kind` is what the operation ordinarily is; a draft may say otherwise."""
 
     kind: Kind
     extract: Extract
     level: Level = Level.WATCH
-    reads: bool = False
 
 
 Table = Mapping[str, Operation]
@@ -52,14 +51,14 @@ def watch(kind: Kind, extract: Extract) -> Operation:
     return Operation(kind, extract)
 
 
-def context(kind: Kind, extract: Extract, *, reads: bool = False) -> Operation:
+def context(kind: Kind, extract: Extract) -> Operation:
     """A line that is only a mark on the actor's timeline."""
-    return Operation(kind, extract, Level.CONTEXT, reads)
+    return Operation(kind, extract, Level.CONTEXT)
 
 
 def history(kind: Kind, extract: Extract) -> Operation:
     """A line that is read in replay and never subscribed."""
-    return Operation(kind, extract, Level.HISTORY, reads=True)
+    return Operation(kind, extract, Level.HISTORY)
 
 
 @cache

@@ -11,9 +11,9 @@ from urllib.parse import unquote
 
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model.raw import decoded, listing, mapping, plain
-from nightlatch.model.times import moment
+from nightlatch.model.times import moment, timelike
 from nightlatch.providers.workspace.audit.parameters import Parameters
-from nightlatch.providers.workspace.audit.reading import node, of_microseconds, timelike
+from nightlatch.providers.workspace.audit.reading import node, of_microseconds
 from nightlatch.providers.workspace.audit.record import ADMIN, GROUPS, LOGIN, Caller, Event, Record, tenant_of
 from nightlatch.providers.workspace.audit.reports import events_of
 

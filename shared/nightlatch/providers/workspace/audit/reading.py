@@ -34,11 +34,6 @@ def folded(name: str) -> str:
     return _SEPARATED.sub("", name.lower())
 
 
-def timelike(text: str | None) -> str | None:
-    """What stands in a time's place, None for words that tell none: publishers write `...` or `redacted` there."""
-    return text if text and any(map(str.isdecimal, text)) else None
-
-
 def of_microseconds(text: str | None) -> datetime | None:
     """A time in UTC from microseconds since 1970, as `activityId.timeUsec` counts; None when the text is none."""
     try:

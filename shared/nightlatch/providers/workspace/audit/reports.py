@@ -9,9 +9,9 @@ from typing import Any
 
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model.raw import decoded, listing, mapping, plain
-from nightlatch.model.times import moment
+from nightlatch.model.times import moment, timelike
 from nightlatch.providers.workspace.audit.parameters import Parameters
-from nightlatch.providers.workspace.audit.reading import node, timelike
+from nightlatch.providers.workspace.audit.reading import node
 from nightlatch.providers.workspace.audit.record import ADMIN, GROUPS, LOGIN, OS_LOGIN, TOKEN, Caller, Event, Record, tenant_of
 
 KIND = "admin#reports#activity"
