@@ -2,9 +2,9 @@
 
 The library behind the serverless functions and the `nightlatch` command. Its layers, from the top:
 
-    __main__ → cli → bootstrap → pipeline → stages
+    __main__ → cli → bootstrap → duties → pipeline → stages
       → intake | signals | policy | notifiers | providers | hosts | sandbox
-      → registry | ledger → contracts → model → settings → errors
+      → tables → registry | ledger | vendors → contracts → model → settings → errors
 """
 
 __version__ = "0.1.0"

@@ -6,6 +6,7 @@ signals, what the file's name starts with (`g4_external_trust.py` holds signal `
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
 from types import ModuleType
 from typing import TypeVar
 
@@ -21,20 +22,25 @@ def discover(package: ModuleType, constant: str, kind: type[Unit]) -> dict[str, 
     constant are helpers of their package and passed over.
     """
     units: dict[str, Unit] = {}
-    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda found: found.name):
-        module = importlib.import_module(f"{package.__name__}.{info.name}")
+    for name, module in modules(package):
         unit = getattr(module, constant, None)
         if unit is None:
             continue
         if not isinstance(unit, kind):
             raise RegistryError(f"{module.__name__}.{constant} must be a {kind.__name__}, it is {type(unit).__name__}")
         unit_id: str = unit.id  # type: ignore[attr-defined]  # every unit class has one; a Protocol would hide the class
-        if not fits(unit_id, info.name):
+        if not fits(unit_id, name):
             raise RegistryError(f"{module.__name__}: the id {unit_id!r} does not fit the file's name; rename one of them")
         if unit_id in units:
             raise RegistryError(f"{module.__name__}: another file already has the id {unit_id!r}")
         units[unit_id] = unit
     return units
+
+
+def modules(package: ModuleType) -> Iterator[tuple[str, ModuleType]]:
+    """Every module that stands in a package, in order of file name."""
+    for name in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
+        yield name, importlib.import_module(f"{package.__name__}.{name}")
 
 
 def fits(unit_id: str, stem: str) -> bool:

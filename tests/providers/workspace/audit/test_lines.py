@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from nightlatch.model import Activity, Kind, Level, PrincipalType
-from nightlatch.providers.workspace.audit.table import tables, watched
+from nightlatch.providers.workspace.audit.table import named, watched
 from tests.providers.workspace.records import FORMS, GROUP, NEWCOMER, camel, listed, logged, only, read, reported
 
 BOTH = ("admin", "login", "groups")
 """The logs that both forms tell."""
-LINES = [(log, line.name) for log in BOTH for line in tables()[log].values() if line.name != "UpdateMembership"]
+LINES = [(log, name) for log in BOTH for name in named()[log] if name != "UpdateMembership"]
 NAMES: dict[str, Any] = {
     "USER_EMAIL": NEWCOMER,
     "GROUP_EMAIL": GROUP,
@@ -96,7 +96,7 @@ def test_an_event_is_of_the_kind_that_the_reference_gives_it(kind: Kind, name: s
 def test_the_events_that_open_cases_are_declared_by_log_and_name() -> None:
     assert watched()["admin/CREATE_USER"] is Kind.ACCOUNT_CREATED
     assert "login/login_success" not in watched()
-    assert tables()["login"]["loginsuccess"].level is Level.CONTEXT
+    assert named()["login"]["login_success"].level is Level.CONTEXT
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model import Activity
 from nightlatch.providers.workspace import PROVIDER
-from nightlatch.providers.workspace.audit.table import tables
+from nightlatch.providers.workspace.audit.table import named
 from tests.providers.workspace.records import FORMS, camel
 
-EVENTS = [line.name for table in tables().values() for line in table.values()]
+EVENTS = [name for table in named().values() for name in table]
 KEYS = [
     *("name", "value", "multiValue", "boolValue", "intValue", "email", "key", "profileId", "applicationInfo", "impersonation"),
     *(

@@ -17,6 +17,7 @@ from nightlatch.providers.aws.cloudtrail.origin import origin
 from nightlatch.providers.aws.cloudtrail.record import Event, mapping, plain
 from nightlatch.providers.aws.cloudtrail.subjects import PROVIDER_ID
 from nightlatch.providers.aws.cloudtrail.table import Draft, Operation, find
+from nightlatch.tables import unreadable
 
 _FAMILY = ("userIdentity", "eventVersion", "awsRegion", "recipientAccountId", "eventType", "requestParameters")
 _NOTHING: tuple[Activity, ...] = ()
@@ -49,11 +50,7 @@ def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
     try:
         return _activities(event, line)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise UnreadableRecord(
-            f"{event.name}: {where} cannot be read: {first['msg']}; compare the record with the original"
-        ) from error
+        raise unreadable(event.name, error) from error
 
 
 def _check_identity(record: Mapping[str, Any]) -> None:

@@ -6,37 +6,27 @@ a file.
 """
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any
 
-from nightlatch.errors import RegistryError
-from nightlatch.model import Credential, Grant, Kind, Level, Principal
+from nightlatch import tables as readers
+from nightlatch.model import Kind, Level
 from nightlatch.providers.aws.cloudtrail.record import Event
+from nightlatch.registry import modules
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """What an extractor read from a record: an activity without what every record has alike.
+class Draft(readers.Draft):
+    """What an extractor read from a record. `failed` overrides what the record says."""
 
-    `failed` and `level` override what the record and the table's line say.
-    """
-
-    kind: Kind
-    subject: Principal
-    credential: Credential | None = None
-    grants: tuple[Grant, ...] = ()
-    evidence: Mapping[str, str] = field(default_factory=dict)
     failed: bool | None = None
     same_as: str | None = None
-    level: Level | None = None
 
 
 Extract = Callable[[Event], Iterable[Draft]]
-"""Reads the drafts of one record. Must not raise on odd shapes; gives none when the record is not about accounts."""
 
 
 Narrowing = Mapping[str, Any]
@@ -45,17 +35,14 @@ EVERY: tuple[Narrowing, ...] = ({},)
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
-    """One line of a table. `kind` is what the operation ordinarily is; a draft may say otherwise.
+class Operation(readers.Line[Event, Draft]):
+    """One line of a table.
 
     `by_service` False: the call says nothing when AWS itself made it, and such records are passed over undecoded.
     `live` says which records are subscribed: those that match one of the narrowings, none if there is none. A replay reads
     all of them, whatever stands here.
     """
 
-    kind: Kind
-    extract: Extract
-    level: Level = Level.WATCH
     by_service: bool = True
     live: tuple[Narrowing, ...] = EVERY
 
@@ -91,27 +78,17 @@ def history(kind: Kind, extract: Extract) -> Operation:
 @cache
 def tables() -> Mapping[str, Table]:
     """Every table by event source. Raises RegistryError when two modules claim one operation of a source."""
-    package = importlib.import_module(__package__)
-    found = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
-    return merge(importlib.import_module(f"{__package__}.{name}") for name in found)
+    return merge(module for _, module in modules(importlib.import_module(__package__)))
 
 
-def merge(modules: Iterable[ModuleType]) -> dict[str, dict[str, Operation]]:
+def merge(found: Iterable[ModuleType]) -> dict[str, dict[str, Operation]]:
     """The tables of these modules by event source; several modules may share a source, not an operation."""
-    merged: dict[str, dict[str, Operation]] = {}
-    for module in modules:
-        for source, operations in _of_module(module):
-            lines = merged.setdefault(source, {})
-            twice = lines.keys() & operations.keys()
-            if twice:
-                raise RegistryError(f"{module.__name__}: {source} {sorted(twice)} stands in another table too; keep one line")
-            lines.update(operations)
-    return merged
+    return readers.merged(found, held=_of_module)
 
 
 def _of_module(module: ModuleType) -> Iterator[tuple[str, Table]]:
     """The tables that one module holds; none for the engine's own modules."""
-    yield from getattr(module, "TABLES", {}).items()
+    yield from readers.held(module)
     for source in getattr(module, "SOURCES", ()):
         yield source, module.OPERATIONS
 
@@ -156,9 +133,4 @@ def wanted(source: str, name: str, caller: str | None = None) -> bool:
 
 def watched() -> dict[str, Kind]:
     """The operations that open cases, as `source/name` with the kind of each; prefixes keep their `*`."""
-    return {
-        f"{source}/{name}": line.kind
-        for source, table in sorted(tables().items())
-        for name, line in sorted(table.items())
-        if line.level is Level.WATCH
-    }
+    return readers.watched(tables())

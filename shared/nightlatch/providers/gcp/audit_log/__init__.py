@@ -15,7 +15,8 @@ from nightlatch.model.raw import plain
 from nightlatch.providers.gcp.audit_log.actors import actor, actor_address, origin
 from nightlatch.providers.gcp.audit_log.members import PROVIDER_ID
 from nightlatch.providers.gcp.audit_log.record import Entry, node, payload_of, service_of
-from nightlatch.providers.gcp.audit_log.table import Draft, Operation, find
+from nightlatch.providers.gcp.audit_log.table import Line, find
+from nightlatch.tables import Draft, unreadable
 
 OF_WORKSPACE = frozenset({"admin.googleapis.com", "login.googleapis.com", "cloudidentity.googleapis.com"})
 """Services whose entries tell of Workspace's accounts: another provider's records."""
@@ -49,11 +50,7 @@ def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
     try:
         return _activities(entry, line)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise UnreadableRecord(
-            f"{entry.method}: {where} cannot be read: {first['msg']}; compare the record with the original"
-        ) from error
+        raise unreadable(entry.method, error) from error
 
 
 def _check_caller(entry: Entry) -> None:
@@ -65,7 +62,7 @@ def _check_caller(entry: Entry) -> None:
         )
 
 
-def _activities(entry: Entry, line: Operation) -> tuple[Activity, ...]:
+def _activities(entry: Entry, line: Line) -> tuple[Activity, ...]:
     drafts = tuple(line.extract(entry))
     if not drafts:
         return _NOTHING
@@ -75,7 +72,7 @@ def _activities(entry: Entry, line: Operation) -> tuple[Activity, ...]:
 
 
 def _activity(
-    entry: Entry, line: Operation, number: int, draft: Draft, who: Principal, whence: Origin, shared: Mapping[str, str]
+    entry: Entry, line: Line, number: int, draft: Draft, who: Principal, whence: Origin, shared: Mapping[str, str]
 ) -> Activity:
     return Activity(
         id=f"{PROVIDER_ID}:{entry.tenant}:{entry.event}:{number}",

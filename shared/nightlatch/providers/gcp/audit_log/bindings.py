@@ -14,9 +14,10 @@ from nightlatch.model.raw import mapping, plain
 from nightlatch.providers.gcp.audit_log.members import ANYBODY, is_agent, member
 from nightlatch.providers.gcp.audit_log.record import Entry, listing, mask_of, node, project_of
 from nightlatch.providers.gcp.audit_log.resources import account_of, resource_of
-from nightlatch.providers.gcp.audit_log.table import ANY, Draft, watch
+from nightlatch.providers.gcp.audit_log.table import ANY
 from nightlatch.providers.gcp.conditions import canonical
 from nightlatch.providers.gcp.privilege import Reach, role
+from nightlatch.tables import Draft, watch
 
 _POLICIES = (("policy",), ("iamRequest", "policy"), ())
 """Where a request holds the policy: the last is an older form of Compute Engine's."""

@@ -9,14 +9,15 @@ from nightlatch.providers.gcp.audit_log.actors import actor
 from nightlatch.providers.gcp.audit_log.members import is_service_account, person, service_account
 from nightlatch.providers.gcp.audit_log.record import Entry, listing, mask_of, node
 from nightlatch.providers.gcp.audit_log.resources import account_of, resource_of, thing
-from nightlatch.providers.gcp.audit_log.table import Draft, Operation, context, watch
+from nightlatch.providers.gcp.audit_log.table import Line
+from nightlatch.tables import Draft, context, watch
 
 _MACHINE_KEYS = {"ssh-keys": "ssh_key", "sshkeys": "ssh_key", "windows-keys": "password"}
 """Keys of a machine's metadata that let somebody in, with what each brings: `windows-keys` asks the machine for a password."""
 _HARMLESS = frozenset({"displayname", "annotations"})
 
 
-def api_key(kind: Kind) -> Operation:
+def api_key(kind: Kind) -> Line:
     """A line about an API key. One bound to a service account is that account's; the others are the project's.
 
     The beginning of the long operation does not tell the key's name, its end does: both are about the same subject. An update that
@@ -43,7 +44,7 @@ def _keyring(entry: Entry) -> Principal:
     return thing(entry, PrincipalType.APPLICATION, f"projects/{entry.project}/apiKeys")
 
 
-def hmac_key(kind: Kind) -> Operation:
+def hmac_key(kind: Kind) -> Line:
     """A line about a HMAC key of a service account."""
 
     def extract(entry: Entry) -> Iterable[Draft]:

@@ -12,7 +12,8 @@ from nightlatch.model.evidence import MARK, MARK_OIDC, MARK_SAML
 from nightlatch.model.raw import mapping, plain
 from nightlatch.providers.gcp.audit_log.record import Entry, mask_of, node
 from nightlatch.providers.gcp.audit_log.resources import thing
-from nightlatch.providers.gcp.audit_log.table import Draft, Operation, watch
+from nightlatch.providers.gcp.audit_log.table import Line
+from nightlatch.tables import Draft, watch
 
 SHARED_ISSUERS = (
     "token.actions.githubusercontent.com",
@@ -127,7 +128,7 @@ _PARTS = (
 )
 
 
-def _lines() -> dict[str, Operation]:
+def _lines() -> dict[str, Line]:
     lines = {f"{verb}{each}": _ADDED for each in (*_THINGS, *_PARTS) for verb in ("create", "undelete")}
     lines |= {f"update{each}": _UPDATED for each in (*_THINGS, *_PARTS)} | {f"delete{each}": _REMOVED for each in _THINGS}
     lines |= {"undeleteworkforcepoolsubject": _ADDED, "addattestationrule": _ADDED, "setattestationrules": _ADDED}

@@ -7,13 +7,14 @@ from nightlatch.model.evidence import MARK, MARK_BOUNDARY, MARK_LOG, MARK_ORGANI
 from nightlatch.model.raw import mapping, plain
 from nightlatch.providers.gcp.audit_log.record import Entry, listing, node
 from nightlatch.providers.gcp.audit_log.resources import resource_of
-from nightlatch.providers.gcp.audit_log.table import Draft, Operation, watch
+from nightlatch.providers.gcp.audit_log.table import Line
+from nightlatch.tables import Draft, watch
 
 _WATCHED = ("iam.", "compute.requireoslogin", "gcp.detailedauditloggingmode")
 """Constraints on who may be let in, by the beginning of their names."""
 
 
-def lost(mark: str) -> Operation:
+def lost(mark: str) -> Line:
     """A line for a guard that is deleted or rewritten."""
 
     def extract(entry: Entry) -> Iterable[Draft]:
@@ -22,7 +23,7 @@ def lost(mark: str) -> Operation:
     return watch(Kind.GUARD_REMOVED, extract)
 
 
-def constrained(*, removed: bool) -> Operation:
+def constrained(*, removed: bool) -> Line:
     """A line for a policy on one of the constraints that guard identities. Whether it loosens is read from its rules."""
 
     def extract(entry: Entry) -> Iterable[Draft]:

@@ -9,8 +9,9 @@ from nightlatch.model.raw import plain
 from nightlatch.providers.gcp.audit_log.members import service_account
 from nightlatch.providers.gcp.audit_log.record import Entry, listing, node
 from nightlatch.providers.gcp.audit_log.resources import account_of, resource_of, thing
-from nightlatch.providers.gcp.audit_log.table import Draft, Operation, history, watch
+from nightlatch.providers.gcp.audit_log.table import Line
 from nightlatch.providers.gcp.privilege import permissions
+from nightlatch.tables import Draft, history, watch
 
 ENDLESS = 253402300799
 """What `valid_before_time` says of a key without an end (the last second of the year 9999)."""
@@ -30,7 +31,7 @@ def _would_be(entry: Entry) -> str | None:
     return f"{name}@{entry.project}.iam.gserviceaccount.com" if name else None
 
 
-def changed(kind: Kind) -> Operation:
+def changed(kind: Kind) -> Line:
     """A line about one service account: enabled, disabled, deleted, restored."""
 
     def extract(entry: Entry) -> Iterable[Draft]:
@@ -39,7 +40,7 @@ def changed(kind: Kind) -> Operation:
     return watch(kind, extract)
 
 
-def keyed(kind: Kind) -> Operation:
+def keyed(kind: Kind) -> Line:
     """A line about a key of a service account."""
 
     def extract(entry: Entry) -> Iterable[Draft]:

@@ -6,7 +6,7 @@ from nightlatch.model import Kind, Principal, PrincipalType
 from nightlatch.model.evidence import MARK, MARK_RESOURCE_MADE
 from nightlatch.providers.gcp.audit_log.members import PROVIDER_ID
 from nightlatch.providers.gcp.audit_log.record import Entry, project_of
-from nightlatch.providers.gcp.audit_log.table import Draft, context
+from nightlatch.tables import Draft, context
 
 
 def made(entry: Entry) -> Iterable[Draft]:

@@ -8,7 +8,8 @@ from nightlatch.model.raw import plain
 from nightlatch.providers.gcp.audit_log.members import service_account
 from nightlatch.providers.gcp.audit_log.record import Entry, listing, mask_of, node
 from nightlatch.providers.gcp.audit_log.resources import resource_of, thing
-from nightlatch.providers.gcp.audit_log.table import Draft, Operation, context, watch
+from nightlatch.providers.gcp.audit_log.table import Line
+from nightlatch.tables import Draft, context, watch
 
 _RUNS_AS = (
     ("service", "spec", "template", "spec", "serviceAccountName"),
@@ -22,7 +23,7 @@ _RUNS_AS = (
 """Where a request says as whom the thing will run, by service."""
 
 
-def database_user(kind: Kind) -> Operation:
+def database_user(kind: Kind) -> Line:
     """A line about a user of a Cloud SQL instance: known there only, under a name that the entry's request tells."""
 
     def extract(entry: Entry) -> Iterable[Draft]:
@@ -36,7 +37,7 @@ def database_user(kind: Kind) -> Operation:
     return watch(kind, extract)
 
 
-def cluster_user(kind: Kind) -> Operation:
+def cluster_user(kind: Kind) -> Line:
     """A line about a database's user of an AlloyDB cluster."""
 
     def extract(entry: Entry) -> Iterable[Draft]:
@@ -52,7 +53,7 @@ def cluster_user(kind: Kind) -> Operation:
     return watch(kind, extract)
 
 
-def provisioned(kind: Kind) -> Operation:
+def provisioned(kind: Kind) -> Line:
     """A line about a user that an identity provider keeps in a workforce pool by SCIM. What the entry tells of him is documented nowhere."""
 
     def extract(entry: Entry) -> Iterable[Draft]:

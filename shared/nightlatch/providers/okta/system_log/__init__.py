@@ -12,7 +12,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from nightlatch.errors import UnreadableRecord
 from nightlatch.model import Activity, Origin, Outcome, Principal
 from nightlatch.model.evidence import SERVICE
 from nightlatch.model.raw import plain
@@ -20,7 +19,8 @@ from nightlatch.providers.okta.system_log.actors import actor, origin
 from nightlatch.providers.okta.system_log.reading import node
 from nightlatch.providers.okta.system_log.record import Record, body_of, read
 from nightlatch.providers.okta.system_log.subjects import PROVIDER_ID, TENANT
-from nightlatch.providers.okta.system_log.table import Draft, Operation, find
+from nightlatch.providers.okta.system_log.table import Draft, Line, find
+from nightlatch.tables import unreadable
 
 _NAME = re.compile(r"[A-Za-z]\w{0,60}(\.\w{1,80}){1,8}", re.ASCII)
 _FAMILY = frozenset(
@@ -53,19 +53,15 @@ def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
     try:
         return _activities(event, line)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise UnreadableRecord(
-            f"{event.name}: {where} cannot be read: {first['msg']}; compare the event with the original"
-        ) from error
+        raise unreadable(event.name, error) from error
 
 
-def _activities(event: Record, line: Operation) -> tuple[Activity, ...]:
+def _activities(event: Record, line: Line) -> tuple[Activity, ...]:
     who, whence = actor(event), origin(event)
     return tuple(_activity(event, line, number, draft, who, whence) for number, draft in enumerate(line.extract(event)))
 
 
-def _activity(event: Record, line: Operation, number: int, draft: Draft, who: Principal, whence: Origin) -> Activity:
+def _activity(event: Record, line: Line, number: int, draft: Draft, who: Principal, whence: Origin) -> Activity:
     error = event.error or draft.error
     return Activity(
         id=f"{PROVIDER_ID}:{TENANT}:{event.event}:{number}",

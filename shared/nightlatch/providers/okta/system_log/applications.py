@@ -9,7 +9,8 @@ from nightlatch.providers.okta.system_log.extracts import called, of_application
 from nightlatch.providers.okta.system_log.record import Record
 from nightlatch.providers.okta.system_log.roles import NOT_NAMED
 from nightlatch.providers.okta.system_log.subjects import APPLICATION, GROUP, USER, principal
-from nightlatch.providers.okta.system_log.table import Draft, Extract, context, watch
+from nightlatch.providers.okta.system_log.table import Draft, Extract
+from nightlatch.tables import context, watch
 
 _NEW, _CHANGED = Kind.FEDERATION_ADDED, Kind.POLICY_CHANGED
 

@@ -11,7 +11,8 @@ from nightlatch.model.evidence import MARK_MFA, RESET_REQUIRED
 from nightlatch.providers.okta.system_log.extracts import called, marked, of_owner, owner
 from nightlatch.providers.okta.system_log.record import Record
 from nightlatch.providers.okta.system_log.subjects import TOKEN, principal
-from nightlatch.providers.okta.system_log.table import Draft, Extract, context, watch
+from nightlatch.providers.okta.system_log.table import Draft, Extract
+from nightlatch.tables import context, watch
 
 _GIVEN, _TAKEN, _GUARD = Kind.CREDENTIAL_ADDED, Kind.CREDENTIAL_REMOVED, Kind.GUARD_REMOVED
 API_TOKEN = "api_token"

@@ -14,7 +14,8 @@ from nightlatch.providers.okta.system_log.permissions import named
 from nightlatch.providers.okta.system_log.record import Party, Record
 from nightlatch.providers.okta.system_log.roles import NOT_NAMED
 from nightlatch.providers.okta.system_log.subjects import APPLICATION, GROUP, principal
-from nightlatch.providers.okta.system_log.table import Draft, Extract, context, watch
+from nightlatch.providers.okta.system_log.table import Draft, Extract
+from nightlatch.tables import context, watch
 
 _MEMBERS = ("user", *GROUP, *APPLICATION)
 _CHANGED = Kind.POLICY_CHANGED

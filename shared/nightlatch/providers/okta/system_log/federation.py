@@ -12,7 +12,8 @@ from nightlatch.model.evidence import MARK_CERTIFICATES, MARK_DIRECTORY, MARK_OI
 from nightlatch.providers.okta.system_log.extracts import marked, of_thing
 from nightlatch.providers.okta.system_log.record import Party, Record
 from nightlatch.providers.okta.system_log.subjects import USER, principal
-from nightlatch.providers.okta.system_log.table import Draft, Extract, context, watch
+from nightlatch.providers.okta.system_log.table import Draft, Extract
+from nightlatch.tables import context, watch
 
 _NEW, _CHANGED, _THING = Kind.FEDERATION_ADDED, Kind.POLICY_CHANGED, PrincipalType.FEDERATION
 _SORTS = (

@@ -12,7 +12,8 @@ from nightlatch.providers.okta.system_log.extracts import called
 from nightlatch.providers.okta.system_log.record import Record
 from nightlatch.providers.okta.system_log.roles import NOT_NAMED
 from nightlatch.providers.okta.system_log.subjects import GROUP, user
-from nightlatch.providers.okta.system_log.table import Draft, Extract, watch
+from nightlatch.providers.okta.system_log.table import Draft, Extract
+from nightlatch.tables import watch
 
 
 def membership(kind: Kind) -> Extract:

@@ -12,7 +12,8 @@ from nightlatch.providers.okta.system_log.extracts import marked, of_thing
 from nightlatch.providers.okta.system_log.reading import folded, known, node
 from nightlatch.providers.okta.system_log.record import Record
 from nightlatch.providers.okta.system_log.subjects import principal
-from nightlatch.providers.okta.system_log.table import Draft, Extract, context, watch
+from nightlatch.providers.okta.system_log.table import Draft, Extract
+from nightlatch.tables import context, watch
 
 _GUARD, _CHANGED, _THING = Kind.GUARD_REMOVED, Kind.POLICY_CHANGED, PrincipalType.UNKNOWN
 _RULE, _POLICY = ("policyrule", "rule"), ("policyentity", "policy")

@@ -15,7 +15,8 @@ from nightlatch.providers.okta import privilege
 from nightlatch.providers.okta.system_log.extracts import WHOLE_SET
 from nightlatch.providers.okta.system_log.record import Record
 from nightlatch.providers.okta.system_log.subjects import APPLICATION, GROUP, USER, holder, principal
-from nightlatch.providers.okta.system_log.table import Draft, Extract, watch
+from nightlatch.providers.okta.system_log.table import Draft, Extract
+from nightlatch.tables import watch
 
 NOT_NAMED = "(not named)"
 MOST = 100

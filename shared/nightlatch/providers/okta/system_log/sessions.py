@@ -12,7 +12,8 @@ from nightlatch.providers.okta.system_log.actors import actor
 from nightlatch.providers.okta.system_log.extracts import marked, of_actor
 from nightlatch.providers.okta.system_log.record import Record
 from nightlatch.providers.okta.system_log.subjects import USER, user
-from nightlatch.providers.okta.system_log.table import Draft, context, history, watch
+from nightlatch.providers.okta.system_log.table import Draft
+from nightlatch.tables import context, history, watch
 
 _IN, _AS = Kind.SIGN_IN, Kind.ELEVATION_USED
 

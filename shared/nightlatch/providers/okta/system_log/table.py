@@ -5,78 +5,40 @@ package: adding one is adding a file.
 """
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
-from nightlatch.errors import RegistryError
-from nightlatch.model import Credential, Grant, Kind, Level, Principal
+from nightlatch import tables
+from nightlatch.model import Kind, Level
 from nightlatch.providers.okta.system_log.record import Record
+from nightlatch.registry import modules
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """What an extractor read from an event: an activity without what every event has alike.
+class Draft(tables.Draft):
+    """What an extractor read from an event.
 
     `via` is what made the call in the actor's place (the application an import came from); `error` says that it was refused where
-    the event's outcome does not; `level` overrides the line's.
+    the event's outcome does not.
     """
 
-    kind: Kind
-    subject: Principal
-    credential: Credential | None = None
-    grants: tuple[Grant, ...] = ()
-    evidence: Mapping[str, str] = field(default_factory=dict)
     via: str | None = None
     error: str | None = None
-    level: Level | None = None
 
 
 Extract = Callable[[Record], Iterable[Draft]]
-"""Reads the drafts of one event. Must not raise on odd shapes; gives none when the event is not about accounts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One line of a table. `kind` is what the event ordinarily is; a draft may say otherwise."""
-
-    kind: Kind
-    extract: Extract
-    level: Level = Level.WATCH
-
-
-def watch(kind: Kind, extract: Extract) -> Operation:
-    """A line that is subscribed live and filed into a case."""
-    return Operation(kind, extract)
-
-
-def context(kind: Kind, extract: Extract) -> Operation:
-    """A line that is only a mark on the actor's timeline."""
-    return Operation(kind, extract, Level.CONTEXT)
-
-
-def history(kind: Kind, extract: Extract) -> Operation:
-    """A line that is read in replay and never subscribed."""
-    return Operation(kind, extract, Level.HISTORY)
+Line = tables.Line[Record, Draft]
 
 
 @cache
-def lines() -> Mapping[str, Operation]:
+def lines() -> Mapping[str, Line]:
     """Every line by event type in lower case. Raises RegistryError when two tables claim one."""
-    merged: dict[str, Operation] = {}
-    package = importlib.import_module(__package__)
-    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda each: each.name):
-        module = importlib.import_module(f"{__package__}.{info.name}")
-        own = {name.lower(): line for name, line in getattr(module, "LINES", {}).items()}
-        twice = merged.keys() & own.keys()
-        if twice:
-            raise RegistryError(f"{module.__name__}: {sorted(twice)} stands in another table too; keep one line")
-        merged.update(own)
-    return merged
+    found = (module for _, module in modules(importlib.import_module(__package__)))
+    return tables.merged(found, str.lower, lambda module: [("", getattr(module, "LINES", {}))])[""]
 
 
-def find(name: str) -> Operation | None:
+def find(name: str) -> Line | None:
     """The line of an event type, or None."""
     return lines().get(name.lower())
 

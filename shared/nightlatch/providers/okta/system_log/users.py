@@ -12,7 +12,8 @@ from nightlatch.model.evidence import PERSON
 from nightlatch.providers.okta.system_log.extracts import of_thing, of_user
 from nightlatch.providers.okta.system_log.record import Record
 from nightlatch.providers.okta.system_log.subjects import APPLICATION, user
-from nightlatch.providers.okta.system_log.table import Draft, context, watch
+from nightlatch.providers.okta.system_log.table import Draft
+from nightlatch.tables import context, watch
 
 _MADE, _BACK, _GONE = Kind.ACCOUNT_CREATED, Kind.ACCOUNT_ENABLED, Kind.ACCOUNT_REMOVED
 _NOT_MADE = "FAILURE"

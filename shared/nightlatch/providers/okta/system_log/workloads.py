@@ -7,7 +7,8 @@ from nightlatch.providers.okta.system_log.extracts import called, of_thing
 from nightlatch.providers.okta.system_log.record import Party, Record
 from nightlatch.providers.okta.system_log.roles import NOT_NAMED
 from nightlatch.providers.okta.system_log.subjects import USER, principal
-from nightlatch.providers.okta.system_log.table import Draft, Extract, watch
+from nightlatch.providers.okta.system_log.table import Draft, Extract
+from nightlatch.tables import watch
 
 _PRINCIPAL = ("workloadprincipal", "aiagent", "workload")
 _SORT = PrincipalType.SERVICE_PRINCIPAL

@@ -22,10 +22,11 @@ from nightlatch.providers.workspace.audit import log_entry, reports
 from nightlatch.providers.workspace.audit.actors import actor, origin
 from nightlatch.providers.workspace.audit.record import Happening, Record
 from nightlatch.providers.workspace.audit.subjects import PROVIDER_ID
-from nightlatch.providers.workspace.audit.table import Draft, Operation, find
+from nightlatch.providers.workspace.audit.table import Draft, Line, find
+from nightlatch.tables import unreadable
 
 _NOTHING: tuple[Activity, ...] = ()
-_Told = tuple[Happening, Operation, Draft]
+_Told = tuple[Happening, Line, Draft]
 
 
 def recognizes(record: Mapping[str, Any]) -> bool:
@@ -50,11 +51,7 @@ def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
     try:
         return _activities(found, told)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise UnreadableRecord(
-            f"{lines[0][0].name}: {where} cannot be read: {first['msg']}; compare the record with the original"
-        ) from error
+        raise unreadable(lines[0][0].name, error) from error
 
 
 def _check_caller(record: Record) -> None:
@@ -89,7 +86,7 @@ def _activity(record: Record, number: int, told: _Told, who: Principal, whence: 
         origin=whence,
         evidence={**shared, **draft.evidence},
         same_as=_same_as(happening, draft, who, refused=error is not None),
-        level=line.level,
+        level=draft.level or line.level,
     )
 
 

@@ -14,7 +14,8 @@ from nightlatch.providers.workspace.audit.extracts import marked, of_thing
 from nightlatch.providers.workspace.audit.record import ADMIN, TOKEN, Happening
 from nightlatch.providers.workspace.audit.roles import NOT_NAMED
 from nightlatch.providers.workspace.audit.subjects import thing
-from nightlatch.providers.workspace.audit.table import Draft, context, watch
+from nightlatch.providers.workspace.audit.table import Draft
+from nightlatch.tables import context, watch
 
 MOST = 100
 """How many scopes of a delegation are valued; what is beyond them is said."""

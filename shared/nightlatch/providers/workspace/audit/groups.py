@@ -18,7 +18,8 @@ from nightlatch.providers.workspace.audit.reading import folded, node
 from nightlatch.providers.workspace.audit.record import ADMIN, GROUPS, Caller, Happening, Record
 from nightlatch.providers.workspace.audit.roles import NOT_NAMED
 from nightlatch.providers.workspace.audit.subjects import account, guest, is_outside
-from nightlatch.providers.workspace.audit.table import Draft, Extract, watch
+from nightlatch.providers.workspace.audit.table import Draft, Extract
+from nightlatch.tables import watch
 
 _MEMBER = ("USER_EMAIL", "member_id", "member_email")
 _GROUP = ("GROUP_EMAIL", "group_id")

@@ -11,7 +11,8 @@ from nightlatch.providers.workspace import privilege
 from nightlatch.providers.workspace.audit.extracts import USER
 from nightlatch.providers.workspace.audit.record import ADMIN, Happening
 from nightlatch.providers.workspace.audit.subjects import account, thing
-from nightlatch.providers.workspace.audit.table import Draft, Extract, watch
+from nightlatch.providers.workspace.audit.table import Draft, Extract
+from nightlatch.tables import watch
 
 NOT_NAMED = "(not named)"
 _ROOT = "/"

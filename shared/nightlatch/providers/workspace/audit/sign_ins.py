@@ -12,7 +12,8 @@ from nightlatch.providers.workspace.audit.actors import actor
 from nightlatch.providers.workspace.audit.extracts import of_self, of_user
 from nightlatch.providers.workspace.audit.record import LOGIN, OS_LOGIN, Happening
 from nightlatch.providers.workspace.audit.subjects import account
-from nightlatch.providers.workspace.audit.table import Draft, context, watch
+from nightlatch.providers.workspace.audit.table import Draft
+from nightlatch.tables import context, watch
 
 _SHUT = (
     "account_disabled_generic",

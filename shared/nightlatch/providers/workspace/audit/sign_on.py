@@ -11,7 +11,8 @@ from nightlatch.model.evidence import MARK_MFA, MARK_SAML
 from nightlatch.providers.workspace.audit.extracts import marked
 from nightlatch.providers.workspace.audit.record import ADMIN, Happening
 from nightlatch.providers.workspace.audit.subjects import thing
-from nightlatch.providers.workspace.audit.table import Draft, Extract, watch
+from nightlatch.providers.workspace.audit.table import Draft, Extract
+from nightlatch.tables import watch
 
 _NEW, _GUARD = Kind.FEDERATION_ADDED, Kind.GUARD_REMOVED
 _PROFILE = ("INBOUND_SSO_PROFILE_NAME", "DOMAIN_NAME")

@@ -10,7 +10,8 @@ from nightlatch.model.evidence import MARK_MFA, PERSON, RESET_REQUIRED
 from nightlatch.providers.workspace.audit.extracts import COUNT, USER, of_user
 from nightlatch.providers.workspace.audit.record import ADMIN, Happening
 from nightlatch.providers.workspace.audit.subjects import account
-from nightlatch.providers.workspace.audit.table import Draft, Extract, context, watch
+from nightlatch.providers.workspace.audit.table import Draft, Extract
+from nightlatch.tables import context, watch
 
 _MADE, _BACK, _GONE = Kind.ACCOUNT_CREATED, Kind.ACCOUNT_ENABLED, Kind.ACCOUNT_REMOVED
 _GIVEN, _TAKEN, _GUARD = Kind.CREDENTIAL_ADDED, Kind.CREDENTIAL_REMOVED, Kind.GUARD_REMOVED
