@@ -1,9 +1,10 @@
 """One look at a deployment: what it is about, how that stands, what was found, and what to do about it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from nightlatch.errors import LookupFailed
 from nightlatch.model.frozen import Frozen
 
 NOTHING = "Nothing."
@@ -51,6 +52,13 @@ class Topic:
     def unknown(self, says: str, do: str = AGAIN) -> Check:
         """It could not be looked at."""
         return self._found(State.UNKNOWN, says, do)
+
+    def asked(self, look: Callable[[], Iterable[Check]]) -> Iterator[Check]:
+        """What a look gives; where it raises LookupFailed, for the platform did not answer, that this is unknown."""
+        try:
+            yield from look()
+        except LookupFailed as error:
+            yield self.unknown(f"{error}.")
 
     def _found(self, state: State, says: str, do: str) -> Check:
         return Check(id=self.id, title=self.title, state=state, says=says, do=do)

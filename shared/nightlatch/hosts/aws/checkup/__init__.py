@@ -3,7 +3,7 @@
 Each look is its own small file and gives checks; a refusal to answer makes a check unknown and never stops the others.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nightlatch.errors import LookupFailed, SettingsError, UsageError
@@ -22,7 +22,7 @@ from nightlatch.hosts.aws.checkup.trails import TRAIL, check_trails
 from nightlatch.hosts.aws.clients import Clients
 from nightlatch.hosts.aws.dynamodb import DynamoStore
 from nightlatch.ledger.probe import POLICY, PROBE, Ledger, Policies
-from nightlatch.model.check import Check, Topic
+from nightlatch.model.check import Check
 
 __all__ = ["PERMISSIONS", "Asking", "Expected", "Policies", "Probe", "Wanted", "asking_in", "look_over", "synthetic"]
 
@@ -74,36 +74,28 @@ def look_over(asking: Asking, name: str, expected: Expected, probe: Probe | None
         return
     yield from check_stack(stack)
     forwarded = [each for each in expected.rules if each.forwarded]
-    yield from _asked(REGION, lambda: check_region(asking, stack, forwarded))
-    yield from _asked(REGIONS, lambda: check_regions(asking, stack, forwarded))
-    yield from _asked(TRAIL, lambda: _trails(asking, expected))
-    yield from _asked(RULES, lambda: check_rules(asking, stack, expected.rules))
-    yield from _asked(CENTER, lambda: check_center(asking, stack))
+    yield from REGION.asked(lambda: check_region(asking, stack, forwarded))
+    yield from REGIONS.asked(lambda: check_regions(asking, stack, forwarded))
+    yield from TRAIL.asked(lambda: _trails(asking, expected))
+    yield from RULES.asked(lambda: check_rules(asking, stack, expected.rules))
+    yield from CENTER.asked(lambda: check_center(asking, stack))
     functions: list[Deployed] = []
-    yield from _asked(FUNCTIONS, lambda: _functions(asking, stack, functions))
-    yield from _asked(FEEDS, lambda: check_feeds(asking, stack))
+    yield from FUNCTIONS.asked(lambda: _functions(asking, stack, functions))
+    yield from FEEDS.asked(lambda: check_feeds(asking, stack))
     for assess in (each for each in functions if each.duty == "Assess"):
-        yield from _asked(BUS, lambda one=assess: check_bus(asking, stack, one))  # type: ignore[misc]
+        yield from BUS.asked(lambda one=assess: check_bus(asking, stack, one))  # type: ignore[misc]
     own = frozenset(stack.of_type("AWS::IAM::ManagedPolicy").values())
     calls = Calls(expected.reads, expected.writes, own)
     for function in functions:
-        yield from _asked(topic_of(function), lambda one=function: check_roles(asking, [one], calls))  # type: ignore[misc]
-    yield from _asked(QUEUES, lambda: check_queues(asking, stack))
-    yield from _asked(ALARMS, lambda: check_alarms(asking, stack))
+        yield from topic_of(function).asked(lambda one=function: check_roles(asking, [one], calls))  # type: ignore[misc]
+    yield from QUEUES.asked(lambda: check_queues(asking, stack))
+    yield from ALARMS.asked(lambda: check_alarms(asking, stack))
     if probe is None:
         yield POLICY.unknown(
             "Which policy decides shows only in a decision, and no record was sent.", "Run it without --no-probe."
         )
         return
-    yield from _asked(PROBE, lambda: _probe(asking, stack, probe, expected.policies))
-
-
-def _asked(topic: Topic, look: Callable[[], Iterable[Check]]) -> Iterator[Check]:
-    """What a look gives; where AWS did not answer, that this is unknown."""
-    try:
-        yield from look()
-    except LookupFailed as error:
-        yield topic.unknown(f"{error}.")
+    yield from PROBE.asked(lambda: _probe(asking, stack, probe, expected.policies))
 
 
 def _trails(asking: Asking, expected: Expected) -> Iterator[Check]:

@@ -70,39 +70,31 @@ class Expected:
 def look_over(asking: Asking, expected: Expected, probe: Probe | None) -> Iterator[Check]:
     """Every check, one after the other; without a probe nothing is sent."""
     number: list[str] = []
-    yield from _asked(PROJECT, lambda: check_project(asking, number))
+    yield from PROJECT.asked(lambda: check_project(asking, number))
     functions: list[Deployed] = []
-    yield from _asked(FUNCTIONS, lambda: _functions(asking, functions))
+    yield from FUNCTIONS.asked(lambda: _functions(asking, functions))
     by_duty = {each.duty: each for each in functions}
     yield from _of(SINK, by_duty.get("assess"), lambda one: check_sink(asking, one.told("SCOPE"), expected.filter))
-    yield from _asked(TOPICS, lambda: check_topics(asking))
-    yield from _asked(PUSHES, lambda: check_pushes(asking, functions))
-    yield from _asked(DEAD, lambda: _dead(asking, number))
-    yield from _asked(WAITING, lambda: check_waiting(asking, datetime.now(UTC)))
+    yield from TOPICS.asked(lambda: check_topics(asking))
+    yield from PUSHES.asked(lambda: check_pushes(asking, functions))
+    yield from DEAD.asked(lambda: _dead(asking, number))
+    yield from WAITING.asked(lambda: check_waiting(asking, datetime.now(UTC)))
     if functions:
-        yield from _asked(DOORS, lambda: check_doors(asking, functions))
+        yield from DOORS.asked(lambda: check_doors(asking, functions))
     yield from _of(CUSTOM, by_duty.get("act"), lambda one: check_custom(asking, one.told("SCOPE"), expected.calls))
     for function in functions:
         yield from _of(topic_of(function), function, lambda one: check_roles(asking, one))
     yield from _of(CLOCK, by_duty.get("sweep"), lambda one: check_clock(asking, one))
     yield from _of(CHECKS, by_duty.get("act"), lambda one: check_checks(asking, one.region))
-    yield from _asked(LEDGER, lambda: check_ledger(asking))
-    yield from _asked(INDEX, lambda: check_index(asking, expected.collection))
-    yield from _asked(EXPIRY, lambda: check_expiry(asking, expected.collection))
+    yield from LEDGER.asked(lambda: check_ledger(asking))
+    yield from INDEX.asked(lambda: check_index(asking, expected.collection))
+    yield from EXPIRY.asked(lambda: check_expiry(asking, expected.collection))
     if probe is None:
         yield POLICY.unknown(
             "Which policy decides shows only in a decision, and no record was sent.", "Run it without --no-probe."
         )
         return
-    yield from _asked(PROBE, lambda: run_probe(asking, _ledger(asking, expected.collection), probe, expected.policies))
-
-
-def _asked(topic: Topic, look: Callable[[], Iterable[Check]]) -> Iterator[Check]:
-    """What a look gives; where Google did not answer, that this is unknown."""
-    try:
-        yield from look()
-    except LookupFailed as error:
-        yield topic.unknown(f"{error}.")
+    yield from PROBE.asked(lambda: run_probe(asking, _ledger(asking, expected.collection), probe, expected.policies))
 
 
 def _of(topic: Topic, function: Deployed | None, look: Callable[[Deployed], Iterable[Check]]) -> Iterator[Check]:
@@ -110,7 +102,7 @@ def _of(topic: Topic, function: Deployed | None, look: Callable[[Deployed], Iter
     if function is None:
         yield topic.unknown("Where to look is told by a function that is not there, or could not be read.")
     else:
-        yield from _asked(topic, lambda: look(function))
+        yield from topic.asked(lambda: look(function))
 
 
 def _functions(asking: Asking, found: list[Deployed]) -> Iterator[Check]:

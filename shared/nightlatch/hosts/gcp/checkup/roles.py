@@ -16,7 +16,7 @@ from nightlatch.model.check import Check, Topic, several
 
 CUSTOM = Topic(id="custom-roles", title="the custom roles hold what the code calls, and no more")
 LOOKING = ("assess", "act", "sweep")
-_ABOVE = ("resourcemanager.folders.", "resourcemanager.organizations.")
+_ABOVE = ("resourcemanager.folders.", "resourcemanager.organizations.", "iam.workforcePool")
 """How permissions begin that a role of a project may not hold."""
 
 Given = tuple[str, str]
