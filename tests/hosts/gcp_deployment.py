@@ -180,7 +180,7 @@ class Deployment:
         return found
 
     def _allowed(self, names: Any) -> list[str]:
-        above = ("resourcemanager.folders.", "resourcemanager.organizations.")
+        above = ("resourcemanager.folders.", "resourcemanager.organizations.", "iam.workforcePool")
         return [each for each in names if not (self.scope.startswith("projects/") and each.startswith(above))]
 
     def _door(self, duty: str) -> dict[str, Any]:
