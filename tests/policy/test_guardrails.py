@@ -218,3 +218,13 @@ def test_what_cannot_be_undone_or_breaks_others_waits_for_a_person(more: dict[st
     target = Target("t", "shut it", {}, {}, (), (), (), **more)
     assert says in str(on_target(target, asked=False))
     assert on_target(target, asked=True) is None
+
+
+def test_what_the_case_itself_made_may_be_lost_but_may_not_disturb_others() -> None:
+    """Nothing is lost that was there before."""
+    assert (
+        on_target(Target("t", "shut it", {}, {}, (), (), (), irreversible="its secret is lost", of_case=True), asked=False)
+        is None
+    )
+    disturbing = Target("t", "shut it", {}, {}, (), (), (), irreversible="its secret is lost", disturbs="ci", of_case=True)
+    assert "disturbs others" in str(on_target(disturbing, asked=False))

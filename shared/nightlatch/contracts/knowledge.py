@@ -90,6 +90,7 @@ class Target:
     `Grant.role`; empty: nothing): by these an echo is known. `by_hand` are the commands that undo it without us.
     `logged_for` is the account that those records are about, where it is not the one that is locked.
     `irreversible` says what cannot be put back, and `disturbs` what it breaks for others: with either, only a person may ask for it.
+    `of_case` says that what cannot be put back was made in the case itself: nothing is lost that was there before, so the machine may.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Target:
     logged_for: Principal | None = None
     irreversible: str = ""
     disturbs: str = ""
+    of_case: bool = False
 
 
 @dataclass(frozen=True, slots=True)

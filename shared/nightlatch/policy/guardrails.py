@@ -159,7 +159,7 @@ def on_target(target: Target, *, asked: bool) -> str | None:
     """Why one change is not made: what breaks others or cannot be undone is only ever a person's wish."""
     if asked:
         return None
-    if target.irreversible:
+    if target.irreversible and not target.of_case:
         return f"waits for a person's yes, for it cannot be undone ({target.irreversible}): {target.says}"
     if target.disturbs:
         return f"waits for a person's yes, for it disturbs others ({target.disturbs}): {target.says}"

@@ -2,6 +2,7 @@
 
 from nightlatch.contracts import Provider
 from nightlatch.model import Principal, PrincipalType
+from nightlatch.providers.okta.protected import delicate, untouchable
 from nightlatch.providers.okta.system_log import normalize, recognizes
 from nightlatch.providers.okta.system_log.table import watched
 
@@ -17,5 +18,7 @@ PROVIDER = Provider(
     recognizes=recognizes,
     normalize=normalize,
     platform_owned=platform_owned,
+    untouchable=untouchable,
+    delicate=delicate,
     watched=watched(),
 )

@@ -27,6 +27,11 @@ def standard() -> tuple[str, ...]:
     return tuple(_table()["roles"])
 
 
+def of_type(type: str) -> str | None:
+    """The standard role that the Roles API calls by this type, as grants name it; None for a custom role."""
+    return next((name for name, line in _table()["roles"].items() if line["type"] == type), None)
+
+
 def told(text: str) -> Iterable[tuple[str, str, Privilege]]:
     """The roles that a `privilegeGranted` lists: name, what each reaches (`*`: everything) and worth. Never raises.
 

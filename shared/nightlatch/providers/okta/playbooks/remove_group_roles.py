@@ -1,0 +1,20 @@
+"""Takes back the administrators' roles that the case gave to a group: whoever is in it loses them, and nothing else."""
+
+from nightlatch.contracts import Playbook
+from nightlatch.model import Action, PrincipalType
+from nightlatch.providers.okta.playbooks import taking_back
+from nightlatch.vendors.okta import ROLES, ROLES_READ
+
+PLAYBOOK = Playbook(
+    id="remove_group_roles",
+    title="Take back the administrators' roles that the case gave to a group",
+    actions=(Action.TAKE_BACK,),
+    subject_types=(PrincipalType.GROUP,),
+    order=30,
+    reads=(ROLES_READ,),
+    writes=(ROLES,),
+    plan=taking_back.plan,
+    read=taking_back.read,
+    apply=taking_back.apply,
+    revert=taking_back.revert,
+)
