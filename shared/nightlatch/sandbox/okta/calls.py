@@ -31,7 +31,7 @@ class Call:
 
     def tell(self, name: str, *targets: Thing, **debug: str) -> None:
         """Write an event of what is done into the System Log."""
-        self.org.journal.append(event(name, self.org.caller, targets, debug))
+        self.org.journal.append(event(name, self.org.caller, targets, debug, self.org.by_token))
 
     def need_super(self) -> None:
         """Only super administrators touch administrators. Raises Refused."""

@@ -24,7 +24,8 @@ LABELS = {SUPER: "Super Administrator", "ORG_ADMIN": "Organization Administrator
 @dataclass
 class Organization:
     """All of it. `lock` is held while a request is answered; `before` is called with each operation's name, once, and may edit; `failing`
-    are operations that go wrong next, with the code; `caller` is who makes the request, `journal` the System Log, oldest first.
+    are operations that go wrong next, with the code; `caller` is who makes the request, `by_token` the API token that he makes it with,
+    `journal` the System Log, oldest first.
     """
 
     users: Shelf = field(default_factory=dict)
@@ -48,6 +49,7 @@ class Organization:
     failing: list[tuple[str, str]] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     caller: Thing = field(default_factory=dict)
+    by_token: str = ""
     lock: threading.RLock = field(default_factory=threading.RLock)
     _tokens: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
 
@@ -189,6 +191,7 @@ class Organization:
         else:
             raise Refused("E0000011", "Invalid token provided")
         self.used.add(scope)
+        self.by_token = id if sort == "SSWS" else ""
 
     def _let_in(self, who: Thing) -> None:
         if who.get("status") != "ACTIVE":

@@ -19,7 +19,7 @@ Thing = dict[str, Any]
 _MOST = 1000
 
 
-def event(name: str, actor: Thing, targets: Iterable[Thing], debug: Mapping[str, str]) -> Thing:
+def event(name: str, actor: Thing, targets: Iterable[Thing], debug: Mapping[str, str], token: str = "") -> Thing:
     """A `LogEvent`: who did it, to what, from the address that all callers here have."""
     return {
         "uuid": str(uuid.uuid4()),
@@ -40,7 +40,7 @@ def event(name: str, actor: Thing, targets: Iterable[Thing], debug: Mapping[str,
         },
         "outcome": {"result": "SUCCESS", "reason": None},
         "target": [party(each) for each in targets] or None,
-        "transaction": {"type": "WEB", "id": secrets.token_hex(8), "detail": {}},
+        "transaction": {"type": "WEB", "id": secrets.token_hex(8), "detail": {"requestApiTokenId": token} if token else {}},
         "debugContext": {"debugData": {"requestUri": "/api/v1", **debug}},
         "authenticationContext": {"authenticationStep": 0, "externalSessionId": "unknown"},
         "securityContext": {"asNumber": None, "asOrg": None, "isp": None, "domain": None, "isProxy": None},
