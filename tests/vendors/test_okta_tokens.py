@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from nightlatch.errors import SettingsError
 from nightlatch.sandbox.okta import Organization, serving
 from nightlatch.vendors.okta_tokens import ApiToken, NotGranted, ServiceApp
 from tests.vendors.keys import pair
@@ -72,7 +71,7 @@ def test_an_app_that_is_off_and_a_key_that_is_no_longer_its_own_are_not_believed
 
 @pytest.mark.parametrize("text", ["", "{}", "-----BEGIN PRIVATE KEY-----", '{"n": 1}'])
 def test_what_is_no_key_is_said(app: tuple[ServiceApp, httpx.Client], text: str) -> None:
-    with pytest.raises(SettingsError, match="okta-key is no private RSA key"):
+    with pytest.raises(NotGranted, match="okta-key is no private RSA key"):
         ServiceApp(app[0].address, app[0].client, text).header(SCOPE, app[1])
 
 

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from nightlatch import bootstrap
 from nightlatch.bootstrap.ceiling import policy_under
+from nightlatch.bootstrap.directories import Directories
+from nightlatch.bootstrap.on_okta import counting, on_okta, reaching
 from nightlatch.bootstrap.telling import doors, listening, telling
 from nightlatch.errors import SettingsError, StoreError
 from nightlatch.settings import Deployment, Settings
@@ -153,16 +155,18 @@ class Functions:
         from nightlatch.duties.act import Act
         from nightlatch.hosts.aws.queues import SqsQueue, read_message
 
-        told, accounts = self.deployment, self._change
-        pipeline = self._pipeline(accounts, remembers=False)
+        told, accounts, okta = self.deployment, self._change, on_okta(self._secrets)
+        live = Directories({"aws": accounts, **okta})
+        pipeline = self._pipeline(live, remembers=False)
+        pipeline = replace(pipeline, responders=(*pipeline.responders, *(id for each in okta.values() for id in each.responders)))
         queue = SqsQueue(self._clients.client("sqs"), told.case_queue, told.check_queue)
         attend = bootstrap.attending(
             pipeline,
             queue,
             self.meter,
-            reach={"aws": accounts.account},
-            live=accounts,
-            census={"aws": partial(_inventory_of, accounts)},
+            reach={"aws": accounts.account, **reaching(okta)},
+            live=live,
+            census={"aws": partial(_inventory_of, accounts), **counting(okta)},
         )
         tell = telling(pipeline, doors(pipeline.policy, self._secrets), self.meter)
         return Act(pipeline=pipeline, attend=attend, tell=tell, read=read_message, meter=self.meter, clock=bootstrap.utc_now)

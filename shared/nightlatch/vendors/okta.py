@@ -92,6 +92,13 @@ class Rest:
             raise (TryLater if answer.status_code in _NOT_YET else ChangeFailed)(self._refusal(answer, scope))
         return _decoded(answer)
 
+    def close(self) -> None:
+        """Close what it has open; the next call opens it again."""
+        with self._lock:
+            if self._made is not None:
+                self._made.close()
+            self._made = None
+
     def _read(self, path: str, scope: str, parameters: Mapping[str, str | int]) -> "httpx.Response | None":
         answer = self._send("GET", path, scope, LookupFailed, params=parameters or None)
         if answer.status_code == 404:

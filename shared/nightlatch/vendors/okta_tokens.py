@@ -14,9 +14,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-from nightlatch.errors import LookupFailed, SettingsError
+from nightlatch.errors import LookupFailed
 
 if TYPE_CHECKING:
     import httpx
@@ -30,7 +31,7 @@ _EARLY_S = 60
 
 
 class NotGranted(LookupFailed):
-    """Okta gives no token for a scope; the message names it."""
+    """Okta gives no token for a scope, or we have nothing to ask for one with; the message says which."""
 
 
 class Credentials(Protocol):
@@ -119,8 +120,9 @@ class ServiceApp:
         return f"{text}.{_encoded(key.sign(text.encode(), PKCS1v15(), SHA256()))}"
 
 
+@lru_cache(maxsize=2)  # reading one takes as long as ten calls
 def _private(text: str) -> "tuple[RSAPrivateKey, str]":
-    """The key and its id. Raises SettingsError."""
+    """The key and its id. Raises NotGranted."""
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateNumbers, RSAPublicNumbers
 
     try:
@@ -128,7 +130,7 @@ def _private(text: str) -> "tuple[RSAPrivateKey, str]":
         n, e, d, p, q, dp, dq, qi = (_number(told[name]) for name in ("n", "e", "d", "p", "q", "dp", "dq", "qi"))
         made = RSAPrivateNumbers(p=p, q=q, d=d, dmp1=dp, dmq1=dq, iqmp=qi, public_numbers=RSAPublicNumbers(e, n)).private_key()
     except (ValueError, KeyError, TypeError) as error:
-        raise SettingsError(
+        raise NotGranted(
             "okta-key is no private RSA key as a JSON Web Key: store the one that Okta's console shows when a key is generated"
         ) from error
     return made, str(told.get("kid", ""))

@@ -1,0 +1,102 @@
+"""An organization of Okta, as a deployment on any host reaches it: what its secrets hold is asked for when a case first needs it.
+
+A secret that is missing or wrong is a gap in the case and nothing more: accounts of other platforms are attended to all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from nightlatch import bootstrap
+from nightlatch.contracts import NOTHING_TOLD
+from nightlatch.errors import LookupFailed, SettingsError
+from nightlatch.settings import OktaOrganization
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from nightlatch.contracts import Directory, Identity, Secrets
+    from nightlatch.model import Inventory, Principal, Privilege
+    from nightlatch.providers.okta.account import Okta
+
+KEY, TOKEN = "okta-key", "okta-token"
+"""What the secrets are called: the private key of our service app (a JSON Web Key), or somebody's API token."""
+_PATIENCE_S = 20.0
+"""How long one call may wait for a limit to end while an account is being locked."""
+
+
+@dataclass
+class OnOkta:
+    """Directory of the organization, and how it is reached and counted."""
+
+    organization: OktaOrganization
+    secrets: Secrets
+    patience_s: float = _PATIENCE_S
+
+    @property
+    def responders(self) -> tuple[str, ...]:
+        """Our own service app; whose API token it is, the playbooks ask."""
+        return (self.organization.client,) if self.organization.client else ()
+
+    def reach(self, _tenant: str = "") -> Okta:
+        """The organization, which is the only one. Raises LookupFailed."""
+        try:
+            return self._made
+        except SettingsError as error:
+            raise LookupFailed(str(error)) from error
+
+    def census(self, tenant: str) -> Inventory:
+        """Who administers it. Raises LookupFailed."""
+        from nightlatch.providers.okta.census import take
+
+        return take(self.reach(), tenant, bootstrap.utc_now())
+
+    def identity(self, principal: Principal, told: Mapping[str, str] = NOTHING_TOLD) -> Identity | None:
+        """Who bears this id now. Raises LookupFailed."""
+        return self._directory().identity(principal, told)
+
+    def created(self, principal: Principal, before: datetime) -> datetime | None:
+        """Since when the account is. Raises LookupFailed."""
+        return self._directory().created(principal, before)
+
+    def privilege(self, tenant: str, role: str, at: datetime) -> Privilege | None:
+        """What a role is worth. Raises LookupFailed."""
+        return self._directory().privilege(tenant, role, at)
+
+    def _directory(self) -> Directory:
+        from nightlatch.providers.okta.directory import OktaDirectory
+
+        return OktaDirectory(self.reach())
+
+    @cached_property
+    def _made(self) -> Okta:
+        """Raises SettingsError."""
+        if not all(find_spec(name) for name in ("httpx", "cryptography")):
+            raise SettingsError("this asks Okta, and its libraries are not installed: install nightlatch[okta]")
+        from nightlatch.providers.okta.account import Okta
+        from nightlatch.vendors.okta import Rest
+        from nightlatch.vendors.okta_tokens import ApiToken, ServiceApp
+
+        told, secret = self.organization, self.secrets.get(KEY if self.organization.client else TOKEN).strip()
+        credentials = ServiceApp(told.address, told.client, secret) if told.client else ApiToken(secret)
+        return Okta(Rest(told.address, credentials, patience_s=self.patience_s), told.client)
+
+
+def on_okta(secrets: Secrets) -> Mapping[str, OnOkta]:
+    """The organization that the environment names, by the provider's id; empty where it names none. Raises SettingsError."""
+    found = OktaOrganization.from_environment()
+    return {"okta": OnOkta(found, secrets)} if found else {}
+
+
+def reaching(found: Mapping[str, OnOkta]) -> Mapping[str, Callable[[str], Okta]]:
+    """How each is reached."""
+    return {id: each.reach for id, each in found.items()}
+
+
+def counting(found: Mapping[str, OnOkta]) -> Mapping[str, Callable[[str], Inventory]]:
+    """How the administrators of each are counted."""
+    return {id: each.census for id, each in found.items()}
