@@ -82,7 +82,9 @@ def test_a_group_is_worth_the_best_of_its_roles() -> None:
         directory = OktaDirectory(there.live(["okta.roles.read"]))
         assert directory.privilege(TENANT, f"group:{group}", START) is None, "its applications are not known"
         there.org.assign(group, "HELP_DESK_ADMIN")
-        there.org.assign(group, "CUSTOM", role=there.org.role("Helper", "okta.apps.manage"), **{"resource-set": "iamExample"})
+        there.org.assign(
+            group, "CUSTOM", None, role=there.org.role("Helper", "okta.apps.manage"), **{"resource-set": "iamExample"}
+        )
         found = directory.privilege(TENANT, f"group:{group}", START)
         assert found is not None
         assert found.tier == 0
