@@ -75,13 +75,21 @@ def test_without_an_emulator_it_says_what_is_left_out_and_takes_under_five_secon
 
 
 def test_the_chapter_on_google_really_happens_and_ends_with_the_restored_account() -> None:
-    _, _, chapter = told("")[0].partition("on a Google Cloud of this machine")
+    chapter = told("")[0].partition("on a Google Cloud of this machine")[2].partition("on an Okta of this machine")[0]
     tries = [line.rpartition(": ")[2] for line in chapter.splitlines() if "→" in line]
     assert tries == ["works", "is refused", "works"]
     assert "▲ quarantine" in chapter
     assert chapter.count("verified: ") == 3
     assert "3 other owners stay, 1 of them with a condition" in chapter
     assert "the account is exactly as it was" in chapter
+
+
+def test_the_chapter_on_okta_really_happens_and_ends_with_the_restored_account() -> None:
+    _, _, chapter = told("")[0].partition("on an Okta of this machine")
+    tries = [line.rpartition(": ")[2] for line in chapter.splitlines() if "→" in line]
+    assert tries == ["works", "is refused", "works"]
+    assert "exactly as it was: status, roles, groups" in chapter
+    assert "3 super administrators of before stay" in chapter
 
 
 @pytest.mark.usefixtures("ministack")

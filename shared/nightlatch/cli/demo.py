@@ -1,7 +1,7 @@
 """`nightlatch demo`: an intrusion among a day of routine work, told as it happens, on this machine alone.
 
 Every record goes through the live path: reader, ledger, signals, decision. Nothing is scripted but the records; in the last chapters
-(chapter.py, google_chapter.py) not even those, for they really happen on an emulated AWS and Google Cloud.
+(chapter.py, google_chapter.py, okta_chapter.py) not even those, for they really happen on an emulated AWS, Google Cloud and Okta.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from importlib import resources
 from pathlib import Path
 
 from nightlatch import bootstrap
-from nightlatch.cli import google_chapter
+from nightlatch.cli import google_chapter, okta_chapter
 from nightlatch.cli.chapter import decide, emulator, has_slack, tell
 from nightlatch.cli.command import Command
 from nightlatch.cli.tables import draw, ranked
@@ -127,6 +127,11 @@ def _last_chapter() -> None:
         google_chapter.tell()
     else:
         print("  left out: it needs google-auth and requests, which `make demo` sets up")
+    print("\nThe identity provider in front of them, on an Okta of this machine that checks every token and role\n")
+    if okta_chapter.is_there():
+        okta_chapter.tell()
+    else:
+        print("  left out: it needs httpx, which `make demo` sets up")
 
 
 def _play(story: Pipeline, records: Iterable[Record]) -> None:

@@ -1,11 +1,13 @@
 """Who bears an id now, and what custom roles and groups are worth, asked live."""
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 
 from nightlatch.errors import LookupFailed
 from nightlatch.model import Principal, PrincipalType
+from nightlatch.providers.okta.account import part
 from nightlatch.providers.okta.directory import READS, OktaDirectory
 from nightlatch.sandbox.okta.organization import stamp
 from tests.providers.okta.playbooks.acting import NEWCOMER, START, acting, who
@@ -95,3 +97,10 @@ def test_a_group_is_worth_the_best_of_its_roles() -> None:
 def test_a_refusal_is_no_answer_and_names_the_scope() -> None:
     with acting() as there, pytest.raises(LookupFailed, match=r"grant okta\.users\.read to"):
         OktaDirectory(there.live([])).identity(there.subject)
+
+
+@pytest.mark.parametrize("name", ["..", ".", "a/b", "?x", "ü", "jo@example.com"])
+def test_a_name_from_a_record_is_one_part_of_a_path_and_leads_nowhere_else(name: str) -> None:
+    assert not set("/?#").intersection(part(name))
+    assert part(name).strip(".")
+    assert unquote(part(name)) == name

@@ -69,7 +69,8 @@ class Okta:
 
     def by_hand(self, page: str, does: str, method: str, path: str, body: str = "") -> tuple[str, str]:
         """What a person can do without us: at the console, or with an API token of an administrator's own."""
-        data = f" -H 'Content-Type: application/json' -d '{body}'" if body else ""
+        quoted = body.replace("'", "")
+        data = f" -H 'Content-Type: application/json' -d '{quoted}'" if body else ""
         call = f"curl -X {method} -H \"Authorization: SSWS $TOKEN\"{data} '{self.rest.address}/{path}'"
         return f"{does} at {page}", call
 
@@ -84,8 +85,9 @@ def key(who: Principal) -> str:
 
 
 def part(text: str) -> str:
-    """One part of a path: names come from records."""
-    return quote(text, safe="")
+    """One part of a path: names come from records, and one of dots alone would lead up."""
+    quoted = quote(text, safe="")
+    return quoted if quoted.strip(".") else quoted.replace(".", "%2E")
 
 
 def user_path(who: Principal) -> str:

@@ -155,11 +155,15 @@ class Organization:
         self.idps[id] = {**_made(id, made), "name": name, "type": type, "status": "ACTIVE"}
         return self.idps[id]
 
-    def bearer(self, client: str, scopes: Iterable[str]) -> str:
-        """An access token of a client for these scopes."""
+    def bearer(self, who: str, scopes: Iterable[str]) -> str:
+        """An access token of a client, or of a user whom a client signed in, for these scopes."""
         token = f"example-{secrets.token_hex(12)}"
-        self._tokens[token] = client, frozenset(scopes)
+        self._tokens[token] = who, frozenset(scopes)
         return token
+
+    def end_tokens(self, user: str) -> None:
+        """End the access tokens of a user; an API token is none."""
+        self._tokens = {token: held for token, held in self._tokens.items() if held[0] != user}
 
     def find(self, key: str) -> Thing:
         """A user by id or login. Raises Refused."""
@@ -185,7 +189,7 @@ class Organization:
             owner = self.users.get(self.api_tokens.get(id, {}).get("userId", ""), {})
             self._let_in(owner)
         elif sort == "Bearer":
-            self._let_in(self.apps.get(id, {}))
+            self._let_in(self.apps.get(id) or self.users.get(id, {}))
             if scope not in scopes:
                 raise forbidden()
         else:

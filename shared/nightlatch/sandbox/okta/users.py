@@ -58,9 +58,11 @@ def unsuspend(call: Call) -> Answered:
 
 
 def end_sessions(call: Call) -> Answered:
-    """`revokeUserSessions`."""
+    """`revokeUserSessions`, and on request the user's access tokens with them."""
     found = _changed(call)
     call.org.sessions[found["id"]].clear()
+    if call.asked("oauthTokens") == "true":
+        call.org.end_tokens(found["id"])
     call.tell("user.session.clear", found)
     return NOTHING
 

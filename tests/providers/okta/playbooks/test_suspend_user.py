@@ -22,18 +22,23 @@ def test_a_user_is_suspended_and_comes_back() -> None:
 def test_his_tokens_are_refused_from_then_on_and_the_platform_says_so() -> None:
     with acting() as there:
         found, live = newborn(there.subject), there.live()
-        _, token = there.org.api_token(str(there.subject.id))
+        own = str(there.subject.id)
+        (_, token), bearer = there.org.api_token(own), there.org.bearer(own, ["okta.users.read"])
         (target,) = PLAYBOOK.plan(found, lock(found), live).targets
         assert PLAYBOOK.prove is not None
         proof = PLAYBOOK.prove(there.subject, target, live)
         assert proof is not None
         assert not proof.denied
         PLAYBOOK.apply(there.subject, target, live)
-        with pytest.raises(Exception, match="Invalid token"):
-            there.org.admit(f"SSWS {token}", "okta.users.read")
+        for header in (f"SSWS {token}", f"Bearer {bearer}"):
+            with pytest.raises(Exception, match="Invalid token"):
+                there.org.admit(header, "okta.users.read")
         proof = PLAYBOOK.prove(there.subject, target, live)
         assert proof is not None
         assert proof.denied
+        PLAYBOOK.revert(there.subject, target, live)
+        with pytest.raises(Exception, match="Invalid token"):
+            there.org.admit(f"Bearer {bearer}", "okta.users.read")
 
 
 def test_whose_sessions_cannot_be_ended_is_suspended_all_the_same_and_it_is_said() -> None:
