@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from nightlatch.bootstrap.aws import Functions
-from nightlatch.bootstrap.on_okta import counting, on_okta, reaching
+from nightlatch.bootstrap.on_okta import counting, on_okta, reaching, taking
 from nightlatch.errors import LookupFailed, SettingsError
 from nightlatch.model import PrincipalType
 from nightlatch.sandbox.okta import Organization, serving
@@ -68,6 +68,8 @@ def test_an_organization_is_asked_and_counted_and_its_secret_is_read_when_it_is_
     assert found["okta"].created(jo, START) == START
     assert found["okta"].privilege("okta:okta", org.role("Helper", "okta.apps.manage"), START) is not None
     assert {each.account.name for each in counting(found)["okta"]("okta").holdings} == {NEWCOMER}
+    (taken,) = taking(found)["okta"]()
+    assert (taken.provider, taken.tenant, len(taken.holdings)) == ("okta", "okta", 1)
     assert secrets.asked == ["okta-key" if by_app else "okta-token"]
     live.rest.close()
 

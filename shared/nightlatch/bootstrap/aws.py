@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from nightlatch import bootstrap
 from nightlatch.bootstrap.ceiling import policy_under
 from nightlatch.bootstrap.directories import Directories
-from nightlatch.bootstrap.on_okta import counting, on_okta, reaching
+from nightlatch.bootstrap.on_okta import counting, on_okta, reaching, taking
 from nightlatch.bootstrap.telling import doors, listening, telling
 from nightlatch.errors import SettingsError, StoreError
 from nightlatch.settings import Deployment, Settings
@@ -205,7 +205,7 @@ class Functions:
             control=Control.over(control),
             tell=telling(pipeline, doors(pipeline.policy, self._secrets), self.meter),
             stores=(control,),
-            censuses={id: partial(_inventories_of, accounts, id) for id in reached},
+            censuses={**{id: partial(_inventories_of, accounts, id) for id in reached}, **taking(on_okta(self._secrets))},
             members=organization,
             queue=SqsQueue(self._clients.client("sqs"), told.case_queue, told.check_queue),
             meter=self.meter,

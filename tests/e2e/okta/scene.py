@@ -22,6 +22,7 @@ from nightlatch.providers.okta.census import take
 from nightlatch.providers.okta.directory import OktaDirectory
 from nightlatch.sandbox.okta import Organization, serving
 from nightlatch.sandbox.okta.organization import SUPER, Thing
+from nightlatch.sandbox.okta.person import Person
 from nightlatch.vendors.okta import Rest
 from nightlatch.vendors.okta_tokens import ServiceApp
 from tests.duties.dying import Fuse
@@ -49,7 +50,6 @@ class Mortal(httpx.HTTPTransport):
         answer = super().handle_request(request)
         if changes:
             answer.read()
-            self.scene.changed.append(f"{request.method} {request.url.path.split('/')[-1][:12]}")
             self.scene.fuse.burn(made=True)
         return answer
 
@@ -64,7 +64,6 @@ class Scene:
     control: Store = field(default_factory=lambda: MemoryStore(clock=None))
     fuse: Fuse = field(default_factory=Fuse)
     ahead: timedelta = timedelta(0)
-    changed: list[str] = field(default_factory=list)
     patience_s: float = 0
     own: str = field(init=False)
     robin: Thing = field(init=False)
@@ -123,10 +122,10 @@ class Scene:
         _, token = self.org.api_token(self.robin["id"])
         builders = self.org.group("Builders", "OKTA_GROUP", self.robin["id"])["id"]
         self.org.assign(builders, "HELP_DESK_ADMIN", utc_now() - LONG_AGO)
-        with httpx.Client(base_url=self.url, headers={"Authorization": f"SSWS {token}"}) as thief:
-            id = thief.post("/api/v1/users", json={"profile": {"login": NEWCOMER}}).json()["id"]
-            thief.post(f"/api/v1/users/{id}/roles", json={"type": SUPER}).raise_for_status()
-            thief.put(f"/api/v1/groups/{builders}/users/{id}").raise_for_status()
+        thief = Person(self.url, f"SSWS {token}")
+        id = thief.make_user(NEWCOMER)
+        thief.give(id, SUPER)
+        thief.put_into(builders, id)
         return self.told(id)
 
     def told(self, id: str) -> Case:
@@ -154,6 +153,10 @@ class Scene:
 
     def newcomer(self) -> Thing:
         return self.org.find(NEWCOMER)
+
+    def changed(self) -> list[str]:
+        """What Okta's log tells that we did, in order."""
+        return [each["eventType"] for each in self.org.journal if each["actor"]["id"] == self.own]
 
     def picture(self) -> Any:
         """How accounts, roles and groups stand, but for the ids and times of roles that were given again."""

@@ -72,20 +72,20 @@ def _read(subject: Principal, _target: Target, live: Okta) -> State | None:
     return None if found is None else {"status": str(found.get("status"))}
 
 
-def _apply(subject: Principal, _target: Target, live: Okta) -> None:
+def _apply(subject: Principal, target: Target, live: Okta) -> None:
     failed: ChangeFailed | None = None
     try:
         live.rest.change(f"{user_path(subject)}/sessions?oauthTokens=true", USERS, method="DELETE")
     except ChangeFailed as error:  # what denies is more than what tidies up: suspended he is in any case
         failed = error
-    if _read(subject, _target, live) != {"status": _SUSPENDED}:
+    if _read(subject, target, live) != target.after:
         live.rest.change(f"{user_path(subject)}/lifecycle/suspend", USERS)
     if failed is not None:
         raise failed
 
 
 def _revert(subject: Principal, target: Target, live: Okta) -> None:
-    if _read(subject, target, live) == {"status": _SUSPENDED}:
+    if _read(subject, target, live) == target.after:
         live.rest.change(f"{user_path(subject)}/lifecycle/unsuspend", USERS)
 
 
