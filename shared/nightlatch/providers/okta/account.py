@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from nightlatch.model import Case, Principal, PrincipalType
-from nightlatch.providers.okta.system_log.reading import moment
+from nightlatch.model.times import moment
 from nightlatch.vendors.okta import APPS_READ, GROUPS_READ, IDPS_READ, USERS_READ, Answer, Rest
 
 API = "api/v1"

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from nightlatch.model import Holding, Inventory, Principal, PrincipalType
+from nightlatch.model.raw import plain
+from nightlatch.model.times import moment
 from nightlatch.providers.okta import privilege
 from nightlatch.providers.okta.account import API, Okta
 from nightlatch.providers.okta.directory import OktaDirectory
 from nightlatch.providers.okta.holders import Assignment, assignees, comes_in, held, targets
-from nightlatch.providers.okta.system_log.reading import moment, node, plain
+from nightlatch.providers.okta.system_log.reading import node
 from nightlatch.providers.okta.system_log.subjects import PROVIDER_ID
 from nightlatch.vendors.okta import APPS_READ, ROLES_READ, USERS_READ
 

@@ -10,10 +10,12 @@ from datetime import datetime
 
 from nightlatch.contracts import NOTHING_TOLD, Identity
 from nightlatch.model import Principal, PrincipalType, Privilege
+from nightlatch.model.raw import plain
+from nightlatch.model.times import moment
 from nightlatch.providers.okta import privilege
 from nightlatch.providers.okta.account import API, Okta, key, part
 from nightlatch.providers.okta.holders import Assignment, held
-from nightlatch.providers.okta.system_log.reading import moment, node, plain
+from nightlatch.providers.okta.system_log.reading import node
 from nightlatch.providers.okta.system_log.subjects import PROVIDER_ID, TENANT
 from nightlatch.vendors.okta import APPS_READ, GROUPS_READ, IDPS_READ, ROLES_READ, USERS_READ, Answer
 

@@ -8,8 +8,9 @@ Source: assignUserToGroup and unassignUserFromGroup of the management API.
 
 from nightlatch.contracts import Plan, Playbook, State, Target
 from nightlatch.model import Action, Case, GrantKind, Principal, PrincipalType, Step
+from nightlatch.model.raw import plain
 from nightlatch.providers.okta.account import API, Okta, key, part, user_path
-from nightlatch.providers.okta.system_log.reading import node, plain
+from nightlatch.providers.okta.system_log.reading import node
 from nightlatch.vendors.okta import GROUPS, GROUPS_READ, USERS_READ
 
 _PREFIX = "group:"

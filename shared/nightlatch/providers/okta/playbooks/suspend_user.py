@@ -11,9 +11,10 @@ Source: suspendUser, unsuspendUser and revokeUserSessions of the management API.
 from nightlatch.contracts import Plan, Playbook, Proof, State, Target
 from nightlatch.errors import ChangeFailed, LookupFailed
 from nightlatch.model import Action, Case, Principal, PrincipalType, Step
+from nightlatch.model.raw import plain
 from nightlatch.providers.okta.account import Okta, key, user_path
 from nightlatch.providers.okta.holders import SUPER, held, is_last_super
-from nightlatch.providers.okta.system_log.reading import node, plain
+from nightlatch.providers.okta.system_log.reading import node
 from nightlatch.vendors.okta import ROLES_READ, USERS, USERS_READ, Answer
 
 _SUSPEND = ("user.lifecycle.suspend", "user.session.clear")
