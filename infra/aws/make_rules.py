@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from infra.aws.permissions import policies
+from nightlatch.bootstrap.okta import event_types
 from nightlatch.contracts import Playbook
-from nightlatch.providers.aws import subscription
+from nightlatch.providers.aws import partners, subscription
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "template.yaml"
@@ -58,15 +59,27 @@ def written(template: str, playbooks: Iterable[Playbook]) -> str:
     """This template with its generated sections as they must be. Raises ValueError when a section's marks are not there."""
     made = policies(playbooks)
     conditions = {"MayWrite": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Mode"}, "observe"]}]}} if "PlaybookWrites1" in made else {}
-    for name, entries in (("condition", conditions), ("rules", rules()), ("permissions", made)):
+    for name, entries in (("condition", conditions), ("rules", rules() | streamed()), ("permissions", made)):
         template = replaced(template, name, as_yaml(entries))
     return template
 
 
 def rules() -> dict[str, Any]:
-    """Every EventBridge rule by its name in the template: those of the tables, and the doctor's."""
+    """Every rule on the account's own bus by its name in the template: those of the tables, and the doctor's."""
     found = {rule.name: _rule(rule.pattern, STATES[rule.reads]) for rule in subscription.rules()}
     return {**found, "Probe": _rule(subscription.PROBE, STATES[False])}
+
+
+def streamed() -> dict[str, Any]:
+    """Every rule on the bus of Okta's log stream, by its name in the template."""
+    return {rule.name: _on_okta_bus(rule) for rule in partners.rules(partners.OKTA, event_types())}
+
+
+def _on_okta_bus(rule: subscription.Rule) -> dict[str, Any]:
+    """A rule that is there only where the owner named the bus."""
+    made = _rule(rule.pattern, STATES[False])
+    properties = {"EventBusName": {"Ref": "OktaBus"}, **made["Properties"]}
+    return {"Type": made["Type"], "Condition": "OktaStreams", "Properties": properties}
 
 
 def _rule(pattern: subscription.Pattern, state: str) -> dict[str, Any]:

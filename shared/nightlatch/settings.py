@@ -48,7 +48,8 @@ class Deployment:
 
     `accounts` are those whose live records are accepted; `home` is the account it runs in; `mode` the ceiling over what
     policy allows. `responders` are the addresses of our own identities, `member_role` the name of the role by which other accounts
-    are reached (empty: they are not), `organization` the id of the one whose accounts are accepted (empty: none).
+    are reached (empty: they are not), `organization` the id of the one whose accounts are accepted (empty: none). `okta_sources` are
+    the sources of events that may speak of Okta.
     """
 
     home: str
@@ -62,11 +63,12 @@ class Deployment:
     responders: tuple[str, ...] = ()
     member_role: str = ""
     organization: str = ""
+    okta_sources: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Deployment":
         """Read NIGHTLATCH_HOME, _ACCOUNTS (commas), _EVIDENCE_TABLE, _CONTROL_TABLE, _CASE_QUEUE, _CHECK_QUEUE, _REJECTS_QUEUE,
-        _MODE, _RESPONDERS (commas), _MEMBER_ROLE and _ORGANIZATION.
+        _MODE, _RESPONDERS (commas), _MEMBER_ROLE, _ORGANIZATION and _OKTA_SOURCE (commas).
 
         Raises SettingsError when one that is needed is missing, or the mode is none.
         """
@@ -85,6 +87,7 @@ class Deployment:
             responders=_listed(env, "NIGHTLATCH_RESPONDERS"),
             member_role=env.get("NIGHTLATCH_MEMBER_ROLE", ""),
             organization=env.get("NIGHTLATCH_ORGANIZATION", ""),
+            okta_sources=_listed(env, "NIGHTLATCH_OKTA_SOURCE"),
         )
 
 

@@ -1,8 +1,11 @@
 """What is wanted of the rules, against what the rules say."""
 
+from dataclasses import replace
+
 import pytest
 
-from nightlatch.hosts.aws.checkup.rules import PLAIN, WITH_READS, Found, Wanted, compare, sources
+from nightlatch.hosts.aws.checkup.rules import PLAIN, WITH_READS, Found, Wanted, compare, due, sources
+from nightlatch.hosts.aws.checkup.stack import Stack
 from nightlatch.model.check import State
 from nightlatch.providers.aws import subscription
 
@@ -52,3 +55,10 @@ def test_a_rule_that_nobody_expects_is_a_warning() -> None:
 def test_the_sources_are_found_however_deep_they_stand() -> None:
     assert sources([{"$or": [WRITES, {"$or": [READS]}]}]) == {"iam.amazonaws.com", "sts.amazonaws.com"}
     assert "iam.amazonaws.com" in sources([each.pattern for each in subscription.rules()])
+
+
+def test_rules_for_a_bus_are_wanted_where_a_parameter_named_one() -> None:
+    streamed = Wanted("Okta1", {"source": [{"prefix": "aws.partner/okta.com/"}]}, forwarded=False, always=False)
+    made = Stack("nightlatch", "111122223333", "aws", "us-east-1", "CREATE_COMPLETE", {}, {}, {})
+    assert due([*WANTED, streamed], made) == [*WANTED]
+    assert due([*WANTED, streamed], replace(made, resources={"Okta1": "bus|rule"})) == [*WANTED, streamed]

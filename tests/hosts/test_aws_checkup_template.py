@@ -4,12 +4,13 @@ import json
 
 import pytest
 
+from nightlatch.bootstrap.okta import event_types
 from nightlatch.hosts.aws.checkup.lambdas import DUTIES, FED, NEEDED, Deployed
 from nightlatch.hosts.aws.checkup.queues import ENDS
 from nightlatch.hosts.aws.checkup.roles import Calls
 from nightlatch.hosts.aws.checkup.rules import Found, Wanted, compare
 from nightlatch.model.check import State
-from nightlatch.providers.aws import subscription
+from nightlatch.providers.aws import partners, subscription
 from tests.hosts.checkup_stack import READING, READS, RULES, WRITES
 from tests.infra.template import allowed, resources, template
 
@@ -24,13 +25,16 @@ def test_each_role_holds_exactly_what_the_doctor_expects(duty: str) -> None:
 
 
 def test_each_rule_is_what_the_doctor_expects() -> None:
-    wanted = [Wanted(name, pattern, name in READING) for name, pattern in RULES.items()]
+    streamed = {
+        rule.name: rule.pattern for rule in partners.rules(partners.OKTA, event_types())
+    }  # what bootstrap tells the doctor
+    wanted = [Wanted(name, pattern, name in READING) for name, pattern in (RULES | streamed).items()]
     there = [
         Found(name, each["State"], json.loads(json.dumps(each["EventPattern"])), ())
         for name, each in resources("AWS::Events::Rule").items()
         if "EventPattern" in each
     ]
-    assert {rule.name for rule in there} == {*RULES}
+    assert {rule.name for rule in there} == {*RULES, *streamed}
     assert compare(wanted, there).state is State.OK
     assert subscription.PROBE in [rule.pattern for rule in there]
 

@@ -105,7 +105,7 @@ def test_a_template_without_its_marks_is_refused() -> None:
 
 
 def test_generated_yaml_says_what_was_meant() -> None:
-    for name, rule in make_rules.rules().items():
+    for name, rule in (make_rules.rules() | make_rules.streamed()).items():
         assert template()["Resources"][name] == rule
     for name, policy in policies(make_rules.known_playbooks()).items():
         assert template()["Resources"][name] == policy

@@ -1,5 +1,6 @@
 """What the template promises: nothing is lost, and silence is noticed."""
 
+import re
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ def test_tables_outlive_the_stack_and_every_mistake(name: str) -> None:
 
 def test_every_rule_gives_up_only_after_a_day_and_then_keeps_the_event() -> None:
     found = resources("AWS::Events::Rule")
-    assert set(found) == {*make_rules.rules(), "Tick"}
+    assert set(found) == {*make_rules.rules(), *make_rules.streamed(), "Tick"}
     for rule in found.values():
         (target,) = rule["Targets"]
         assert target["Arn"] == {"Fn::GetAtt": ["RecordsQueue", "Arn"]}
@@ -85,7 +86,19 @@ def test_only_the_rules_of_this_stack_may_send_records() -> None:
                 assert statement["Principal"] == {"Service": "events.amazonaws.com"}
                 assert statement["Action"] == "sqs:SendMessage"
                 assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
-                assert statement["Condition"]["ArnLike"]["aws:SourceArn"]["Fn::Sub"].endswith(":rule/${AWS::StackName}-*")
+                rules = [each["Fn::Sub"].partition(":rule/")[2] for each in statement["Condition"]["ArnLike"]["aws:SourceArn"]]
+                assert rules == ["${AWS::StackName}-*", "${OktaBus}/${AWS::StackName}-*"]
+
+
+def test_no_bus_stands_for_several_and_without_one_there_is_no_rule_of_its_own() -> None:
+    bus = template()["Parameters"]["OktaBus"]
+    assert bus["Default"] == ""
+    for name, taken in (("", True), ("aws.partner/okta.com/example/nightlatch", True), ("aws.partner/okta.com/*/x", False)):
+        assert bool(re.search(bus["AllowedPattern"], name)) is taken
+    assert not re.search(bus["AllowedPattern"], "aws.partner/example.com/a/b")
+    streamed = {name for name, each in template()["Resources"].items() if each.get("Condition") == "OktaStreams"}
+    assert streamed == set(make_rules.streamed())
+    assert all(template()["Resources"][name]["Properties"]["EventBusName"] == {"Ref": "OktaBus"} for name in streamed)
 
 
 def alarms() -> dict[tuple[str, str], dict[str, Any]]:
@@ -127,7 +140,12 @@ def test_functions_run_what_the_layer_carries_and_are_told_what_they_ask_for() -
     assert variables["NIGHTLATCH_POLICY"] == "/opt/nightlatch.toml"
     assert {"NIGHTLATCH_HOME", "NIGHTLATCH_EVIDENCE_TABLE", "NIGHTLATCH_CONTROL_TABLE"} <= set(variables)
     assess = resources("AWS::Serverless::Function")["Assess"]["Environment"]["Variables"]
-    assert set(assess) == {"NIGHTLATCH_CASE_QUEUE", "NIGHTLATCH_MEMBER_ROLE", "NIGHTLATCH_REJECTS_QUEUE"}
+    assert set(assess) == {
+        "NIGHTLATCH_CASE_QUEUE",
+        "NIGHTLATCH_MEMBER_ROLE",
+        "NIGHTLATCH_OKTA_SOURCE",
+        "NIGHTLATCH_REJECTS_QUEUE",
+    }
 
 
 def test_a_changed_parameter_or_layer_reaches_every_function_at_once() -> None:

@@ -143,7 +143,7 @@ class Functions:
         members = _Members(pipeline.control, bootstrap.utc_now) if told.organization else tuple
         return Assess(
             pipeline=pipeline,
-            sources=LiveSources(bootstrap.providers(), told.home, told.accounts, members),
+            sources=LiveSources(bootstrap.providers(), told.home, told.accounts, members, told.okta_sources),
             queue=SqsQueue(sqs, told.case_queue),
             rejects=SqsRejects(sqs, told.rejects_queue),
             meter=self.meter,

@@ -125,10 +125,11 @@ def checkup(
     is no such stack, no Region or no SDK.
     """
     need_sdk()
+    from nightlatch.bootstrap.okta import event_types
     from nightlatch.hosts.aws import checkup as host
     from nightlatch.intake.live import PROBE_SOURCE, PROBE_TENANT
     from nightlatch.model import CaseKey
-    from nightlatch.providers.aws import census, directory, subscription
+    from nightlatch.providers.aws import census, directory, partners, subscription
     from nightlatch.providers.aws import organization as members_of
     from nightlatch.providers.aws.permissions import LOOKING
 
@@ -136,6 +137,8 @@ def checkup(
     reads = tuple(action for playbook in playbooks for action in playbook.reads)
     digests = host.Policies(expected=bootstrap.policy(policy).digest, packaged=bootstrap.policy(None).digest)
     asked = [host.Wanted(rule.name, rule.pattern, rule.reads) for rule in subscription.rules()]
+    streamed = partners.rules(partners.OKTA, event_types())
+    asked += [host.Wanted(rule.name, rule.pattern, forwarded=False, always=False) for rule in streamed]
     expected = host.Expected(
         rules=(*asked, host.Wanted("Probe", subscription.PROBE, forwarded=False)),
         policies=digests,

@@ -60,7 +60,7 @@ class Assess:
         assessed = self.pipeline.assess(
             [(each.provider, each.record) for _, each in opened],
             arrived=min((delivery.sent for delivery in batch if delivery.sent), default=None),
-            tenants=[Whence(each.tenant, alone=each.probe) for _, each in opened],
+            tenants=[Whence(each.tenant, alone=each.probe or each.partner) for _, each in opened],
         )
         for number, reason in assessed.refused.items():
             again |= self._refuse(batch[number], reason)

@@ -20,13 +20,15 @@ _DEPLOY = "Deploy the template.yaml of this version again, with the same paramet
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A pattern that must stand on some rule; `reads` when the rule must be in the state that delivers read-only calls, `forwarded`
-    when other Regions and accounts have it too.
+    when other Regions and accounts have it too. Not `always`: only where the stack has a resource of this name, for a parameter asked
+    for it.
     """
 
     name: str
     pattern: Mapping[str, Any]
     reads: bool = False
     forwarded: bool = True
+    always: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,14 @@ def check_rules(asking: Asking, stack: Stack, wanted: Sequence[Wanted]) -> Itera
     """Compare what is wanted with the rules of the stack. Raises LookupFailed."""
     found = [_found(asking, physical) for physical in stack.of_type("AWS::Events::Rule").values()]
     there = [rule for rule in found if rule is not None]
-    yield compare(wanted, there)
-    yield _targets(stack, [rule for rule in there if any(rule.pattern == each.pattern for each in wanted)])
+    asked = due(wanted, stack)
+    yield compare(asked, there)
+    yield _targets(stack, [rule for rule in there if any(rule.pattern == each.pattern for each in asked)])
+
+
+def due(wanted: Sequence[Wanted], stack: Stack) -> list[Wanted]:
+    """What is wanted of this stack: of what its parameters did not ask for, nothing."""
+    return [each for each in wanted if each.always or each.name in stack.resources]
 
 
 def compare(wanted: Sequence[Wanted], there: Sequence[Found]) -> Check:
