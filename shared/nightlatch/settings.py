@@ -49,7 +49,7 @@ class Deployment:
     `accounts` are those whose live records are accepted; `home` is the account it runs in; `mode` the ceiling over what
     policy allows. `responders` are the addresses of our own identities, `member_role` the name of the role by which other accounts
     are reached (empty: they are not), `organization` the id of the one whose accounts are accepted (empty: none). `okta_sources` are
-    the sources of events that may speak of Okta.
+    the sources of events that may speak of Okta, `okta_org` is the address of the organization whose log is polled.
     """
 
     home: str
@@ -64,11 +64,13 @@ class Deployment:
     member_role: str = ""
     organization: str = ""
     okta_sources: tuple[str, ...] = ()
+    records_queue: str = ""
+    okta_org: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Deployment":
         """Read NIGHTLATCH_HOME, _ACCOUNTS (commas), _EVIDENCE_TABLE, _CONTROL_TABLE, _CASE_QUEUE, _CHECK_QUEUE, _REJECTS_QUEUE,
-        _MODE, _RESPONDERS (commas), _MEMBER_ROLE, _ORGANIZATION and _OKTA_SOURCE (commas).
+        _MODE, _RESPONDERS (commas), _MEMBER_ROLE, _ORGANIZATION, _OKTA_SOURCE (commas), _RECORDS_QUEUE and _OKTA_ORG.
 
         Raises SettingsError when one that is needed is missing, or the mode is none.
         """
@@ -88,6 +90,8 @@ class Deployment:
             member_role=env.get("NIGHTLATCH_MEMBER_ROLE", ""),
             organization=env.get("NIGHTLATCH_ORGANIZATION", ""),
             okta_sources=_listed(env, "NIGHTLATCH_OKTA_SOURCE"),
+            records_queue=env.get("NIGHTLATCH_RECORDS_QUEUE", ""),
+            okta_org=env.get("NIGHTLATCH_OKTA_ORG", "").rstrip("/"),
         )
 
 

@@ -97,6 +97,16 @@ def test_a_part_that_is_refused_is_counted_and_stops_no_other() -> None:
     assert bench.meter.counted["sweep_failures", "inventory"] == 1
 
 
+def test_a_log_that_cannot_be_read_now_stops_no_other() -> None:
+    bench = Bench()
+    told = replace(
+        bench.sweep, polls={"a": lambda: _or_refuse("", "its limit ends at 12:01"), "b": lambda: "3 records put on the queue"}
+    )()
+    assert told["log of a"] == "not done: its limit ends at 12:01"
+    assert told["log of b"] == "3 records put on the queue"
+    assert bench.meter.counted["sweep_failures", "poll"] == 1
+
+
 def test_what_an_organization_was_known_to_be_stays_when_it_cannot_be_asked() -> None:
     bench = Bench()
     bench.sweep()

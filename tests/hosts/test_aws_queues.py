@@ -9,7 +9,7 @@ import pytest
 
 from nightlatch.contracts import Message
 from nightlatch.errors import StoreError, UnreadableSource
-from nightlatch.hosts.aws.queues import MOST_BYTES, REASON_CHARACTERS, SqsQueue, SqsRejects, read_message
+from nightlatch.hosts.aws.queues import MOST_BYTES, REASON_CHARACTERS, SqsInbox, SqsQueue, SqsRejects, read_message
 from tests.aws.ministack import REGION, Ministack, free_port
 
 _NUMBERS = count(1)
@@ -200,3 +200,34 @@ def test_the_server_refuses_what_sqs_refuses(sqs: Any, plain: str) -> None:
         with pytest.raises(sqs.exceptions.ClientError):
             sqs.send_message(QueueUrl=plain, MessageBody=body)
     assert REGION in sqs.get_queue_attributes(QueueUrl=plain, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+
+
+def test_records_are_sent_ten_at_a_time_and_all_arrive(sqs: Any, plain: str) -> None:
+    messages = [json.dumps({"detail": "é" * number}) for number in range(23)]
+    assert SqsInbox(sqs, plain).put(messages) == ()
+    assert sorted(message["Body"] for message in taken(sqs, plain)) == sorted(messages)
+
+
+def test_records_that_are_large_together_are_sent_apart_and_one_too_large_is_left_out(sqs: Any, plain: str) -> None:
+    messages = ["a" * (MOST_BYTES // 2), "b" * (MOST_BYTES + 1), "c" * (MOST_BYTES // 2), "d" * (MOST_BYTES // 2)]
+    assert SqsInbox(sqs, plain).put(messages) == (1,)
+    assert sorted(message["Body"][0] for message in taken(sqs, plain)) == ["a", "c", "d"]
+
+
+def test_records_for_a_queue_that_is_gone_or_was_never_named_are_not_taken_for_sent(sqs: Any, plain: str) -> None:
+    sqs.delete_queue(QueueUrl=plain)
+    for url in (plain, ""):
+        with pytest.raises(StoreError):
+            SqsInbox(sqs, url).put(["{}"])
+
+
+class Choosy:
+    """SQS that takes a call and not every message in it, as it may."""
+
+    def send_message_batch(self, **_: Any) -> dict[str, Any]:
+        return {"Successful": [{"Id": "0"}], "Failed": [{"Id": "1", "Code": "InternalError", "SenderFault": False}]}
+
+
+def test_a_call_of_which_not_all_was_taken_is_made_again() -> None:
+    with pytest.raises(StoreError, match=r"1 records \(InternalError\)"):
+        SqsInbox(Choosy(), "https://sqs.example.com/q").put(["{}", "{}"])

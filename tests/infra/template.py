@@ -48,6 +48,9 @@ IN_OBSERVE = (ALONE, "MayWrite")
 TELLING = ("Chatting", "Slacking", "Doors", "Hub", "Ocsf")
 """The conditions of what tells people; none is met unless a parameter says so."""
 
+FETCHING = ("OktaPolls",)
+"""The conditions of what fetches Okta's events."""
+
 
 def allowed(role: str, *without: str) -> dict[str, set[str]]:
     """Action → where it is allowed: names of the template's resources, or the ARNs as they are spelled."""

@@ -13,7 +13,7 @@ from nightlatch.contracts import Plan, Playbook
 from nightlatch.model import Action, PrincipalType
 from nightlatch.providers.aws import bearers, census, directory, organization
 from nightlatch.providers.aws.resources import CONDITIONS, RESOURCES
-from tests.infra.template import ALONE, IN_OBSERVE, PATH, allowed, listed, resources, statements, template
+from tests.infra.template import ALONE, FETCHING, IN_OBSERVE, PATH, TELLING, allowed, listed, resources, statements, template
 
 ROLES = ("AssessRole", "ActRole", "SweepRole", "InteractRole")
 LOG = ("logs:CreateLogStream", "logs:PutLogEvents")
@@ -60,11 +60,13 @@ PEOPLE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
         "arn:${AWS::Partition}:s3:::${OcsfBucket}/*": ("s3:PutObject",),
     },
-    "SweepRole": _DOORS,
+    "SweepRole": _DOORS
+    | {"RecordsQueue": ("sqs:SendMessage",)}
+    | {f"{_SECRET}{name}-??????": ("secretsmanager:GetSecretValue",) for name in ("okta-key", "okta-token")},
     "InteractRole": {"Evidence": READ, "Control": WRITE, "CaseQueue": ("sqs:SendMessage",), "CheckQueue": ("sqs:SendMessage",)}
     | {f"{_SECRET}{name}-??????": ("secretsmanager:GetSecretValue",) for name in ("slack-token", "slack-signing-secret")},
 }
-"""What each function does to tell people and to hear them, where parameters switch that on."""
+"""What each function does to tell people and to hear them, and to fetch Okta's events, where parameters switch that on."""
 
 
 def lock(writes: tuple[str, ...]) -> Playbook:
@@ -274,7 +276,7 @@ def test_each_parameter_opens_its_own_way_to_people_and_a_webhook_no_address() -
     assert conditions["Ocsf"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "OcsfBucket"}, ""]}]}
     assert set(allowed("InteractRole", ALONE, "Chatting")) == set(LOG)
     for role in ROLES:
-        silent = allowed(role, ALONE, "Chatting", "Slacking", "Doors", "Hub", "Ocsf")
+        silent = allowed(role, ALONE, *TELLING, *FETCHING)
         assert not {action for action in silent if action.startswith(("secretsmanager:", "securityhub:", "s3:"))}
 
 
@@ -282,3 +284,12 @@ def test_interact_writes_down_what_people_decide_and_neither_evidence_nor_accoun
     held = allowed("InteractRole")
     assert held["dynamodb:PutItem"] == {"Control"}
     assert not {action for action in held if action.partition(":")[0] in OF_ACCOUNTS}
+
+
+def test_records_are_put_on_their_queue_only_by_who_fetches_them_and_only_where_a_parameter_says_so() -> None:
+    conditions = template()["Conditions"]
+    named = {"Fn::Not": [{"Fn::Equals": [{"Ref": "OktaOrg"}, ""]}]}
+    assert conditions["OktaPolls"] == {"Fn::And": [{"Fn::Equals": [{"Ref": "OktaPoll"}, "yes"]}, named]}
+    senders = {role for role in ROLES if "RecordsQueue" in allowed(role).get("sqs:SendMessage", ())}
+    assert senders == {"SweepRole"}
+    assert not {role for role in ROLES if "RecordsQueue" in allowed(role, ALONE, *FETCHING).get("sqs:SendMessage", ())}

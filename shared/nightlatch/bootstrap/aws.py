@@ -23,9 +23,10 @@ from nightlatch.settings import Deployment, Settings
 
 if TYPE_CHECKING:
     from nightlatch.bootstrap.chat import Chat
-    from nightlatch.contracts import Delivery, Directory, Meter, Secrets
+    from nightlatch.contracts import Delivery, Directory, Inbox, Meter, Secrets
     from nightlatch.duties.act import Act
     from nightlatch.duties.assess import Assess
+    from nightlatch.duties.polling import Logs
     from nightlatch.duties.sweep import Sweep
     from nightlatch.ledger.control import Control
     from nightlatch.model import Inventory, Policy
@@ -48,11 +49,14 @@ _NEIGHBORS = 100
 
 @dataclass
 class Functions:
-    """The functions of one deployment; `meter` is the host's."""
+    """The functions of one deployment; `meter` is the host's. `okta_logs` asks an organization of Okta, by its address; without it
+    none is polled.
+    """
 
     settings: Settings
     deployment: Deployment
     meter: Meter
+    okta_logs: Callable[[str], Logs] | None = None
 
     def assess(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Judge a batch of EventBridge events out of SQS; answers which of them must come again."""
@@ -210,7 +214,23 @@ class Functions:
             queue=SqsQueue(self._clients.client("sqs"), told.case_queue, told.check_queue),
             meter=self.meter,
             clock=bootstrap.utc_now,
+            polls=self._polls(Control.over(control)),
         )
+
+    @cached_property
+    def _inbox(self) -> Inbox:
+        from nightlatch.hosts.aws.queues import SqsInbox
+
+        return SqsInbox(self._clients.client("sqs"), self.deployment.records_queue)
+
+    def _polls(self, control: Control) -> dict[str, Callable[[], str]]:
+        """What fetches the System Log of the organization that the template names."""
+        from nightlatch.bootstrap.okta import polling
+
+        org = self.deployment.okta_org
+        if not org or self.okta_logs is None:
+            return {}
+        return {org: polling(self.okta_logs(org), org, control, self._inbox, self.deployment.home, self.meter, bootstrap.utc_now)}
 
 
 @dataclass

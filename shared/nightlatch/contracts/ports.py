@@ -113,6 +113,17 @@ class Rejects(Protocol):
         ...
 
 
+class Inbox(Protocol):
+    """Where records wait to be judged: for those that no delivery of the platform's brings there."""
+
+    def put(self, messages: Sequence[str]) -> tuple[int, ...]:
+        """Leave these there, in any order; gives the numbers of those that are too large for it, which are left out.
+
+        Raises StoreError when one may not have arrived: all of them may be put there again.
+        """
+        ...
+
+
 class Meter(Protocol):
     """Where a host counts and times. Names are in words with underscores; `labels` are few-valued (a verdict, a provider)."""
 

@@ -1,4 +1,5 @@
-"""The clock ticks: take stock of the administrators and of the organization, have every lock looked at again, clean up what expired.
+"""The clock ticks: take stock of the administrators and of the organization, have every lock looked at again, fetch what no delivery
+brings, clean up what expired.
 
 It changes no account itself. What is locked, what was ordered and not yet carried out, and what people have yet to hear of is queued
 for the half that may.
@@ -6,7 +7,7 @@ for the half that may.
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -26,7 +27,8 @@ _SOON_S = 1
 @dataclass(frozen=True, slots=True)
 class Sweep:
     """The sweeping function, composed. `members` gives the provider and the accounts of the owner's organization, `censuses` the
-    reading of accounts, of one tenant or many, by what it is of; they are read again after `stock_s` seconds.
+    reading of accounts, of one tenant or many, by what it is of; they are read again after `stock_s` seconds. `polls` fetch records,
+    by what they are of, each with a sentence on what it did.
     """
 
     control: Control
@@ -38,9 +40,10 @@ class Sweep:
     meter: Meter
     clock: Callable[[], datetime]
     stock_s: int = 0
+    polls: Mapping[str, Callable[[], str]] = field(default_factory=dict)
 
     def __call__(self) -> dict[str, str]:
-        """Do what is due; gives a sentence for each part. A question that AWS does not answer is counted and never stops the others.
+        """Do what is due; gives a sentence for each part. A question that a platform does not answer is counted and never stops the others.
 
         Raises StoreError: without the store or the queue nothing is swept, and the host rings.
         """
@@ -51,6 +54,8 @@ class Sweep:
         told["pause"] = self._pause()
         told["locks"] = self._locks()
         told["messages"] = self.tell.by_the_clock()
+        for of, poll in self.polls.items():
+            told[f"log of {of}"] = self._part("poll", poll)
         gone = sum(store.purge(self.clock()) for store in self.stores)
         told["expired"] = f"{gone} expired items removed"
         log.info("swept", extra=told)

@@ -28,6 +28,7 @@ _SWITCHES = "switches"
 _KILL = "kill"
 _ORGANIZATION = "organization"
 _STOCK = "stock"
+_CURSORS = "cursors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,14 @@ class Control:
         """When that was; None before the first time."""
         text = self.shelf.read(_STOCK, fit(of))
         return datetime.fromisoformat(text) if text else None
+
+    def keep_cursor(self, of: str, cursor: str) -> None:
+        """Keep from where a log is read on."""
+        self.shelf.change(_CURSORS, fit(of), partial(_unless_same, cursor))
+
+    def cursor(self, of: str) -> str | None:
+        """Where that is; None before the first time."""
+        return self.shelf.read(_CURSORS, fit(of))
 
     def keep_organization(self, provider: str, ids: Iterable[str]) -> None:
         """Keep which tenants of a provider belong to the owner's organization, in place of what was known of it.

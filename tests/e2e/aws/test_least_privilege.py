@@ -24,7 +24,7 @@ from nightlatch.sandbox.intrusion import ELSEWHERE, TOOL
 from nightlatch.sandbox.trail import Caller, Record, allow, document, made_role, made_user, record, session, trust, user
 from tests.aws.ministack import ACCOUNT
 from tests.e2e.aws.stack import NOT_ENFORCED_HERE, Stack, arn
-from tests.infra.template import IN_OBSERVE, TELLING, allowed
+from tests.infra.template import FETCHING, IN_OBSERVE, TELLING, allowed
 
 OF_AWS = "arn:${AWS::Partition}:iam::aws:policy/*"
 """The server knows no policy of AWS's that our own table does not know, so that none is ever asked for."""
@@ -39,7 +39,7 @@ AFTER_A_CHANGE = {("Act", "sqs:SendMessage"), ("Act", "iam:GetAccountAuthorizati
 HELD = [
     (function, action, resource)
     for function in FUNCTIONS
-    for action, resources in sorted(allowed(f"{function}Role", *IN_OBSERVE, *TELLING).items())
+    for action, resources in sorted(allowed(f"{function}Role", *IN_OBSERVE, *TELLING, *FETCHING).items())
     for resource in sorted(resources)
     if action not in NOT_ENFORCED_HERE and action not in OF_PLAYBOOKS and (function, action) not in AFTER_A_CHANGE
     if resource != OF_AWS

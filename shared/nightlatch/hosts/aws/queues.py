@@ -1,8 +1,9 @@
-"""The queues on SQS: between the halves, and for what cannot be read."""
+"""The queues on SQS: of records that are fetched, between the halves, and for what cannot be read."""
 
 import hashlib
 import json
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from nightlatch.contracts import Message
@@ -13,9 +14,11 @@ LONGEST_DELAY = 900
 """Seconds; SQS's own limit on DelaySeconds."""
 
 MOST_BYTES = 900_000
-"""Of a rejected text. SQS takes 1 MiB (1,048,576 bytes) with the attributes; the rest is room for those."""
+"""Of a rejected text, and of the messages sent in one call. SQS takes 1 MiB (1,048,576 bytes) with the attributes; the rest is room for those."""
 
 REASON_CHARACTERS = 500
+_TOGETHER = 10
+"""Messages that SQS takes in one call."""
 
 FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What SQS takes in a body or an attribute: the characters of XML 1.0 (API reference of SendMessage). The others it refuses."""
@@ -78,6 +81,43 @@ def read_message(body: str) -> Message:
     if not isinstance(version, int) or isinstance(version, bool) or version < 0:
         raise UnreadableSource('a queue message has no version: it should read {"case": text, "version": number}')
     return Message(case, version)
+
+
+class SqsInbox:
+    """Inbox over the plain queue of records, ten messages a call."""
+
+    def __init__(self, client: Any, queue_url: str) -> None:
+        self._client = client
+        self._queue = queue_url
+
+    def put(self, messages: Sequence[str]) -> tuple[int, ...]:
+        """Send these; gives the numbers of those over 900,000 bytes, which are left out. Raises StoreError when one was not taken."""
+        if not self._queue:
+            raise StoreError(
+                "this function has no queue of records: set NIGHTLATCH_RECORDS_QUEUE to its URL, as template.yaml does"
+            )
+        large = tuple(number for number, message in enumerate(messages) if len(message.encode()) > MOST_BYTES)
+        for entries in _calls(message for number, message in enumerate(messages) if number not in large):
+            with translated("sqs", f"the SQS queue {self._queue}"):
+                answer = self._client.send_message_batch(QueueUrl=self._queue, Entries=entries)
+            if refused := answer.get("Failed"):
+                raise StoreError(f"SQS did not take {len(refused)} records ({refused[0].get('Code')}): they are sent again")
+        return large
+
+
+def _calls(messages: Iterable[str]) -> Iterator[list[dict[str, str]]]:
+    """The entries of as few calls as hold these messages."""
+    entries: list[dict[str, str]] = []
+    size = 0
+    for message in messages:
+        length = len(message.encode())
+        if entries and (len(entries) == _TOGETHER or size + length > MOST_BYTES):
+            yield entries
+            entries, size = [], 0
+        entries.append({"Id": str(len(entries)), "MessageBody": message})
+        size += length
+    if entries:
+        yield entries
 
 
 class SqsRejects:

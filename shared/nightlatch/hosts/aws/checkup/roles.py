@@ -82,7 +82,8 @@ class Calls:
         writes = () if function.mode == "observe" else self.writes.get(function.duty, ())
         told = telling(function.duty, function.environment.get("NIGHTLATCH_TELLS", ""))
         elsewhere = (TAKING_ON,) if function.environment.get("NIGHTLATCH_MEMBER_ROLE") else ()
-        return (*OWN[function.duty], *told, *elsewhere, *dict.fromkeys((*self.reads.get(function.duty, ()), *writes)))
+        fetched = (SECRET,) if function.duty == "Sweep" and function.environment.get("NIGHTLATCH_RECORDS_QUEUE") else ()
+        return (*OWN[function.duty], *told, *elsewhere, *fetched, *dict.fromkeys((*self.reads.get(function.duty, ()), *writes)))
 
 
 def telling(duty: str, told: str) -> tuple[str, ...]:
