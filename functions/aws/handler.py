@@ -1,4 +1,4 @@
-"""The edge on AWS: Lambda calls one of these four with what arrived; the library does the rest.
+"""The edge on AWS: Lambda calls one of these five with what arrived; the library does the rest.
 
 The template gives each of them a role of its own. Logs and metrics are Powertools', so that CloudWatch reads both.
 """
@@ -52,4 +52,5 @@ def edge(work: Callable[[Event], Event]) -> Callable[[Event, Any], Event]:
 assess = edge(lambda event: deployed().assess(event))
 act = edge(lambda event: deployed().act(event))
 interact = edge(lambda event: deployed().interact(event))
+hear = edge(lambda event: deployed().hear(event))
 sweep = edge(lambda _event: deployed().sweep())

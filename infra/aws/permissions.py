@@ -22,7 +22,7 @@ READERS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """Policy → the roles it is part of, and the actions it allows."""
 
-ROLES = ("AssessRole", "ActRole", "SweepRole", "InteractRole")
+ROLES = ("AssessRole", "ActRole", "SweepRole", "InteractRole", "HearRole")
 """The roles of the functions: none of them may be changed by any."""
 MOST_CHARACTERS = 6_144
 """Of a managed policy, white space not counted (IAM's quotas)."""

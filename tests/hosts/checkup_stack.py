@@ -26,6 +26,7 @@ READS = {
     "Act": (*LOOKING, *(action for each in PLAYBOOKS for action in each.reads)),
     "Sweep": (*census.READS, *organization.READS),
     "Interact": (),
+    "Hear": (),
 }
 WRITES = {"Act": tuple(action for each in PLAYBOOKS for action in each.writes)}
 RULES = {**{rule.name: rule.pattern for rule in subscription.rules()}, "Probe": subscription.PROBE}

@@ -30,7 +30,7 @@ def test_status_is_judged(status: str, state: State) -> None:
 
 @pytest.mark.parametrize(
     ("states", "state"),
-    [(("Active",) * 4, State.OK), (("Pending", "Active", "Active", "Active"), State.WARN), (("Failed",) * 4, State.FAIL)],
+    [(("Active",) * 5, State.OK), (("Pending", *("Active",) * 4), State.WARN), (("Failed",) * 5, State.FAIL)],
 )
 def test_a_function_is_active_or_on_its_way(states: tuple[str, ...], state: State) -> None:
     told = dict.fromkeys(NEEDED["Assess"], "set") | {"NIGHTLATCH_MODE": "observe"}

@@ -48,7 +48,7 @@ IN_OBSERVE = (ALONE, "MayWrite")
 TELLING = ("Chatting", "Slacking", "Doors", "Hub", "Ocsf")
 """The conditions of what tells people; none is met unless a parameter says so."""
 
-FETCHING = ("OktaPolls",)
+FETCHING = ("OktaHooks", "OktaPolls")
 """The conditions of what fetches Okta's events."""
 
 

@@ -15,7 +15,7 @@ from nightlatch.providers.aws import bearers, census, directory, organization
 from nightlatch.providers.aws.resources import CONDITIONS, RESOURCES
 from tests.infra.template import ALONE, FETCHING, IN_OBSERVE, PATH, TELLING, allowed, listed, resources, statements, template
 
-ROLES = ("AssessRole", "ActRole", "SweepRole", "InteractRole")
+ROLES = ("AssessRole", "ActRole", "SweepRole", "InteractRole", "HearRole")
 LOG = ("logs:CreateLogStream", "logs:PutLogEvents")
 TAKE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 READ = ("dynamodb:GetItem", "dynamodb:Query")
@@ -27,6 +27,7 @@ NEEDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     | dict.fromkeys(("CaseQueue", "CheckQueue"), (*TAKE, "sqs:SendMessage")),
     "SweepRole": {"SweepLogs": LOG, "CheckQueue": ("sqs:SendMessage",), "Control": WRITE},
     "InteractRole": {"InteractLogs": LOG},
+    "HearRole": {"HearLogs": LOG},
 }
 """What each function does here, beside what it asks of AWS's accounts."""
 USERS, ALL_ROLES = (f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:{kind}/*" for kind in ("user", "role"))
@@ -40,6 +41,7 @@ ASKS: Mapping[str, tuple[str, ...]] = {
     ),
     "SweepRole": (*census.READS, *organization.READS),
     "InteractRole": (),
+    "HearRole": (),
 }
 READING = ("Get", "List", "Describe", "Simulate")
 WRITES = {action for playbook in make_rules.known_playbooks() for action in playbook.writes}
@@ -65,6 +67,7 @@ PEOPLE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     | {f"{_SECRET}{name}-??????": ("secretsmanager:GetSecretValue",) for name in ("okta-key", "okta-token")},
     "InteractRole": {"Evidence": READ, "Control": WRITE, "CaseQueue": ("sqs:SendMessage",), "CheckQueue": ("sqs:SendMessage",)}
     | {f"{_SECRET}{name}-??????": ("secretsmanager:GetSecretValue",) for name in ("slack-token", "slack-signing-secret")},
+    "HearRole": {"RecordsQueue": ("sqs:SendMessage",), f"{_SECRET}okta-hook-??????": ("secretsmanager:GetSecretValue",)},
 }
 """What each function does to tell people and to hear them, and to fetch Okta's events, where parameters switch that on."""
 
@@ -160,7 +163,7 @@ def test_what_may_change_an_account_is_what_playbooks_declare_and_acts_alone() -
 @pytest.mark.parametrize("role", ROLES)
 def test_in_an_organization_a_role_may_take_on_its_counterpart_and_nothing_else_is_added(role: str) -> None:
     alone, organized = allowed(role), allowed(role, "nothing")
-    name = {"ActRole": "nightlatch-responder", "InteractRole": None}.get(role, "nightlatch-reader")
+    name = {"ActRole": "nightlatch-responder", "InteractRole": None, "HearRole": None}.get(role, "nightlatch-reader")
     added = {"sts:AssumeRole": {f"arn:${{AWS::Partition}}:iam::*:role/{name}"}} if name else {}
     assert {action: where for action, where in organized.items() if alone.get(action) != where} == added
 
@@ -251,22 +254,6 @@ def test_people_are_told_and_heard_only_where_a_parameter_says_so() -> None:
     assert defaults == {"Slack": "no", "OtherDoors": "no", "SecurityHub": "no", "OcsfBucket": ""}
 
 
-def test_the_address_is_open_and_only_that_of_interact() -> None:
-    (address,) = resources("AWS::Lambda::Url").values()
-    assert address == {"AuthType": "NONE", "TargetFunctionArn": {"Fn::GetAtt": ["Interact", "Arn"]}}
-    assert template()["Outputs"]["InteractUrl"]["Condition"] == "Chatting"
-
-
-def test_anybody_may_call_interact_by_its_address_and_in_no_other_way() -> None:
-    """AWS wants both, for addresses made since October 2025: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html."""
-    anybody = {"FunctionName": {"Ref": "Interact"}, "Principal": "*"}
-    permissions = resources("AWS::Lambda::Permission")
-    assert permissions["InteractMayBeCalled"] == anybody | {"Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "NONE"}
-    by_address = {"Action": "lambda:InvokeFunction", "InvokedViaFunctionUrl": True}
-    assert permissions["InteractMayBeCalledByItsAddress"] == anybody | by_address
-    assert len(permissions) == 2
-
-
 def test_each_parameter_opens_its_own_way_to_people_and_a_webhook_no_address() -> None:
     conditions = template()["Conditions"]
     assert conditions["Chatting"] == {"Fn::Equals": [{"Ref": "Slack"}, "app"]}
@@ -290,6 +277,15 @@ def test_records_are_put_on_their_queue_only_by_who_fetches_them_and_only_where_
     conditions = template()["Conditions"]
     named = {"Fn::Not": [{"Fn::Equals": [{"Ref": "OktaOrg"}, ""]}]}
     assert conditions["OktaPolls"] == {"Fn::And": [{"Fn::Equals": [{"Ref": "OktaPoll"}, "yes"]}, named]}
+    assert conditions["OktaHooks"] == {"Fn::Equals": [{"Ref": "OktaHook"}, "yes"]}
     senders = {role for role in ROLES if "RecordsQueue" in allowed(role).get("sqs:SendMessage", ())}
-    assert senders == {"SweepRole"}
+    assert senders == {"SweepRole", "HearRole"}
     assert not {role for role in ROLES if "RecordsQueue" in allowed(role, ALONE, *FETCHING).get("sqs:SendMessage", ())}
+
+
+def test_who_answers_okta_sends_records_and_reads_one_secret_and_reaches_neither_ledger_nor_orders() -> None:
+    held = allowed("HearRole")
+    assert set(held) == {*LOG, "sqs:SendMessage", "secretsmanager:GetSecretValue"}
+    assert held["sqs:SendMessage"] == {"RecordsQueue"}
+    assert [name.rpartition("/")[2] for name in held["secretsmanager:GetSecretValue"]] == ["okta-hook-??????"]
+    assert set(allowed("HearRole", ALONE, "OktaHooks")) == set(LOG)

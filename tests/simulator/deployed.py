@@ -117,6 +117,9 @@ class Deployed:
             return {"Arn": self.arn, "QueueName": self.physical}[attribute](str(name))
         if key == "Fn::Sub":
             return _VARIABLE.sub(lambda found: self.ref(found[1]), told)
+        if key == "Fn::Join":
+            between, several = told
+            return str(between).join(str(self.value(each)) for each in several)
         if key == "Fn::If":
             condition, then, otherwise = told
             return self.value(then if self._holds(str(condition)) else otherwise)

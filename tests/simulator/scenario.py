@@ -73,11 +73,11 @@ def calls(deployed: Deployed) -> dict[str, set[Call]]:
                 assert told["organization"].startswith(f"{accounts} "), told
                 cloud.client("iam").create_user(UserName=f"later-{accounts}")
                 cloud.client("organizations").create_account(AccountName="later", Email="later@example.com")
-        with hearing() as interacted:
-            pass  # where Slack is not switched on nobody can call it; test_roles asks what it may where Slack is
+        with hearing() as interacted, hearing() as heard:
+            pass  # the same of hear and hooks; where Slack is not switched on nobody can call it; test_roles asks what it may where Slack is
     queues = [deployed.arn(name) for name in ("CaseQueue", "CheckQueue")]
     sent = {Call("sqs:SendMessage", (queue,)) for queue in queues}  # after each change, and for what a locked account made itself
-    return {"Assess": assessed, "Act": acted | sent, "Sweep": swept, "Interact": interacted}
+    return {"Assess": assessed, "Act": acted | sent, "Sweep": swept, "Interact": interacted, "Hear": heard}
 
 
 def _wanted(deployed: Deployed) -> None:

@@ -88,7 +88,7 @@ def test_without_any_one_of_them_something_is_refused(simulator: Simulator) -> N
         *(f"arn:aws:iam::{HOME}:user/break-glass/first", f"arn:aws:iam::{HOME}:role/break-glass/team/second"),
         *(f"arn:aws:iam::{HOME}:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX",),
         *(f"arn:aws:iam::{HOME}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef",),
-        *(ENFORCING.arn(f"{function}Role") for function in ("Assess", "Act", "Sweep", "Interact")),
+        *(ENFORCING.arn(f"{function}Role") for function in ("Assess", "Act", "Sweep", "Interact", "Hear")),
     ],
 )
 def test_it_never_changes_our_own_roles_awss_or_the_accounts_for_the_worst_day(simulator: Simulator, resource: str) -> None:

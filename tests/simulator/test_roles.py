@@ -5,6 +5,7 @@ have answered, with the role as it is and with each of its permissions taken awa
 """
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.simulator.asking import ALLOWED, DENIED, Request, Simulator
 from tests.simulator.deployed import HOME, MODES, REGION, Deployed, Permission, document, permissions
 from tests.simulator.recorded import RESOURCES, Call, fits
 
-FUNCTIONS = ("Assess", "Act", "Sweep", "Interact")
+FUNCTIONS = ("Assess", "Act", "Sweep", "Interact", "Hear")
 ACCOUNTS = ("iam", "organizations", "sso", "sso-directory", "identitystore", "account", "signin", "sts")
 """The services in which accounts and sessions live: whoever may write there may change an account."""
 STRANGER = "arn:aws:iam::999988887777:role/nightlatch"
@@ -120,6 +121,8 @@ def test_no_row_of_the_table_of_calls_is_an_actions_that_aws_lacks(simulator: Si
         ("Sweep", "Control", {"dynamodb:PutItem"}),
         ("Interact", "Evidence", set()),
         ("Interact", "Control", set()),
+        ("Hear", "Evidence", set()),
+        ("Hear", "Control", set()),
     ],
 )
 def test_each_table_is_written_by_those_alone_who_should(
@@ -134,7 +137,7 @@ def test_each_table_is_written_by_those_alone_who_should(
 
 @pytest.mark.parametrize(
     ("function", "mode"),
-    [*((function, mode) for function in ("Assess", "Sweep", "Interact") for mode in MODES), ("Act", "observe")],
+    [*((function, mode) for function in ("Assess", "Sweep", "Interact", "Hear") for mode in MODES), ("Act", "observe")],
 )
 def test_nobody_but_act_may_change_an_account_and_in_observe_nobody(simulator: Simulator, function: str, mode: str) -> None:
     asked = {action: example(pattern) for action, pattern in simulator.writes(*ACCOUNTS).items()}
@@ -212,3 +215,31 @@ def test_where_slack_calls_interact_writes_orders_and_queues_them_and_changes_no
         assert set(simulator.results(requests("Interact", deployed, held, call))) == {expected}, (table, action)
     changing = {action: example(pattern) for action, pattern in simulator.writes(*ACCOUNTS).items()}
     assert set(answers(simulator, "Interact", deployed, changing).values()) == {DENIED}
+
+
+FETCHING = {
+    "Hear": ({"OktaHook": "yes"}, {"okta-hook"}),
+    "Sweep": ({"OktaPoll": "yes", "OktaOrg": "https://example.okta.com"}, {"okta-key", "okta-token"}),
+}
+"""Who fetches Okta's events: the parameters that ask for it, and the secrets it takes."""
+
+
+@pytest.mark.parametrize("function", FETCHING)
+def test_who_fetches_oktas_events_puts_them_on_the_queue_of_records_and_reads_its_own_secrets(
+    simulator: Simulator, function: str
+) -> None:
+    asked, secrets = FETCHING[function]
+    for parameters, fetches in ((asked, True), ({}, False)):
+        deployed = Deployed({"Mode": "enforce", **parameters})
+        may = partial(_may, simulator, function, deployed)
+        assert may("sqs:SendMessage", deployed.arn("RecordsQueue")) is fetches
+        assert not may("sqs:ReceiveMessage", deployed.arn("RecordsQueue"))
+        assert not may("sqs:SendMessage", deployed.arn("CaseQueue"))
+        for name in ("okta-hook", "okta-key", "okta-token", "slack-token", "okta-hook-2"):
+            read = may("secretsmanager:GetSecretValue", f"{SECRETS}{name}-AbCdEf")
+            assert read is (fetches and name in secrets), (parameters, name)
+
+
+def _may(simulator: Simulator, function: str, deployed: Deployed, action: str, resource: str) -> bool:
+    asked = requests(function, deployed, parts(function, deployed), Call(action, (resource,)))
+    return set(simulator.results(asked)) == {ALLOWED}

@@ -1,11 +1,10 @@
-"""Composes the four functions of the AWS host from what their template told them.
+"""Composes the functions of the AWS host from what their template told them.
 
 Each function makes only its own, at its first call; what it makes is kept for as long as the process lives.
 """
 
 from __future__ import annotations
 
-import base64
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -71,14 +70,21 @@ class Functions:
     def interact(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Answer a button, a form or a command, as a Function URL brings it (payload format 2.0)."""
         self._mind_the_policy()
-        body = str(event.get("body") or "")
+        from nightlatch.hosts.aws.deliveries import posted
+
         try:
-            raw = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
-            answer = self._interact(dict(event.get("headers") or {}), raw)
+            _, headers, body = posted(event)
+            answer = self._interact(headers, body)
         except (SettingsError, StoreError, ValueError) as error:
             log.exception("nobody can be answered", extra={"reason": str(error)})
             return {"statusCode": 503, "body": "Nothing was done: the owner has to look at the log of this function."}
         return {"statusCode": answer.status, "headers": {"Content-Type": answer.type}, "body": answer.body}
+
+    def hear(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Take what an event hook of Okta posts, as a Function URL brings it."""
+        from nightlatch.bootstrap.okta import heard, hearing
+
+        return heard(hearing(self._secrets, self._inbox, self.deployment.home, self.meter), event)
 
     def sweep(self) -> dict[str, str]:
         """Do what is due by the clock; answers what was done."""
@@ -196,6 +202,7 @@ class Functions:
 
     @cached_property
     def _sweep(self) -> Sweep:
+        from nightlatch.bootstrap.okta import polls
         from nightlatch.duties.sweep import Sweep
         from nightlatch.hosts.aws.dynamodb import DynamoStore
         from nightlatch.hosts.aws.queues import SqsQueue
@@ -214,7 +221,7 @@ class Functions:
             queue=SqsQueue(self._clients.client("sqs"), told.case_queue, told.check_queue),
             meter=self.meter,
             clock=bootstrap.utc_now,
-            polls=self._polls(Control.over(control)),
+            polls=polls(told, self.okta_logs, Control.over(control), self._inbox, self.meter),
         )
 
     @cached_property
@@ -222,15 +229,6 @@ class Functions:
         from nightlatch.hosts.aws.queues import SqsInbox
 
         return SqsInbox(self._clients.client("sqs"), self.deployment.records_queue)
-
-    def _polls(self, control: Control) -> dict[str, Callable[[], str]]:
-        """What fetches the System Log of the organization that the template names."""
-        from nightlatch.bootstrap.okta import polling
-
-        org = self.deployment.okta_org
-        if not org or self.okta_logs is None:
-            return {}
-        return {org: polling(self.okta_logs(org), org, control, self._inbox, self.deployment.home, self.meter, bootstrap.utc_now)}
 
 
 @dataclass

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import importlib
+import json
+import logging
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from nightlatch import bootstrap
+from nightlatch.errors import SettingsError, StoreError
 
 if TYPE_CHECKING:
-    from nightlatch.contracts import Inbox, Meter
+    from nightlatch.contracts import Inbox, Meter, Secrets
+    from nightlatch.duties.hear import Hear
     from nightlatch.duties.polling import Logs, Poll
     from nightlatch.ledger.control import Control
+    from nightlatch.settings import Deployment
+
+log = logging.getLogger("nightlatch")
+
+HOOK = "okta-hook"
+"""The secret that an event hook shows."""
 
 
 def event_types() -> tuple[str, ...]:
@@ -42,3 +54,34 @@ def polling(logs: Logs, of: str, control: Control, inbox: Inbox, home: str, mete
         meter=meter,
         clock=clock,
     )
+
+
+def polls(
+    told: Deployment, logs: Callable[[str], Logs] | None, control: Control, inbox: Inbox, meter: Meter
+) -> dict[str, Callable[[], str]]:
+    """What a sweep has to poll, by what it is of: the organization that the template names, where there is a client to ask it."""
+    if not told.okta_org or logs is None:
+        return {}
+    return {told.okta_org: polling(logs(told.okta_org), told.okta_org, control, inbox, told.home, meter, bootstrap.utc_now)}
+
+
+def hearing(secrets: Secrets, inbox: Inbox, home: str, meter: Meter) -> Hear:
+    """What hears event hooks. The secret is asked for at every call: the host remembers it as long as it should."""
+    from nightlatch.duties.hear import Hear
+    from nightlatch.intake.live import fetched
+
+    return Hear(lambda: secrets.get(HOOK).strip(), lambda record: fetched(record, home), inbox, meter)
+
+
+def heard(hear: Hear, event: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer to a request that a Function URL brings. 503 has Okta call once more."""
+    from nightlatch.duties.hear import Call
+    from nightlatch.hosts.aws.deliveries import posted
+
+    try:
+        method, headers, body = posted(event)
+        reply = hear(Call(method, {name.lower(): value for name, value in headers.items()}, body))
+    except (SettingsError, StoreError, ValueError) as error:
+        log.exception("a hook cannot be heard", extra={"reason": str(error)})
+        return {"statusCode": 503, "body": "Nothing was taken: the owner has to look at the log of this function."}
+    return {"statusCode": reply.status, "headers": {"Content-Type": "application/json"}, "body": json.dumps(reply.says)}

@@ -1,10 +1,11 @@
 """template.yaml deployed to ministack by CloudFormation, and what a test asks of it.
 
-Five things differ from a real deployment, each counted where it is replaced. The two archives lie in this server's S3. The
+Six things differ from a real deployment, each counted where it is replaced. The two archives lie in this server's S3. The
 layer holds only the library's source, for what it requires is in the Python that runs the functions there. Layers are not
 unpacked to /opt there, so the policy is named by its path here. And the server speaks plain HTTP, which the queues' policies
 refuse as they should (test_delivery.py shows it): the condition is turned round, so that they refuse TLS instead. And the server
-knows no policy of a bus, so that is left out.
+knows no policy of a bus, so that is left out. And it asks for a permission that AWS does not have, where AWS takes
+`sqs:SendMessage` for several messages in one call as well.
 """
 
 import io
@@ -37,10 +38,16 @@ LONGEST_S = 40
 CALLS = 10
 """What PutEvents takes at once, and a batch of the template's functions holds."""
 
+BATCH = "sqs:SendMessageBatch"
+"""What this server wants of who sends several messages in one call."""
 SUBSTITUTED: Mapping[str, tuple[int, str]] = {
     "CodeUri: functions/aws\n": (1, f"CodeUri: s3://{BUCKET}/code.zip\n"),
     "ContentUri: dist/nightlatch-layer.zip\n": (1, f"ContentUri: s3://{BUCKET}/layer.zip\n"),
     "NIGHTLATCH_POLICY: /opt/nightlatch.toml\n": (1, f"NIGHTLATCH_POLICY: {LIBRARY / 'policy' / 'default.toml'}\n"),
+    "Action: sqs:SendMessage, Resource: !GetAtt RecordsQueue.Arn}\n": (
+        2,
+        f'Action: ["sqs:SendMessage", "{BATCH}"], Resource: !GetAtt RecordsQueue.Arn}}\n',
+    ),
     'Bool: {"aws:SecureTransport": "false"}\n': (3, 'Bool: {"aws:SecureTransport": "true"}\n'),
 }
 """Text of the template → how often it stands there, and what stands there instead."""

@@ -12,7 +12,7 @@ from nightlatch.sandbox.trail import trust
 from tests.aws.ministack import ACCOUNT, Key
 from tests.e2e.aws.stack import Stack
 
-FUNCTIONS = ("Assess", "Act", "Sweep", "Interact")
+FUNCTIONS = ("Assess", "Act", "Sweep", "Interact", "Hear")
 ANYTHING = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
 ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
 ITEM = {name: {"S": "x"} for name in ("pk", "sk", "body", "version")}
@@ -30,12 +30,14 @@ MAY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "Act": {"Evidence": ("GetItem",), "Control": ("GetItem", "PutItem")},
     "Sweep": {"Evidence": (), "Control": ("GetItem", "PutItem")},
     "Interact": {"Evidence": (), "Control": ()},
+    "Hear": {"Evidence": (), "Control": ()},
 }
 SENDS: Mapping[str, tuple[str, ...]] = {
     "Assess": ("CaseQueue", "RejectsQueue"),
     "Act": ("CaseQueue", "CheckQueue"),
     "Sweep": ("CheckQueue",),
     "Interact": (),
+    "Hear": (),
 }
 QUEUES = ("RecordsQueue", "RecordsDeadLetters", "RejectsQueue", "CaseQueue", "CaseDeadLetters", "CheckQueue", "CheckDeadLetters")
 IAM: Mapping[str, Mapping[str, str]] = {

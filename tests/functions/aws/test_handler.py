@@ -209,6 +209,14 @@ def test_interact_without_its_secrets_does_nothing_and_says_whose_turn_it_is(dep
     assert "Nothing was done" in answer.body["body"]
 
 
+def test_hear_without_its_secret_takes_nothing_and_says_whose_turn_it_is(deployed: dict[str, str], tmp_path: Path) -> None:
+    elsewhere = {**deployed, "AWS_DEFAULT_REGION": "eu-north-1", "AWS_REGION": "eu-north-1"}
+    with function("handler.hear", elsewhere, tmp_path) as runtime:
+        answer = runtime.invoke({"version": "2.0", "body": "{}", "headers": {"authorization": "anything"}})
+    assert answer.body["statusCode"] == 503
+    assert "Nothing was taken" in answer.body["body"]
+
+
 def test_sweep_says_of_each_part_whether_it_was_done(deployed: dict[str, str], tmp_path: Path) -> None:
     with function("handler.sweep", deployed, tmp_path) as runtime:
         answer = runtime.invoke({})

@@ -1,4 +1,4 @@
-"""Whether the four functions can run as the template means them to: active, told everything, and fed."""
+"""Whether the functions can run as the template means them to: active, told everything, and fed."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from nightlatch.model.check import Check, Topic, several
 
 FUNCTIONS = Topic(id="functions", title="the functions are active and told what they need")
 FEEDS = Topic(id="feeds", title="the queues feed the functions")
-DUTIES = ("Assess", "Act", "Sweep", "Interact")
+DUTIES = ("Assess", "Act", "Sweep", "Interact", "Hear")
 """Logical ids of the functions in template.yaml."""
 _EVERY = (
     "NIGHTLATCH_HOME",
@@ -23,6 +23,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "Act": _EVERY,
     "Sweep": _EVERY,
     "Interact": _EVERY,
+    "Hear": _EVERY,
 }
 """Environment variables without which a function does not start, or does less than it should."""
 FED = {"RecordsQueue": "Assess", "CaseQueue": "Act", "CheckQueue": "Act"}

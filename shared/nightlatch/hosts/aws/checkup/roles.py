@@ -25,6 +25,7 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "Act": (*LOGS, *FED, "sqs:SendMessage", *READ, *WRITE),
     "Sweep": (*LOGS, "sqs:SendMessage", *READ, *WRITE),
     "Interact": LOGS,
+    "Hear": LOGS,
 }
 """What each function calls on its own host. The reading of accounts is added by whoever composes."""
 SECRET = "secretsmanager:GetSecretValue"
@@ -36,8 +37,9 @@ TABLES = {
     "Act": (_CONTROL, _EVIDENCE),
     "Sweep": (_CONTROL, _EVIDENCE),
     "Interact": (_CONTROL, _EVIDENCE),
+    "Hear": ("", _CONTROL),
 }
-"""The table that a function writes, and the one it must not, by the variables that name them: what parses hostile text is
+"""The table that a function writes (none), and the one it must not, by the variables that name them: what parses hostile text is
 kept from what people decided."""
 TABLE_WRITES = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
 ACCOUNTS = ("iam", "organizations", "sso", "sso-directory", "identitystore", "sts", "account", "*")
@@ -82,7 +84,7 @@ class Calls:
         writes = () if function.mode == "observe" else self.writes.get(function.duty, ())
         told = telling(function.duty, function.environment.get("NIGHTLATCH_TELLS", ""))
         elsewhere = (TAKING_ON,) if function.environment.get("NIGHTLATCH_MEMBER_ROLE") else ()
-        fetched = (SECRET,) if function.duty == "Sweep" and function.environment.get("NIGHTLATCH_RECORDS_QUEUE") else ()
+        fetched = ("sqs:SendMessage", SECRET) if function.environment.get("NIGHTLATCH_RECORDS_QUEUE") else ()
         return (*OWN[function.duty], *told, *elsewhere, *fetched, *dict.fromkeys((*self.reads.get(function.duty, ()), *writes)))
 
 
