@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nightlatch.errors import SettingsError
-from nightlatch.settings import Settings
+from nightlatch.settings import Deployment, Settings
 
 
 def test_without_any_variable_the_packaged_policy_and_a_ledger_in_memory_are_used() -> None:
@@ -20,3 +20,23 @@ def test_each_variable_is_read() -> None:
 def test_an_unusable_value_says_what_to_set() -> None:
     with pytest.raises(SettingsError, match="set it to 1 or 0"):
         Settings.from_environment({"NIGHTLATCH_STRICT": "yes"})
+
+
+NEEDED = {"NIGHTLATCH_HOME": "111122223333", "NIGHTLATCH_EVIDENCE_TABLE": "evidence", "NIGHTLATCH_CONTROL_TABLE": "control"}
+
+
+def test_a_deployment_hears_nothing_of_okta_unless_it_is_told_from_where() -> None:
+    for nothing in ("", ","):  # what the template gives where no parameter asks for Okta
+        told = Deployment.from_environment({**NEEDED, "NIGHTLATCH_OKTA_SOURCE": nothing})
+        assert (told.okta_sources, told.okta_org, told.records_queue) == ((), "", "")
+
+
+def test_what_a_deployment_is_told_of_okta_is_read() -> None:
+    given = {
+        "NIGHTLATCH_OKTA_SOURCE": "aws.partner/okta.com/example/nightlatch,nightlatch.okta",
+        "NIGHTLATCH_OKTA_ORG": "https://example.okta.com/",
+        "NIGHTLATCH_RECORDS_QUEUE": "https://sqs.example.com/records",
+    }
+    told = Deployment.from_environment({**NEEDED, **given})
+    assert told.okta_sources == ("aws.partner/okta.com/example/nightlatch", "nightlatch.okta")
+    assert (told.okta_org, told.records_queue) == ("https://example.okta.com", "https://sqs.example.com/records")

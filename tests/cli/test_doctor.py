@@ -58,7 +58,7 @@ def test_a_person_reads_sentences_and_a_summary(shell: Shell, cloud: Ministack, 
     assert "        → Turn on a multi-Region trail" in told.out
     assert "Happening → arrival took" in told.out
     assert "Arrival → verdict took" in told.out
-    assert told.out.splitlines()[-1].startswith("20 checks: 2 fail, ")
+    assert told.out.splitlines()[-1].startswith("21 checks: 2 fail, ")
 
 
 def test_credentials_that_may_ask_nothing_are_told_which_permission_and_are_code_1(

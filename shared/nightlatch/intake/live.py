@@ -16,16 +16,16 @@ from nightlatch.contracts import Provider, Record
 from nightlatch.errors import UnreadableSource
 from nightlatch.intake.decoding import Malformed, decode_line
 
-PROBE_SOURCE = "nightlatch.doctor"
-PROBE_TENANT = "000000000000"
-"""No account has this number, and no project's id begins with a digit: what the doctor sends through is filed by itself, beside
-everything real."""
 PARTNERS = "aws.partner/"
 """How sources begin that others than AWS itself speak through."""
 OKTA = "okta"
 """The provider, and the one tenant all of its accounts live in (docs/decisions/0026)."""
 FETCHED = "nightlatch.okta"
 """The source of what our own functions took from Okta, and put on the queue of records themselves."""
+PROBE_SOURCE = "nightlatch.doctor"
+PROBE_TENANT = "000000000000"
+"""No account has this number, and no project's id begins with a digit: what the doctor sends through is filed by itself, beside
+everything real."""
 
 
 @dataclass(frozen=True, slots=True)
