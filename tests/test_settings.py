@@ -28,15 +28,14 @@ NEEDED = {"NIGHTLATCH_HOME": "111122223333", "NIGHTLATCH_EVIDENCE_TABLE": "evide
 def test_a_deployment_hears_nothing_of_okta_unless_it_is_told_from_where() -> None:
     for nothing in ("", ","):  # what the template gives where no parameter asks for Okta
         told = Deployment.from_environment({**NEEDED, "NIGHTLATCH_OKTA_SOURCE": nothing})
-        assert (told.okta_sources, told.okta_org, told.records_queue) == ((), "", "")
+        assert (told.okta_sources, told.records_queue) == ((), "")
 
 
 def test_what_a_deployment_is_told_of_okta_is_read() -> None:
     given = {
         "NIGHTLATCH_OKTA_SOURCE": "aws.partner/okta.com/example/nightlatch,nightlatch.okta",
-        "NIGHTLATCH_OKTA_ORG": "https://example.okta.com/",
         "NIGHTLATCH_RECORDS_QUEUE": "https://sqs.example.com/records",
     }
     told = Deployment.from_environment({**NEEDED, **given})
     assert told.okta_sources == ("aws.partner/okta.com/example/nightlatch", "nightlatch.okta")
-    assert (told.okta_org, told.records_queue) == ("https://example.okta.com", "https://sqs.example.com/records")
+    assert told.records_queue == "https://sqs.example.com/records"

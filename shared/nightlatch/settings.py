@@ -49,7 +49,7 @@ class Deployment:
     `accounts` are those whose live records are accepted; `home` is the account it runs in; `mode` the ceiling over what
     policy allows. `responders` are the addresses of our own identities, `member_role` the name of the role by which other accounts
     are reached (empty: they are not), `organization` the id of the one whose accounts are accepted (empty: none). `okta_sources` are
-    the sources of events that may speak of Okta, `okta_org` is the address of the organization whose log is polled.
+    the sources of events that may speak of Okta, `records_queue` is where whoever fetches records puts them.
     """
 
     home: str
@@ -65,12 +65,11 @@ class Deployment:
     organization: str = ""
     okta_sources: tuple[str, ...] = ()
     records_queue: str = ""
-    okta_org: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Deployment":
         """Read NIGHTLATCH_HOME, _ACCOUNTS (commas), _EVIDENCE_TABLE, _CONTROL_TABLE, _CASE_QUEUE, _CHECK_QUEUE, _REJECTS_QUEUE,
-        _MODE, _RESPONDERS (commas), _MEMBER_ROLE, _ORGANIZATION, _OKTA_SOURCE (commas), _RECORDS_QUEUE and _OKTA_ORG.
+        _MODE, _RESPONDERS (commas), _MEMBER_ROLE, _ORGANIZATION, _OKTA_SOURCE (commas) and _RECORDS_QUEUE.
 
         Raises SettingsError when one that is needed is missing, or the mode is none.
         """
@@ -91,7 +90,6 @@ class Deployment:
             organization=env.get("NIGHTLATCH_ORGANIZATION", ""),
             okta_sources=_listed(env, "NIGHTLATCH_OKTA_SOURCE"),
             records_queue=env.get("NIGHTLATCH_RECORDS_QUEUE", ""),
-            okta_org=env.get("NIGHTLATCH_OKTA_ORG", "").rstrip("/"),
         )
 
 

@@ -16,8 +16,7 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from nightlatch.contracts import Record
-from nightlatch.duties.polling import Page
+from nightlatch.contracts import Page, Record
 from nightlatch.errors import LookupFailed
 
 PATH = "/api/v1/logs"

@@ -2,17 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from nightlatch import bootstrap
-from nightlatch.bootstrap.okta import polling, polls
-from nightlatch.contracts import Delivery, Inbox, Record
+from nightlatch.bootstrap.okta import polling
+from nightlatch.contracts import Delivery, Inbox, Page, Record
 from nightlatch.duties.assess import Assess
-from nightlatch.duties.polling import LONGEST, Page, Poll
+from nightlatch.duties.polling import LONGEST, Poll
 from nightlatch.errors import LookupFailed, StoreError
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.hosts.local.queue import LocalQueue
@@ -20,7 +20,6 @@ from nightlatch.intake.live import FETCHED, LiveSources
 from nightlatch.ledger.control import Control
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.model import Policy
-from nightlatch.settings import Deployment
 from tests.build import START
 from tests.duties.dying import Died, Fuse, Mortal
 from tests.duties.okta_log import Asking, SystemLog, serving
@@ -240,15 +239,3 @@ def test_a_cursor_never_leads_away_from_the_organization(town: Town) -> None:
     kept = Control.over(town.store).cursor("okta example.okta.com")
     assert kept is not None
     assert kept.startswith("/api/v1/logs?since=")
-
-
-def test_the_organization_that_the_template_names_is_polled_where_there_is_a_client(town: Town) -> None:
-    control = Control.over(town.store)
-    named = Deployment(HOME, (HOME,), "evidence", "control", okta_org="https://example.okta.com")
-
-    def made(told: Deployment, logs: Any) -> dict[str, Any]:
-        return dict(polls(told, logs, control, town.inbox, town.meter))
-
-    assert set(made(named, lambda _: Asking(town.log.url))) == {"https://example.okta.com"}
-    assert made(named, None) == {}
-    assert made(replace(named, okta_org=""), lambda _: Asking(town.log.url)) == {}

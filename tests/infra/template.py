@@ -48,8 +48,8 @@ IN_OBSERVE = (ALONE, "MayWrite")
 TELLING = ("Chatting", "Slacking", "Doors", "Hub", "Ocsf")
 """The conditions of what tells people; none is met unless a parameter says so."""
 
-FETCHING = ("OktaHooks", "OktaPolls")
-"""The conditions of what fetches Okta's events."""
+FETCHING = ("OktaHooks", "OktaPolls", "OktaReached")
+"""The conditions of what fetches Okta's events, and of what calls it."""
 
 
 def allowed(role: str, *without: str) -> dict[str, set[str]]:

@@ -53,6 +53,7 @@ _DOORS = {
     f"{_SECRET}{name}-??????": ("secretsmanager:GetSecretValue",)
     for name in ("slack-token", "slack-webhook", "webhook-key", "apprise-urls")
 }
+_OKTA = {f"{_SECRET}{name}-??????": ("secretsmanager:GetSecretValue",) for name in ("okta-key", "okta-token")}
 PEOPLE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "AssessRole": {},
     "ActRole": _DOORS
@@ -61,15 +62,14 @@ PEOPLE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "securityhub:BatchImportFindings",
         ),
         "arn:${AWS::Partition}:s3:::${OcsfBucket}/*": ("s3:PutObject",),
-    },
-    "SweepRole": _DOORS
-    | {"RecordsQueue": ("sqs:SendMessage",)}
-    | {f"{_SECRET}{name}-??????": ("secretsmanager:GetSecretValue",) for name in ("okta-key", "okta-token")},
+    }
+    | _OKTA,
+    "SweepRole": _DOORS | _OKTA | {"RecordsQueue": ("sqs:SendMessage",)},
     "InteractRole": {"Evidence": READ, "Control": WRITE, "CaseQueue": ("sqs:SendMessage",), "CheckQueue": ("sqs:SendMessage",)}
     | {f"{_SECRET}{name}-??????": ("secretsmanager:GetSecretValue",) for name in ("slack-token", "slack-signing-secret")},
     "HearRole": {"RecordsQueue": ("sqs:SendMessage",), f"{_SECRET}okta-hook-??????": ("secretsmanager:GetSecretValue",)},
 }
-"""What each function does to tell people and to hear them, and to fetch Okta's events, where parameters switch that on."""
+"""What each function does to tell people and to hear them, and to fetch Okta's events and call it, where parameters switch that on."""
 
 
 def lock(writes: tuple[str, ...]) -> Playbook:
@@ -276,6 +276,7 @@ def test_interact_writes_down_what_people_decide_and_neither_evidence_nor_accoun
 def test_records_are_put_on_their_queue_only_by_who_fetches_them_and_only_where_a_parameter_says_so() -> None:
     conditions = template()["Conditions"]
     named = {"Fn::Not": [{"Fn::Equals": [{"Ref": "OktaOrg"}, ""]}]}
+    assert conditions["OktaReached"] == named
     assert conditions["OktaPolls"] == {"Fn::And": [{"Fn::Equals": [{"Ref": "OktaPoll"}, "yes"]}, named]}
     assert conditions["OktaHooks"] == {"Fn::Equals": [{"Ref": "OktaHook"}, "yes"]}
     senders = {role for role in ROLES if "RecordsQueue" in allowed(role).get("sqs:SendMessage", ())}

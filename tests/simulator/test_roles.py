@@ -240,6 +240,17 @@ def test_who_fetches_oktas_events_puts_them_on_the_queue_of_records_and_reads_it
             assert read is (fetches and name in secrets), (parameters, name)
 
 
+def test_okta_is_called_by_who_acts_and_by_the_clock_where_an_organization_is_named(simulator: Simulator) -> None:
+    for parameters, reached in (({"OktaOrg": "https://example.okta.com"}, {"Act", "Sweep"}), ({}, set())):
+        deployed = Deployed({"Mode": "enforce", **parameters})
+        for function in ("Assess", "Act", "Sweep", "Interact", "Hear"):
+            may = partial(_may, simulator, function, deployed)
+            for name in ("okta-key", "okta-token"):
+                read = may("secretsmanager:GetSecretValue", f"{SECRETS}{name}-AbCdEf")
+                assert read is (function in reached), (function, name)
+        assert not _may(simulator, "Sweep", deployed, "sqs:SendMessage", deployed.arn("RecordsQueue"))
+
+
 def _may(simulator: Simulator, function: str, deployed: Deployed, action: str, resource: str) -> bool:
     asked = requests(function, deployed, parts(function, deployed), Call(action, (resource,)))
     return set(simulator.results(asked)) == {ALLOWED}

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from nightlatch.contracts import Delivery, Directory, Inbox, Meter, Secrets
     from nightlatch.duties.act import Act
     from nightlatch.duties.assess import Assess
-    from nightlatch.duties.polling import Logs
     from nightlatch.duties.sweep import Sweep
     from nightlatch.ledger.control import Control
     from nightlatch.model import Inventory, Policy
@@ -48,14 +47,11 @@ _NEIGHBORS = 100
 
 @dataclass
 class Functions:
-    """The functions of one deployment; `meter` is the host's. `okta_logs` asks an organization of Okta, by its address; without it
-    none is polled.
-    """
+    """The functions of one deployment; `meter` is the host's."""
 
     settings: Settings
     deployment: Deployment
     meter: Meter
-    okta_logs: Callable[[str], Logs] | None = None
 
     def assess(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Judge a batch of EventBridge events out of SQS; answers which of them must come again."""
@@ -208,7 +204,7 @@ class Functions:
         from nightlatch.hosts.aws.queues import SqsQueue
         from nightlatch.ledger.control import Control
 
-        told, accounts = self.deployment, self._read
+        told, accounts, okta = self.deployment, self._read, on_okta(self._secrets)
         control = DynamoStore(self._clients.client("dynamodb"), told.control_table)
         pipeline = replace(self._pipeline(None, remembers=False), reads_only=True)
         reached = told.accounts if told.member_role else (told.home,)
@@ -216,12 +212,12 @@ class Functions:
             control=Control.over(control),
             tell=telling(pipeline, doors(pipeline.policy, self._secrets), self.meter),
             stores=(control,),
-            censuses={**{id: partial(_inventories_of, accounts, id) for id in reached}, **taking(on_okta(self._secrets))},
+            censuses={**{id: partial(_inventories_of, accounts, id) for id in reached}, **taking(okta)},
             members=organization,
             queue=SqsQueue(self._clients.client("sqs"), told.case_queue, told.check_queue),
             meter=self.meter,
             clock=bootstrap.utc_now,
-            polls=polls(told, self.okta_logs, Control.over(control), self._inbox, self.meter),
+            polls=polls(told, okta.values(), Control.over(control), self._inbox, self.meter),
         )
 
     @cached_property

@@ -6,7 +6,7 @@ import importlib
 import json
 import logging
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +14,10 @@ from nightlatch import bootstrap
 from nightlatch.errors import SettingsError, StoreError
 
 if TYPE_CHECKING:
-    from nightlatch.contracts import Inbox, Meter, Secrets
+    from nightlatch.bootstrap.on_okta import OnOkta
+    from nightlatch.contracts import Inbox, Logs, Meter, Secrets
     from nightlatch.duties.hear import Hear
-    from nightlatch.duties.polling import Logs, Poll
+    from nightlatch.duties.polling import Poll
     from nightlatch.ledger.control import Control
     from nightlatch.settings import Deployment
 
@@ -57,12 +58,13 @@ def polling(logs: Logs, of: str, control: Control, inbox: Inbox, home: str, mete
 
 
 def polls(
-    told: Deployment, logs: Callable[[str], Logs] | None, control: Control, inbox: Inbox, meter: Meter
+    told: Deployment, reached: Iterable[OnOkta], control: Control, inbox: Inbox, meter: Meter
 ) -> dict[str, Callable[[], str]]:
-    """What a sweep has to poll, by what it is of: the organization that the template names, where there is a client to ask it."""
-    if not told.okta_org or logs is None:
+    """What a sweep has to poll, by what it is of: each organization that is reached, where there is a queue to put its events on."""
+    if not told.records_queue:
         return {}
-    return {told.okta_org: polling(logs(told.okta_org), told.okta_org, control, inbox, told.home, meter, bootstrap.utc_now)}
+    found = ((each.organization.address, each.log) for each in reached)
+    return {name: polling(log, name, control, inbox, told.home, meter, bootstrap.utc_now) for name, log in found}
 
 
 def hearing(secrets: Secrets, inbox: Inbox, home: str, meter: Meter) -> Hear:

@@ -19,7 +19,7 @@ from nightlatch.settings import OktaOrganization
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from nightlatch.contracts import Directory, Identity, Secrets
+    from nightlatch.contracts import Directory, Identity, Logs, Secrets
     from nightlatch.model import Inventory, Principal, Privilege
     from nightlatch.providers.okta.account import Okta
 
@@ -54,6 +54,13 @@ class OnOkta:
         from nightlatch.providers.okta.census import take
 
         return take(self.reach(), tenant, bootstrap.utc_now())
+
+    @property
+    def log(self) -> Logs:
+        """Its System Log."""
+        from nightlatch.providers.okta.logs import SystemLog
+
+        return SystemLog(self.reach)
 
     def identity(self, principal: Principal, told: Mapping[str, str] = NOTHING_TOLD) -> Identity | None:
         """Who bears this id now. Raises LookupFailed."""

@@ -8,9 +8,8 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
-from nightlatch.contracts import Inbox, Meter, Record
+from nightlatch.contracts import Inbox, Logs, Meter, Record
 from nightlatch.errors import LookupFailed
 from nightlatch.ledger.control import Control
 
@@ -20,26 +19,6 @@ BACK = timedelta(hours=1)
 """How far before the first tick a log is read: what was written while somebody switched this on."""
 LONGEST = timedelta(seconds=60)
 """How long one tick asks for more: the clock has other work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Records in the order in which the platform keeps them, none where nothing is new; `next` is the cursor behind the last."""
-
-    records: Sequence[Record]
-    next: str
-
-
-class Logs(Protocol):
-    """A platform's log. A cursor is text that only it understands; one that it was told by the platform must not lead it elsewhere."""
-
-    def begin(self, since: datetime) -> str:
-        """The cursor before everything that was kept since then. Nobody is asked."""
-        ...
-
-    def page(self, cursor: str) -> Page:
-        """What comes after a cursor. Raises LookupFailed when it is not told now, a limit of the platform included."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

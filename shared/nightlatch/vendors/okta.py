@@ -23,6 +23,7 @@ ROLES, ROLES_READ = "okta.roles.manage", "okta.roles.read"
 APPS, APPS_READ = "okta.apps.manage", "okta.apps.read"
 APP_GRANTS, APP_GRANTS_READ = "okta.appGrants.manage", "okta.appGrants.read"
 API_TOKENS, API_TOKENS_READ = "okta.apiTokens.manage", "okta.apiTokens.read"
+LOGS_READ = "okta.logs.read"
 IDPS, IDPS_READ = "okta.idps.manage", "okta.idps.read"
 
 TIMEOUT_S = 15
@@ -76,6 +77,14 @@ class Rest:
                 return
             place, parameters = following, {}
         raise LookupFailed(f"{path} has more than {_MOST_PAGES} pages: narrow what is asked for")
+
+    def page(self, path: str, scope: str) -> tuple[list[Answer], str | None]:
+        """What stands on one page, and the path of the page behind it (None: there is none). Raises LookupFailed."""
+        answer = self._read(path, scope, {})
+        found = None if answer is None else _decoded(answer)
+        if answer is None or not isinstance(found, list):
+            raise LookupFailed(f"Okta answered no list for {path.partition('?')[0]}: it is asked again")
+        return [each for each in found if isinstance(each, dict)], _next(answer, found)
 
     def change(self, path: str, scope: str, *, method: str = "POST", json: Mapping[str, Any] | None = None) -> Any:
         """What a changing call answers ({} for nothing); None when what it would change is not there.
