@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.aws.permissions import policies
-from nightlatch.bootstrap.okta import event_types
+from nightlatch.bootstrap.from_okta import event_types
 from nightlatch.contracts import Playbook
 from nightlatch.providers.aws import partners, subscription
 

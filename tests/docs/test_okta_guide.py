@@ -8,7 +8,7 @@ from botocore import xform_name
 
 from infra.aws import make_rules
 from nightlatch import __main__ as command_line
-from nightlatch.bootstrap.okta import HOOK, event_types
+from nightlatch.bootstrap.from_okta import HOOK, event_types
 from nightlatch.duties.polling import BACK, LONGEST
 from nightlatch.intake.hooked import MOST_BYTES
 from tests.architecture.sources import ROOT

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from nightlatch.bootstrap.okta import hearing
+from nightlatch.bootstrap.from_okta import hearing
 from nightlatch.duties.hear import Call, Hear
 from nightlatch.errors import SettingsError, StoreError
 from nightlatch.intake.live import fetched

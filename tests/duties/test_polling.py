@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from nightlatch import bootstrap
-from nightlatch.bootstrap.okta import polling
+from nightlatch.bootstrap.from_okta import polling
 from nightlatch.contracts import Delivery, Inbox, Page, Record
 from nightlatch.duties.assess import Assess
 from nightlatch.duties.polling import LONGEST, Poll

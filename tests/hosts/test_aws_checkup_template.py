@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from nightlatch.bootstrap.okta import event_types
+from nightlatch.bootstrap.from_okta import event_types
 from nightlatch.hosts.aws.checkup.lambdas import DUTIES, FED, NEEDED, Deployed
 from nightlatch.hosts.aws.checkup.queues import ENDS
 from nightlatch.hosts.aws.checkup.roles import Calls

@@ -78,7 +78,7 @@ class Functions:
 
     def hear(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Take what an event hook of Okta posts, as a Function URL brings it."""
-        from nightlatch.bootstrap.okta import heard, hearing
+        from nightlatch.bootstrap.from_okta import heard, hearing
 
         return heard(hearing(self._secrets, self._inbox, self.deployment.home, self.meter), event)
 
@@ -198,7 +198,7 @@ class Functions:
 
     @cached_property
     def _sweep(self) -> Sweep:
-        from nightlatch.bootstrap.okta import polls
+        from nightlatch.bootstrap.from_okta import polls
         from nightlatch.duties.sweep import Sweep
         from nightlatch.hosts.aws.dynamodb import DynamoStore
         from nightlatch.hosts.aws.queues import SqsQueue

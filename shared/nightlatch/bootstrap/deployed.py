@@ -125,7 +125,7 @@ def checkup(
     is no such stack, no Region or no SDK.
     """
     need_sdk()
-    from nightlatch.bootstrap.okta import event_types
+    from nightlatch.bootstrap.from_okta import event_types
     from nightlatch.hosts.aws import checkup as host
     from nightlatch.intake.live import PROBE_SOURCE, PROBE_TENANT
     from nightlatch.model import CaseKey

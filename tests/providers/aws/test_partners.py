@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from nightlatch.bootstrap.okta import event_types
+from nightlatch.bootstrap.from_okta import event_types
 from nightlatch.model import Level
 from nightlatch.providers.aws.partners import OKTA, rules
 from nightlatch.providers.aws.subscription import LIMIT, size

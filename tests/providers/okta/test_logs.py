@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from nightlatch.bootstrap.okta import polls
+from nightlatch.bootstrap.from_okta import polls
 from nightlatch.bootstrap.on_okta import OnOkta
 from nightlatch.errors import LookupFailed
 from nightlatch.hosts.local.memory import MemoryStore
