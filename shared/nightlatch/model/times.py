@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, datetime
 
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time of a record that tells none, as pipelines leave some. Nothing so old is ever taken for newborn: a person decides."""
 _COUNTED = re.compile(r"-?\d{1,19}(\.\d{1,12})?([eE]\+?\d{1,2})?", re.ASCII)
 _MOST_DIGITS = 19
 _UNITS = (1e11, 1e14, 1e17)

@@ -7,8 +7,8 @@ import pytest
 
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model import Kind, PrincipalType, Session
+from nightlatch.model.times import UNDATED
 from nightlatch.providers.gcp.audit_log import normalize, recognizes
-from nightlatch.providers.gcp.audit_log.record import UNDATED
 from tests.providers.gcp.audit_log.records import ACCOUNT, KEY, PERSON, PROJECT, created, entry, without
 
 

@@ -11,7 +11,7 @@ Paths: google/cloud/audit/audit_log.proto and google/logging/v2/log_entry.proto.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 from urllib.parse import unquote
@@ -19,11 +19,9 @@ from urllib.parse import unquote
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model.raw import listing as whole_listing
 from nightlatch.model.raw import mapping, plain
-from nightlatch.model.times import moment, timelike
+from nightlatch.model.times import UNDATED, moment, timelike
 
 UNKNOWN_TENANT = "unknown"
-UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
-"""The time of an entry that tells none, as pipelines leave some. Nothing so old is ever taken for newborn: a person decides."""
 MOST = 200
 """How many elements of a list are read: more is not an ordinary call, and each may become an activity."""
 _TIMES = ("timestamp", "receiveTimestamp", "p_event_time")

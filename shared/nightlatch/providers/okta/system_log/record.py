@@ -8,17 +8,15 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model.raw import decoded, listing, mapping, plain
-from nightlatch.model.times import moment
+from nightlatch.model.times import UNDATED, moment
 from nightlatch.providers.okta.system_log.reading import folded, known, node
 from nightlatch.providers.okta.system_log.rows import event_of, is_row
 
-UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
-"""The time of an event that tells none, as pipelines leave some. Nothing so old is ever taken for newborn."""
 MOST = 500
 """How many targets of an event are read; the documented events have fewer than ten."""
 _TIMES = ("published", "p_event_time", "TimeGenerated")

@@ -9,16 +9,15 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from nightlatch.errors import UnreadableRecord
+from nightlatch.model.times import UNDATED
 from nightlatch.providers.workspace.audit.parameters import Parameters
 from nightlatch.providers.workspace.audit.reading import folded
 
 UNKNOWN_TENANT = "unknown"
-UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
-"""The time of a record that tells none that can be read, as pipelines leave some. Nothing so old is ever taken for newborn."""
 ADMIN, LOGIN, GROUPS, TOKEN, OS_LOGIN = "admin", "login", "groups", "token", "os_login"
 """The logs that tell of accounts; each has a table of its own, for names repeat between logs. The last two only the Reports API has."""
 _TENANT = re.compile(r"(organizations/)?[\w.-]{1,64}")
