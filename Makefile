@@ -27,7 +27,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=lo
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-install: $(VENV)/.$(CLOUD) ## the environment and the `nightlatch` command in it, with what it takes to ask AWS, or with CLOUD=gcp Google
+install: $(VENV)/.$(CLOUD) ## the environment and the `nightlatch` command in it, with what it takes to ask AWS, or with CLOUD=gcp Google, CLOUD=azure Microsoft
 
 demo: $(VENV)/.demo $(MINISTACK)/.ready ## an intrusion among a day of routine work, told as it happens, and a quarantine that really happens
 	@$(BIN)/python -m nightlatch demo
@@ -95,6 +95,10 @@ $(VENV)/.aws: $(VENV)/.runtime requirements/aws.txt
 
 $(VENV)/.gcp: $(VENV)/.runtime requirements/gcp.txt
 	$(PIP) install --require-hashes --requirement requirements/gcp.txt
+	@touch $@
+
+$(VENV)/.azure: $(VENV)/.runtime requirements/azure.txt
+	$(PIP) install --require-hashes --requirement requirements/azure.txt
 	@touch $@
 
 $(VENV)/.demo: $(VENV)/.aws requirements/demo.txt
