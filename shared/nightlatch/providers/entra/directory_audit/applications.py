@@ -2,12 +2,14 @@
 
 An update is told for every detail, so only what gives a way in counts: credentials and federated credentials, the account switched on, and
 an application opened to other tenants. What an application merely asks for (`RequiredResourceAccess`) grants nothing.
+
+Blueprints of AI agents are applications, and agents are service principals; no activities of their own stand in Microsoft's reference.
 """
 
 from collections.abc import Iterable
 
 from nightlatch.model import Kind
-from nightlatch.model.evidence import PLATFORM
+from nightlatch.model.evidence import AGENT, PLATFORM
 from nightlatch.providers.entra.directory_audit.extracts import of_application
 from nightlatch.providers.entra.directory_audit.record import Party, Record
 from nightlatch.providers.entra.directory_audit.secrets import federated, keys
@@ -16,6 +18,7 @@ from nightlatch.providers.entra.directory_audit.table import Draft
 from nightlatch.providers.entra.directory_audit.users import switched
 from nightlatch.providers.entra.first_party import MICROSOFT_TENANTS, is_first_party
 from nightlatch.tables import watch
+from nightlatch.vendors.microsoft_logs import folded
 
 _MADE, _BACK, _GONE = Kind.ACCOUNT_CREATED, Kind.ACCOUNT_ENABLED, Kind.ACCOUNT_REMOVED
 
@@ -24,7 +27,7 @@ def created(record: Record) -> Iterable[Draft]:
     """A new application or service principal, with the credentials that it was born with."""
     party = record.first(*APPLICATION)
     who = application(record, party)
-    yield Draft(_MADE, who, evidence={**objects(party), **_platform(record, who.id)})
+    yield Draft(_MADE, who, evidence={**objects(party), **_platform(record, who.id), **_agent(party)})
     yield from keys(record, party)
     yield from federated(record, party)
 
@@ -33,6 +36,12 @@ def _platform(record: Record, app: str | None) -> dict[str, str]:
     """Evidence that it is Microsoft's own: by its `appId`, or by the tenant that the directory says it comes from."""
     home = (record.detail("AppOwnerOrganizationId") or "").lower()
     return {PLATFORM: "true"} if is_first_party(app) or home in MICROSOFT_TENANTS else {}
+
+
+def _agent(party: Party) -> dict[str, str]:
+    """Evidence that it is an AI agent's account, which never has a credential of its own: its blueprint vouches for it."""
+    told = folded(party.text("ServicePrincipalType") or party.type)
+    return {AGENT: "true"} if told in ("serviceidentity", "agentidentity") else {}
 
 
 def updated(record: Record) -> Iterable[Draft]:
@@ -60,12 +69,6 @@ LINES = {
     "Add service principal": _MADE_LINE,
     "Create V2 application": _MADE_LINE,
     "Create application": _MADE_LINE,
-    "Create agent identity": _MADE_LINE,
-    "Create agent identity blueprint": _MADE_LINE,
-    "Create agent identity blueprint principal": _MADE_LINE,
-    "Add agent identity": _MADE_LINE,
-    "Add agent identity blueprint": _MADE_LINE,
-    "Add agent identity blueprint principal": _MADE_LINE,
     "Restore application": _RESTORED,
     "Restore service principal": _RESTORED,
     "Enable service principal": _RESTORED,

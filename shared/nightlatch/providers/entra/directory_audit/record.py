@@ -1,7 +1,7 @@
 """One audit entry of Entra, tolerantly: what the tables and the assembly read. Documented as Graph's `directoryAudit`.
 
 Whichever log told it (directory audit or unified audit) and in whichever shape, a table sees only this. New and old values of a property
-are JSON in a text (`"\\"Global Administrator\\""`) and stand opened here.
+are JSON in a text (quotes within quotes) and stand opened here.
 """
 
 import hashlib

@@ -19,7 +19,7 @@ SERVICE_PRINCIPAL_ID = "service_principal_id"
 APPLICATION_OBJECT_ID = "application_object_id"
 """Evidence: the object id of an application's registration, by which Graph takes its secrets and federated credentials."""
 
-USER = ("user",)
+USER = ("user", "agentuser")
 GROUP = ("group",)
 APPLICATION = ("serviceprincipal", "application", "agentidentity", "agentidentityblueprint", "agentidentityblueprintprincipal")
 ACCOUNTS = (*USER, *APPLICATION, *GROUP)
@@ -32,7 +32,7 @@ _SORTS = (
     dict.fromkeys(USER, PrincipalType.USER)
     | dict.fromkeys(GROUP, PrincipalType.GROUP)
     | dict.fromkeys(APPLICATION, PrincipalType.SERVICE_PRINCIPAL)
-    | {"agentuser": PrincipalType.USER, "managedidentity": PrincipalType.MANAGED_IDENTITY}
+    | {"managedidentity": PrincipalType.MANAGED_IDENTITY}
 )
 _APP_ID = ("AppId", "AppPrincipalId", "TargetId.ServicePrincipalNames", "ServicePrincipalNames", "ServicePrincipalName")
 

@@ -7,7 +7,7 @@ where the account came alive, or became a member of the company: both open more 
 from collections.abc import Iterable
 
 from nightlatch.model import Kind, Principal, PrincipalType
-from nightlatch.model.evidence import PERSON
+from nightlatch.model.evidence import AGENT, PERSON
 from nightlatch.providers.entra.directory_audit.extracts import of_user, owner
 from nightlatch.providers.entra.directory_audit.record import Change, Record
 from nightlatch.providers.entra.directory_audit.security_info import methods
@@ -22,7 +22,8 @@ _MADE, _BACK, _GONE = Kind.ACCOUNT_CREATED, Kind.ACCOUNT_ENABLED, Kind.ACCOUNT_R
 def created(record: Record) -> Iterable[Draft]:
     """A person's account. A refused creation often names nobody."""
     guest = "guest" in (record.told("UserType") or record.detail("UserType") or "").lower()
-    yield Draft(_MADE, owner(record, PrincipalType.GUEST if guest else PrincipalType.USER), evidence={PERSON: "true"})
+    agent = record.first(*USER).type == "agentuser"
+    yield Draft(_MADE, owner(record, PrincipalType.GUEST if guest else PrincipalType.USER), evidence={AGENT if agent else PERSON: "true"})
 
 
 def invited(record: Record) -> Iterable[Draft]:
@@ -73,7 +74,6 @@ LINES = {
     "Add user": watch(_MADE, created),
     "Viral user creation": watch(_MADE, created),
     "User Provisioning": watch(_MADE, created),
-    "Create agent user": watch(_MADE, created),
     "Invite external user": _INVITED,
     "Invite external user with reset invitation status": _INVITED,
     "Invite internal user to B2B collaboration": _INVITED,
