@@ -9,9 +9,11 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from nightlatch.model import times
 from nightlatch.model.raw import decoded, mapping, plain
 
 _COLUMN = re.compile(r"_[sdbtg]$")
@@ -22,6 +24,9 @@ _TENANT = re.compile(r"/tenants/([^/\s]{1,80})", re.IGNORECASE)
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
 _NOTHING = frozenset({"", "null", "<null>", "none", "n/a", "not available", "undefined"})
 _NOBODY = "00000000-0000-0000-0000-000000000000"
+_COUNTED = re.compile(r"/Date\((\d{1,15})\)/")
+_EXPORTED = ("%m/%d/%Y %I:%M:%S.%f %p", "%m/%d/%Y %I:%M:%S %p")
+_LONGEST_TIME = 40
 _DEEPEST = 3
 """How many JSON texts stand one in another."""
 
@@ -94,6 +99,25 @@ def spelled(name: str) -> str:
     text = unicodedata.normalize("NFKC", name[:400]).translate(_DASHES).casefold()
     text = "".join(each for each in text if unicodedata.category(each) != "Cf")
     return " ".join(text.replace("time bound", "timebound").split()).rstrip(". ")
+
+
+def moment(text: str | None) -> datetime | None:
+    """A time in UTC, None when the text is none: as the logs write it, or as what exports them does.
+
+    The portal writes `3/2/2026, 10:00:00.123 AM`, and PowerShell's older JSON `/Date(1772445600000)/`.
+    """
+    found = times.moment(text)
+    if found or not text or len(text) > _LONGEST_TIME:
+        return found
+    counted = _COUNTED.fullmatch(text)
+    if counted:
+        return times.moment(counted[1])
+    for form in _EXPORTED:
+        try:
+            return datetime.strptime(text.replace(",", ""), form).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    return None
 
 
 def address(value: object) -> str | None:

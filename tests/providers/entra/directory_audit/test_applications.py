@@ -31,7 +31,7 @@ from tests.providers.entra.entries import (
 def test_an_application_and_its_service_principal_are_one_account_by_the_applications_id() -> None:
     registered = only(entry("Add application", application(prop("AppId", [APP_ID], []))))
     later = {"id": "Directory_2", "activityDateTime": "2026-03-02T10:04:00Z"}
-    made = only(entry("Add service principal", principal(prop("AppPrincipalId", [APP_ID], [])), **later))
+    made = only(entry("Add service principal", principal(prop("AppPrincipalId", [APP_ID], []))) | later)
     assert registered.subject == made.subject
     assert (made.kind, made.subject.type, made.subject.id) == (Kind.ACCOUNT_CREATED, PrincipalType.SERVICE_PRINCIPAL, APP_ID)
     assert registered.evidence[APPLICATION_OBJECT_ID] == APP_OBJECT

@@ -63,7 +63,7 @@ def _object(record: Record, prefix: str) -> dict[str, str]:
 def _role(record: Record) -> Grant:
     api = next((each for each in record.targets if _is_api(each)), record.first(*APPLICATION))
     resource = guid(api.either("TargetId.ServicePrincipalNames", "ServicePrincipalNames")) or guid(record.detail("AppId"))
-    id, value = identifier(record.either("AppRole.Id")), record.either("AppRole.Value")
+    id, value = (record.either("AppRole.Id") or "").lower() or None, record.either("AppRole.Value")
     resource = resource or privilege.api_of(id)
     role = f"{resource}/{id}" if resource and id else value or id or NOT_NAMED
     return Grant(role=role, privilege=privilege.app_role(resource, id, value, api.name))

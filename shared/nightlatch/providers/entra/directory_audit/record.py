@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model.raw import decoded, listing, mapping, plain
-from nightlatch.model.times import UNDATED, moment, timelike
-from nightlatch.vendors.microsoft_logs import folded, identifier, known, node, scalars, tenant, unquoted
+from nightlatch.model.times import UNDATED, timelike
+from nightlatch.vendors.microsoft_logs import folded, identifier, known, moment, node, scalars, tenant, unquoted
 
 MOST = 200
 """How many targets, and how many properties of one, are read; the documented entries have fewer than fifty."""

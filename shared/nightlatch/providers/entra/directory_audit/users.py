@@ -23,7 +23,9 @@ def created(record: Record) -> Iterable[Draft]:
     """A person's account. A refused creation often names nobody."""
     guest = "guest" in (record.told("UserType") or record.detail("UserType") or "").lower()
     agent = record.first(*USER).type == "agentuser"
-    yield Draft(_MADE, owner(record, PrincipalType.GUEST if guest else PrincipalType.USER), evidence={AGENT if agent else PERSON: "true"})
+    yield Draft(
+        _MADE, owner(record, PrincipalType.GUEST if guest else PrincipalType.USER), evidence={AGENT if agent else PERSON: "true"}
+    )
 
 
 def invited(record: Record) -> Iterable[Draft]:

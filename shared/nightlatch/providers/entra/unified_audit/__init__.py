@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nightlatch.model import Activity
+from nightlatch.model.raw import mapping
 from nightlatch.providers.entra import directory_audit
 from nightlatch.providers.entra.unified_audit.event import event_of
 from nightlatch.vendors.microsoft_logs import known, node
@@ -19,6 +20,7 @@ _TYPES = frozenset({"8", "9", "15", _WORKLOAD, "azureactivedirectoryaccountlogon
 
 def recognizes(record: Mapping[str, Any]) -> bool:
     """Whether a decoded record is one of the unified audit log about Entra: an operation, and Entra's workload or record type."""
+    record = _opened(record)
     if not isinstance(node(record, "Operation"), str):
         return False
     workload = known(node(record, "Workload")) or known(node(record, "OfficeWorkload"))
@@ -29,4 +31,9 @@ def recognizes(record: Mapping[str, Any]) -> bool:
 
 def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
     """The activities of one record. Raises UnreadableRecord."""
-    return directory_audit.activities(event_of(record))
+    return directory_audit.activities(event_of(_opened(record)))
+
+
+def _opened(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The record without what an export (`AuditData`) or Defender's table (`RawEventData`) puts around it."""
+    return mapping(record.get("AuditData")) or mapping(record.get("RawEventData")) or record

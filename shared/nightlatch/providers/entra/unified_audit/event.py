@@ -80,34 +80,31 @@ def _targets(record: Mapping[str, Any], properties: list[Any]) -> list[dict[str,
 def _party(value: object) -> dict[str, str]:
     """What a list of ids tells of the one party it is about: its type, id, name, sign-in name, and an application's `appId`."""
     found: dict[str, str] = {}
+    bare: list[str] = []
     for text, sort in _ids(value):
         prefix, _, own = text.partition("_")
         if folded(prefix) in _SORTS and (own or sort == "2"):
             found.setdefault("type", prefix)
-            if own:
-                found["id"] = own
+            found.update({"id": own} if own else {})
         elif sort == _UPN or "@" in text:
             found.setdefault("upn", text)
         elif sort == _NAME:
             found.setdefault("name", text)
-        elif sort != _PUID and guid(text) == text.lower():
-            found.setdefault("bare", text)
-            if text.lower() != found.get("id", text).lower():
-                found.setdefault("app", text)
         elif sort != _PUID:
-            found.setdefault("other", text)
-    return _settled(found)
+            bare.append(text)
+    return _with(found, bare)
 
 
-def _settled(found: dict[str, str]) -> dict[str, str]:
-    """Without what only stood in for something better: a bare id for an id, other text for a name."""
-    bare, other = found.pop("bare", None), found.pop("other", None)
-    if bare:
-        found.setdefault("id", bare)
-    if other:
-        found.setdefault("name", other)
-    if folded(found.get("type") or "serviceprincipal") not in ("serviceprincipal", "application"):
-        found.pop("app", None)
+def _with(found: dict[str, str], bare: list[str]) -> dict[str, str]:
+    """What is told of a party, with ids that stand bare: its own where none is told, else its `appId`; and other text for its name."""
+    ids = [text for text in bare if guid(text) == text.lower()]
+    if ids:
+        found.setdefault("id", ids[0])
+    others = [text for text in ids if text.lower() != found["id"].lower()]
+    if others and folded(found.get("type") or "serviceprincipal") in ("serviceprincipal", "application"):
+        found["app"] = others[0]
+    if len(bare) > len(ids):
+        found.setdefault("name", next(text for text in bare if text not in ids))
     return found
 
 
