@@ -72,6 +72,20 @@ def test_the_makers_id_is_read_where_the_directory_writes_it() -> None:
     assert (found.subject.type, found.actor.id) == (PrincipalType.MANAGED_IDENTITY, MANAGED_SERVICE_IDENTITY)
 
 
+def test_another_applications_id_in_an_address_that_its_owner_chose_makes_it_nobody_else() -> None:
+    chosen = f"api://{MANAGED_SERVICE_IDENTITY};https://contoso.com/https://identity.azure.net/;{APP_ID}"
+    names, acting = prop("TargetId.ServicePrincipalNames", chosen), prop("ActorId.ServicePrincipalNames", chosen)
+    found = only(entry("Add service principal", principal(names, acting), initiatedBy=by_app("Robot")))
+    assert (found.subject.id, found.subject.type) == (APP_ID, PrincipalType.SERVICE_PRINCIPAL)
+    assert (found.actor.id, found.origin.via) == (APP_ID, None)
+
+
+def test_a_managed_identity_that_acts_is_told_as_one() -> None:
+    acting = prop("ActorId.ServicePrincipalNames", f"{APP_ID};https://identity.azure.net/invented=")
+    found = only(entry("Add service principal", principal(acting), initiatedBy=by_app("Machine")))
+    assert (found.actor.type, found.actor.id) == (PrincipalType.MANAGED_IDENTITY, APP_ID)
+
+
 def test_microsofts_own_is_known_by_its_id_or_its_home_and_not_by_a_name() -> None:
     own = only(entry("Add service principal", principal(prop("AppPrincipalId", [GRAPH], []))))
     home = {"AppOwnerOrganizationId": "f8cdef31-a31e-4b4a-93e4-5f571e91255a"}

@@ -107,6 +107,13 @@ def test_the_client_of_a_delegated_grant_is_the_second_target_and_not_the_api() 
     assert (found.subject.id, found.subject.name) == (SP_ID, "Robot")
 
 
+def test_the_apis_own_id_in_the_details_is_not_the_clients() -> None:
+    record = delegated("User.Read", "Principal")
+    record["targetResources"].pop()
+    record["additionalDetails"].append({"key": "AppId", "value": GRAPH})
+    assert only(record).subject.id == SP_ID
+
+
 def test_only_scopes_that_were_added_are_given() -> None:
     found = only(delegated("User.Read Mail.Read", "AllPrincipals", "User.Read"))
     assert [grant.role for grant in found.grants] == ["Mail.Read"]

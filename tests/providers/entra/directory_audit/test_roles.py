@@ -58,6 +58,12 @@ def test_without_a_templates_id_the_roles_name_is_believed() -> None:
     assert (found.grants[0].role, found.grants[0].tier) == ("Company Administrator", 0)
 
 
+def test_a_templates_id_in_the_objects_place_and_a_well_known_name_are_believed() -> None:
+    by_object = only(entry("Add member to role", jo(prop("Role.ObjectID", GLOBAL_ADMINISTRATOR))))
+    by_name = only(entry("Add member to role", jo(prop("Role.WellKnownObjectName", "TenantAdmins"))))
+    assert (by_object.grants[0].role, by_object.grants[0].tier, by_name.grants[0].tier) == (GLOBAL_ADMINISTRATOR, 0, 0)
+
+
 def test_a_role_that_no_table_holds_is_unresolved() -> None:
     found = only(entry("Add member to role", jo(*role("98989898-0000-4000-8000-000000000001", "Robots' keeper"))))
     assert (found.grants[0].resolved, found.grants[0].tier) == (False, 1)

@@ -1,5 +1,7 @@
 """Users and guests in the directory audit."""
 
+from datetime import timedelta
+
 import pytest
 
 from nightlatch.ledger.fold import incarnations
@@ -34,12 +36,17 @@ def test_an_invitation_is_a_creation_of_a_guest_with_the_address_invited(name: s
 
 
 def test_an_invitation_and_the_user_it_adds_later_are_one_life() -> None:
-    from datetime import timedelta
-
     upn = "jo_fabrikam.com#EXT#@contoso.onmicrosoft.com"
     invited = only(entry("Invite external user", jo(upn=upn)))
     redeemed = only(entry("Redeem external user invite", jo(upn=upn), id="Directory_2", activityDateTime="2026-03-02T11:00:00Z"))
     assert len(incarnations([invited, redeemed], timedelta(days=7))) == 1
+
+
+def test_a_guest_who_takes_an_invitation_up_is_named_in_the_text_that_stands_for_his_name() -> None:
+    upn = "jo_fabrikam.com#EXT#@contoso.onmicrosoft.com"
+    text = f"UPN: {upn}, Email: jo@fabrikam.com, InvitationId: 4c93fc70, Source: One Time Passcode"
+    found = only(entry("Redeem external user invite", target("User", JO_ID, text)))
+    assert (found.subject.name, found.subject.email, found.subject.type) == (upn, "jo@fabrikam.com", PrincipalType.GUEST)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,12 @@ def test_an_id_counts_before_a_name() -> None:
     assert privilege.role(GLOBAL_ADMINISTRATOR.upper(), "Printer Technician").tier == 0
 
 
+def test_a_custom_role_called_like_a_harmless_one_is_unresolved_and_like_a_mighty_one_is_mighty() -> None:
+    own = "98989898-0000-4000-8000-000000000001"
+    assert privilege.role(own, "Printer Technician").tier == 1
+    assert privilege.role(own, "Global Administrator").tier == 0
+
+
 def test_a_role_narrowed_to_a_unit_keeps_its_tier_and_says_so() -> None:
     worth = privilege.role(GLOBAL_ADMINISTRATOR, scoped=True)
     assert (worth.tier, worth.traits) == (0, (Trait.CONDITIONAL,))

@@ -54,7 +54,7 @@ def _activity(event: Record, name: str, line: Line, number: int, draft: Draft, w
         kind=draft.kind,
         outcome=Outcome.FAILURE if error else Outcome.SUCCESS,
         error=error,
-        actor=draft.actor or who,
+        actor=who,
         subject=draft.subject,
         credential=draft.credential,
         grants=draft.grants,

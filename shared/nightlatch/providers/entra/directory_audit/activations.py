@@ -80,7 +80,7 @@ LINES = {
     "Restore member from role": _DONE,
     "Restore member from role in PIM completed": _DONE,
     "Restore eligible member from role in PIM completed": _DONE,
-    "Restore eligible member from role in PIM comleted": _DONE,
+    "Restore eligible member from role in PIM comleted": _DONE,  # as Microsoft's reference spells it for groups
     "Restore permanent direct role assignment": _DONE,
     "Restore permanent eligible role assignment": _DONE,
     "Update member in PIM approved by admin (extend/renew)": _DONE,

@@ -8,9 +8,9 @@ the `appId` makes anybody Microsoft's own.
 from nightlatch.model import Origin, Principal, PrincipalType, Session
 from nightlatch.model.raw import mapping
 from nightlatch.providers.entra.directory_audit.record import Party, Record
-from nightlatch.providers.entra.directory_audit.subjects import initiating_app, named, user
+from nightlatch.providers.entra.directory_audit.subjects import ACTOR_NAMES, initiating_app, named, sort_of, user
 from nightlatch.providers.entra.first_party import is_first_party
-from nightlatch.vendors.microsoft_logs import address, identifier, known, node
+from nightlatch.vendors.microsoft_logs import address, folded, identifier, known, node
 
 
 def actor(record: Record) -> Principal:
@@ -22,7 +22,8 @@ def actor(record: Record) -> Principal:
     own = initiating_app(record) or identifier(node(program, "servicePrincipalId"))
     name = known(node(program, "displayName")) or known(node(program, "servicePrincipalName"))
     if own or name:
-        return named(record, own, name, PrincipalType.SERVICE_PRINCIPAL)
+        managed = "managedidentity" in folded(record.text("category") or "")
+        return named(record, own, name, sort_of(record.told(ACTOR_NAMES) or "", managed=managed))
     return named(record, None, known(node(person, "displayName")) or record.text("identity"), PrincipalType.UNKNOWN)
 
 

@@ -68,10 +68,8 @@ LINES = {
     "Add application": _MADE_LINE,
     "Add service principal": _MADE_LINE,
     "Create V2 application": _MADE_LINE,
-    "Create application": _MADE_LINE,
     "Restore application": _RESTORED,
     "Restore service principal": _RESTORED,
-    "Enable service principal": _RESTORED,
     "Update application": _UPDATED,
     "Update V2 application": _UPDATED,
     "Update service principal": _UPDATED,
@@ -82,5 +80,4 @@ LINES = {
     "Remove service principal": _REMOVED,
     "Delete service principal": _REMOVED,
     "Hard delete service principal": _REMOVED,
-    "Disable service principal": _REMOVED,
 }

@@ -19,7 +19,9 @@ from nightlatch.providers.entra.directory_audit.subjects import (
     SERVICE_PRINCIPAL_ID,
     USER,
     account_of,
+    app_id_in,
     application,
+    named,
     objects,
     principal,
 )
@@ -62,7 +64,7 @@ def _object(record: Record, prefix: str) -> dict[str, str]:
 
 def _role(record: Record) -> Grant:
     api = next((each for each in record.targets if _is_api(each)), record.first(*APPLICATION))
-    resource = guid(api.either("TargetId.ServicePrincipalNames", "ServicePrincipalNames")) or guid(record.detail("AppId"))
+    resource = app_id_in(api.either("TargetId.ServicePrincipalNames", "ServicePrincipalNames")) or guid(record.detail("AppId"))
     id, value = (record.either("AppRole.Id") or "").lower() or None, record.either("AppRole.Value")
     resource = resource or privilege.api_of(id)
     role = f"{resource}/{id}" if resource and id else value or id or NOT_NAMED
@@ -90,11 +92,11 @@ def _client(record: Record) -> tuple[Principal, dict[str, str]]:
     id, app = identifier(record.either("ServicePrincipal.ObjectID")), identifier(record.either("ServicePrincipal.AppId"))
     fitting = [each for each in record.targets if each.type in APPLICATION and (each.id == id or id is None)]
     party = fitting[-1] if fitting else NOBODY
+    if not (id or app):
+        return application(record, party), objects(party)
     name = record.either("ServicePrincipal.DisplayName") or party.name
-    told = party if id is None else Party("serviceprincipal", id, name, None, {})
-    who = application(record, told)
-    evidence = {SERVICE_PRINCIPAL_ID: id} if id else objects(party)
-    return who.model_copy(update={"id": app or who.id, "keyed_by_id": bool(app or who.id)}), evidence
+    own = app or app_id_in(party.either("TargetId.ServicePrincipalNames")) or id
+    return named(record, own, name, PrincipalType.SERVICE_PRINCIPAL), {SERVICE_PRINCIPAL_ID: id} if id else {}
 
 
 def consented(kind: Kind) -> Extract:

@@ -8,7 +8,6 @@ from nightlatch.providers.entra.directory_audit.record import NOBODY, Party, Rec
 from nightlatch.providers.entra.directory_audit.subjects import (
     APPLICATION,
     GROUP,
-    PROVIDER_ID,
     USER,
     application,
     named,
@@ -74,12 +73,10 @@ def owner(record: Record, type: PrincipalType = PrincipalType.USER) -> Principal
 
 
 def thing(record: Record, party: Party, sort: PrincipalType) -> Principal:
-    """What is no account (a policy, a domain, a unit), by id and name."""
-    if sort in (PrincipalType.UNKNOWN, PrincipalType.FEDERATION, PrincipalType.ROLE):
-        name = party.name or party.text("Name", "DisplayName", "DomainName") or party.upn
-        known = Principal(provider=PROVIDER_ID, tenant=record.tenant, type=sort, id=party.id, name=name or party.id)
-        return known.model_copy(update={"keyed_by_id": party.id is not None})
-    return principal(record, party, sort) if party.type else named(record, party.id, party.name or party.upn, sort)
+    """An account, or what is none (a policy, a domain, a unit): that only by id and name."""
+    if sort in (PrincipalType.UNKNOWN, PrincipalType.FEDERATION):
+        return named(record, party.id, party.name or party.text("Name", "DisplayName"), sort)
+    return principal(record, party, sort)
 
 
 def called(name: str | None) -> dict[str, str]:

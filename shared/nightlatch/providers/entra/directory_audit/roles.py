@@ -28,7 +28,7 @@ from nightlatch.vendors.microsoft_logs import guid, identifier
 _GIVEN, _TAKEN, _MEANS = Kind.ROLE_GRANTED, Kind.ROLE_REMOVED, Kind.POLICY_CHANGED
 _ROLE = ("role", "roledefinition", "directoryrole")
 _IDS = ("Role.TemplateId", "RoleDefinition.TemplateId", "TemplateId", "RoleDefinitionOriginId", "RoleDefinition.ObjectID")
-_NAMES = ("Role.DisplayName", "RoleDefinition.DisplayName", "RoleName")
+_NAMES = ("Role.DisplayName", "RoleDefinition.DisplayName", "RoleName", "Role.WellKnownObjectName")
 _UNIT = ("AdministrativeUnit.ObjectID", "Role.AdministrativeUnitObjectId", "AdministrativeUnitId", "DirectoryScopeId")
 
 
@@ -65,7 +65,7 @@ def role_of(record: Record) -> tuple[Grant, str | None]:
     """The role that an entry names, with what people call it. A role of Azure, which PIM manages too, is none of the directory's."""
     party = record.target(*_ROLE)
     told = record.either(*_IDS) or record.detail("TemplateId") or record.detail("RoleDefinitionOriginId")
-    own = guid(told) or identifier(told)
+    own = guid(told) or identifier(told) or _template(record)
     name = record.either(*_NAMES) or party.name or record.detail("RoleName")
     unit = identifier(record.either(*_UNIT))
     scope = f"unit:{unit}" if unit and unit != "/" else "*"
@@ -73,6 +73,12 @@ def role_of(record: Record) -> tuple[Grant, str | None]:
         return Grant(role=own or name or NOT_NAMED, scope=_reach(record), privilege=privilege.azure(own or name)), name
     worth = privilege.role(own, name, scoped=scope != "*")
     return Grant(role=own or name or party.id or NOT_NAMED, scope=scope, privilege=worth), name or privilege.called(own)
+
+
+def _template(record: Record) -> str | None:
+    """The id of the role's object where it is a template's, as it is for roles that were never activated in the tenant."""
+    id = identifier(record.either("Role.ObjectID"))
+    return id if privilege.called(id) else None
 
 
 def _reach(record: Record) -> str:
@@ -102,12 +108,14 @@ LINES = {
     "Add member to role scoped over Restricted Management Administrative Unit": _ADDED,
     "Add role assignment to role definition": _ADDED,
     "Add EligibleRoleAssignment to RoleDefinition": _ADDED,
+    "Add Entitlement Management role assignment": _ADDED,
     "Remove member from role": _REMOVED,
     "Remove eligible member from role": _REMOVED,
     "Remove scoped member from role": _REMOVED,
     "Remove member from role scoped over Restricted Management Administrative Unit": _REMOVED,
     "Remove role assignment from role definition": _REMOVED,
     "Remove EligibleRoleAssignment from RoleDefinition": _REMOVED,
+    "Remove Entitlement Management role assignment": _REMOVED,
     "Add role definition": watch(_MEANS, defined),
     "Role definition created": watch(_MEANS, defined),
     "Update role definition": watch(_MEANS, defined),

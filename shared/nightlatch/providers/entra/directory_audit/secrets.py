@@ -125,6 +125,5 @@ LINES = {
     "Add service principal credentials": watch(_GIVEN, managed(_GIVEN)),
     "Update application - Certificates and secrets management": watch(_GIVEN, managed(_GIVEN)),
     "Update external secrets": watch(_GIVEN, managed(_GIVEN)),
-    "Add application credentials": watch(_GIVEN, managed(_GIVEN)),
     "Remove service principal credentials": watch(_TAKEN, managed(_TAKEN)),
 }

@@ -27,7 +27,8 @@ _DEMAND = "StrongAuthenticationRequirement"
 def registered(record: Record) -> Iterable[Draft]:
     """A method that a user, or an administrator for him, registered; the reason of the result says which."""
     said = (record.text("resultReason") or record.text("envelope", "resultDescription") or "").lower()
-    sort = ACCESS_PASS if "temporary access pass" in said else PASSKEY if "passkey" in said or "fido" in said else MFA
+    passed = any(name.startswith("temporaryaccesspass") for party in record.targets for name in party.told)
+    sort = ACCESS_PASS if passed or "temporary access pass" in said else PASSKEY if "passkey" in said or "fido" in said else MFA
     yield Draft(_GIVEN, owner(record), Credential(type=sort, long_lived=sort != ACCESS_PASS))
 
 
@@ -86,7 +87,6 @@ LINES = {
     "Admin registered security info": watch(_GIVEN, registered),
     "User registered security info": watch(_GIVEN, registered),
     "Admin updated security info": watch(_GIVEN, registered),
-    "Create Temporary Access Pass method for user": watch(_GIVEN, of_owner(_GIVEN, ACCESS_PASS, lasting=False)),
     "User updated security info": _NOTED,
     "User changed default security info": _NOTED,
     "Admin deleted security info": _DROPPED,
@@ -97,7 +97,6 @@ LINES = {
     "Add bypassed user": _DROPPED,
     "POST Tenant.CreateBypassedUser": _DROPPED,
     "Add Passkey (device-bound)": _KEY,
-    "Add passkey": _KEY,
     "Add FIDO2 security key": _KEY,
     "Add Windows Hello for Business credential": _KEY,
     "Add platform credential": _KEY,

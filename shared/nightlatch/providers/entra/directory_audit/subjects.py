@@ -11,7 +11,7 @@ import re
 from nightlatch.model import Principal, PrincipalType
 from nightlatch.model.raw import mapping
 from nightlatch.providers.entra.directory_audit.record import Party, Record
-from nightlatch.vendors.microsoft_logs import guid, identifier, node, scalars
+from nightlatch.vendors.microsoft_logs import folded, guid, identifier, node, scalars
 
 PROVIDER_ID = "entra"
 SERVICE_PRINCIPAL_ID = "service_principal_id"
@@ -34,7 +34,10 @@ _SORTS = (
     | dict.fromkeys(APPLICATION, PrincipalType.SERVICE_PRINCIPAL)
     | {"managedidentity": PrincipalType.MANAGED_IDENTITY}
 )
-_APP_ID = ("AppId", "AppPrincipalId", "TargetId.ServicePrincipalNames", "ServicePrincipalNames", "ServicePrincipalName")
+_SPNS = ("TargetId.ServicePrincipalNames", "ServicePrincipalNames", "ServicePrincipalName")
+_APP_ID = ("AppId", "AppPrincipalId", *_SPNS)
+ACTOR_NAMES = "ActorId.ServicePrincipalNames"
+"""The property in which the directory writes the names of the application that did it."""
 
 
 def principal(record: Record, party: Party, type: PrincipalType | None = None) -> Principal:
@@ -49,7 +52,7 @@ def principal(record: Record, party: Party, type: PrincipalType | None = None) -
 
 def named(record: Record, id: str | None, name: str | None, type: PrincipalType) -> Principal:
     """A principal of this tenant by id and name; neither need be there."""
-    email = name if name and "@" in name and _EXTERNAL not in name.lower() else None
+    email = name if name and "@" in name and _EXTERNAL not in name.lower() and " " not in name else None
     return Principal(
         provider=PROVIDER_ID, tenant=record.tenant, type=type, id=id, name=name or id, email=email, keyed_by_id=id is not None
     )
@@ -76,20 +79,34 @@ def _undeleted(upn: str | None, id: str | None) -> str | None:
 
 def application(record: Record, party: Party) -> Principal:
     """An application, by its `appId` where the entry tells it, else by the id of the object."""
-    names = " ".join(_spns(party))
-    by_azure = initiating_app(record) == MANAGED_SERVICE_IDENTITY
-    told = (party.text("ServicePrincipalType") or "").lower()
-    managed = party.type == "managedidentity" or _MANAGED in names or told == "managedidentity"
-    made = by_azure and party.type == "serviceprincipal"
-    sort = PrincipalType.MANAGED_IDENTITY if managed or made else PrincipalType.SERVICE_PRINCIPAL
-    return named(record, app_id(record, party) or party.id, party.name, sort)
+    names = [text for name in _SPNS for value in party.change(name) for text in scalars(value)]
+    told = folded(party.text("ServicePrincipalType") or party.type) == "managedidentity"
+    made = party.type == "serviceprincipal" and initiating_app(record) == MANAGED_SERVICE_IDENTITY
+    return named(record, app_id(record, party) or party.id, party.name, sort_of(*names, managed=told or made))
+
+
+def sort_of(*names: str, managed: bool = False) -> PrincipalType:
+    """What sort of application bears these service principal names: a managed identity, where one is of those that only Azure gives."""
+    azure = any(part.strip().lower().startswith(_MANAGED) for text in names for part in text.split(";"))
+    return PrincipalType.MANAGED_IDENTITY if azure or managed else PrincipalType.SERVICE_PRINCIPAL
 
 
 def initiating_app(record: Record) -> str | None:
     """The `appId` of the application that did it; None where a person did, or the entry does not tell it."""
     program = node(record.body, "initiatedBy", "app")
     told = identifier(node(program, "appId"))
-    return told or guid(record.told("ActorId.ServicePrincipalNames")) if mapping(program) else None
+    return told or app_id_in(record.told(ACTOR_NAMES)) if mapping(program) else None
+
+
+def app_id_in(names: str | None) -> str | None:
+    """The `appId` among the names of a service principal (`ID;https://…`): the one that is an id and nothing else.
+
+    The others are addresses that whoever owns the application chooses, and another application's id may well stand in one.
+    """
+    parts = [part.strip() for part in (names or "").split(";")]
+    bare = next((part for part in parts if guid(part) == part.lower()), None)
+    leading = next((part for part in parts if (guid(part) or " ") == part.partition("/")[0].lower()), None)
+    return guid(bare or leading)
 
 
 def app_id(record: Record, party: Party) -> str | None:
@@ -100,12 +117,7 @@ def app_id(record: Record, party: Party) -> str | None:
 
 
 def _ids(party: Party, name: str) -> list[str]:
-    return [found for value in reversed(party.change(name)) for text in scalars(value) if (found := guid(text))]
-
-
-def _spns(party: Party) -> list[str]:
-    changes = [party.change(name) for name in _APP_ID[2:]]
-    return [text.lower() for change in changes for value in change for text in scalars(value)]
+    return [found for value in reversed(party.change(name)) for text in scalars(value) if (found := app_id_in(text))]
 
 
 def objects(party: Party) -> dict[str, str]:

@@ -6,24 +6,16 @@ package: adding one is adding a file. Names are compared as `spelled` gives them
 
 import importlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 
 from nightlatch import tables
-from nightlatch.model import Kind, Level, Principal
+from nightlatch.model import Kind, Level
 from nightlatch.providers.entra.directory_audit.record import Record
 from nightlatch.registry import modules
 from nightlatch.vendors.microsoft_logs import spelled
 
-
-@dataclass(frozen=True, slots=True)
-class Draft(tables.Draft):
-    """What an extractor read from an entry. `actor` is who did it where the entry's initiator is not."""
-
-    actor: Principal | None = None
-
-
+Draft = tables.Draft
 Extract = Callable[[Record], Iterable[Draft]]
 Line = tables.Line[Record, Draft]
 

@@ -4,6 +4,7 @@ An invitation is told twice, as an invitation and as a user added, with one id; 
 where the account came alive, or became a member of the company: both open more than there was.
 """
 
+import re
 from collections.abc import Iterable
 
 from nightlatch.model import Kind, Principal, PrincipalType
@@ -28,11 +29,16 @@ def created(record: Record) -> Iterable[Draft]:
     )
 
 
+_REDEEMED = re.compile(r"UPN: ([^,\s]+), Email: ([^,\s]+)")
+"""How a guest who takes an invitation up is called in place of his display name."""
+
+
 def invited(record: Record) -> Iterable[Draft]:
     """A guest, with the address that was invited."""
     guest = owner(record, PrincipalType.GUEST)
-    address = record.detail("invitedUserEmailAddress") or record.told("InvitedUserEmailAddress") or guest.email
-    told = guest.model_copy(update={"email": address, "name": guest.name or address})
+    redeemed = _REDEEMED.match(guest.name or "")
+    address = record.detail("invitedUserEmailAddress") or (redeemed[2] if redeemed else guest.email)
+    told = guest.model_copy(update={"email": address, "name": redeemed[1] if redeemed else guest.name or address})
     yield Draft(_MADE, told, evidence={PERSON: "true"})
 
 

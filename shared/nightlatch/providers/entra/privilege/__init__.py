@@ -1,7 +1,8 @@
 """What a directory role, an API's role, a scope, a group or an ownership is worth, from tables of Microsoft's own ids and names.
 
-Built-in roles and API roles have the same ids in every tenant, and are looked up by them; a name alone is believed too, for a custom role that
-is called like an administrator's is better looked at than passed over. A custom role is judged by its actions. The ids and names are
+Built-in roles and API roles have the same ids in every tenant, and are looked up by them. A name alone is believed where it is an
+administrator's, for a custom role that is called so is better looked at; one called like a harmless role is unresolved all the same. A custom
+role is judged by its actions. The ids and names are
 Microsoft's; the tiers are judgments: 0 can make itself or somebody else a Global Administrator, by any documented way.
 """
 
@@ -25,10 +26,12 @@ _READS = ("/read", "/standard/read", "/allproperties/read", "/basic/read")
 
 def role(id: str | None, name: str | None = None, *, scoped: bool = False) -> Privilege:
     """What a directory role is worth, by its template's id, else by its name; narrowed to a unit it keeps its tier. Never raises."""
-    line = _roles().get((id or "").lower()) or _roles().get(_ids().get((name or id or "").casefold(), ""))
-    if line is None:
+    line = _roles().get((id or "").lower())
+    alike = line or _roles().get(_ids().get((name or id or "").casefold(), ""))
+    if alike is None or (line is None and id and id != name and alike["tier"] > 1):
         return Privilege.unresolved(f"{(name or id or 'the role')[:120]} is a custom role or a new one of Microsoft's")
-    return _worth(line, traits=(Trait.CONDITIONAL,) if scoped else ())
+    worth = _worth(alike, traits=(Trait.CONDITIONAL,) if scoped else ())
+    return worth if line or alike["tier"] < 2 else worth.model_copy(update={"evaluated": Evaluated.PARTIAL})
 
 
 def template_of(name: str) -> str | None:
