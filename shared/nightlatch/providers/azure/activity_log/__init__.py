@@ -18,13 +18,17 @@ from nightlatch.model.evidence import ACTOR_ARN, SERVICE
 from nightlatch.model.raw import plain
 from nightlatch.providers.azure.activity_log.actors import PROVIDER_ID, actor, origin
 from nightlatch.providers.azure.activity_log.record import Record
-from nightlatch.providers.azure.activity_log.shapes import squeezed
 from nightlatch.providers.azure.activity_log.subjects import SUBSCRIPTION
 from nightlatch.providers.azure.activity_log.table import Line, find
 from nightlatch.tables import Draft, unreadable
 
-_NAMES = frozenset({"operationname", "operationnamevalue", "data", "azure"})
-_DOTTED = "azure.activitylogs.operation_name"
+_NAMES = frozenset(
+    {
+        *("operationName", "OperationName", "operationname", "operation_name", "OperationNameValue", "operationNameValue"),
+        *("OperationNameValue_s", "OperationName_s", "data", "azure", "azure.activitylogs.operation_name"),
+    }
+)
+"""The keys of which every shape has one at the top: what has none is refused before anything is looked at."""
 _FAMILY = (
     "resourceid",
     "resourceuri",
@@ -41,7 +45,7 @@ _NOTHING: tuple[Activity, ...] = ()
 
 def recognizes(record: Mapping[str, Any]) -> bool:
     """Whether a decoded record claims to be of the activity log: an operation named as Azure names them, and a field of its own beside."""
-    if not any(squeezed(key) in _NAMES or key == _DOTTED for key in record):
+    if _NAMES.isdisjoint(record):
         return False
     told = Record(record)
     return bool(told.operation) and told.field(*_FAMILY) is not None
