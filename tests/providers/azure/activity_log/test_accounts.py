@@ -7,6 +7,7 @@ import pytest
 from nightlatch.model import Activity, Kind, Level, PrincipalType, Trait
 from nightlatch.model.evidence import LIMITED_TO, MARK, RESOURCE, SUBJECT_ARN
 from nightlatch.providers.azure.activity_log import normalize
+from nightlatch.providers.azure.activity_log.managed_identities import ISSUER
 from nightlatch.providers.azure.activity_log.subjects import CLIENT_ID
 from tests.providers.azure.activity_log.records import GROUP, HOLDER, IDENTITY, SUBSCRIPTION, asked_for, streamed
 
@@ -15,8 +16,6 @@ MACHINE = f"{GROUP}/providers/Microsoft.Compute/virtualMachines/mill"
 CLUSTER = f"{GROUP}/providers/Microsoft.ContainerService/managedClusters/press"
 VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/seeds"
 SERVER = f"{GROUP}/providers/Microsoft.Sql/servers/ledger"
-BUS = f"{GROUP}/providers/Microsoft.ServiceBus/namespaces/post"
-ACCOUNT = f"{GROUP}/providers/Microsoft.Automation/automationAccounts/nightly"
 COSMOS = f"{GROUP}/providers/Microsoft.DocumentDB/databaseAccounts/barn"
 SCOPE = f"/subscriptions/{SUBSCRIPTION}"
 
@@ -61,7 +60,8 @@ def test_a_federated_credential_says_whose_tokens(asked: dict[str, Any], open_su
     assert found.credential is not None
     assert (found.credential.type, found.credential.id) == ("federated_credential", "pipeline")
     (trust,) = found.grants
-    assert trust.member_tenant == asked["issuer"]
+    assert trust.role.startswith(f"trust:{asked['issuer']}|")
+    assert found.evidence[ISSUER] == asked["issuer"]
     assert trust.has(Trait.OPEN_SUBJECT) is open_subject
 
 
@@ -84,7 +84,7 @@ def test_a_machine_that_is_written_without_an_identity_is_nobodys_account(identi
 def test_the_local_user_that_an_extension_makes_is_told_by_name_where_it_is_told() -> None:
     asked = {"properties": {"publisher": "Microsoft.Compute", "type": "VMAccessAgent", "settings": {"UserName": "keeper"}}}
     (found,) = read(asked_for("Microsoft.Compute/virtualMachines/extensions/write", f"{MACHINE}/extensions/reset", asked))
-    assert (found.kind, found.subject.name) == (Kind.ACCOUNT_CREATED, f"{MACHINE.upper()}/users/keeper")
+    assert (found.kind, found.subject.name) == (Kind.ACCOUNT_CREATED, f"{MACHINE}/users/keeper")
     assert found.evidence[LIMITED_TO] == "virtual machine"
 
 
@@ -96,7 +96,7 @@ def test_a_servers_administrators_are_told() -> None:
         }
     }
     login, group = read(asked_for("Microsoft.Sql/servers/write", SERVER, asked))
-    assert (login.kind, login.subject.name) == (Kind.ACCOUNT_CREATED, f"{SERVER.upper()}/users/keeper")
+    assert (login.kind, login.subject.name) == (Kind.ACCOUNT_CREATED, f"{SERVER}/users/keeper")
     assert (group.kind, group.subject.id, group.subject.type) == (Kind.ROLE_GRANTED, HOLDER, PrincipalType.GROUP)
     assert not read(asked_for("Microsoft.Sql/servers/write", SERVER, {"tags": {"a": "b"}}))
 

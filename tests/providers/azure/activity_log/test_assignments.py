@@ -11,6 +11,7 @@ from nightlatch.ledger.fold import incarnations
 from nightlatch.model import Activity, CaseKey, Kind, Level, Outcome, PrincipalType, Trait
 from nightlatch.model.evidence import CALLED, CONDITION, MARK
 from nightlatch.providers.azure.activity_log import normalize
+from nightlatch.providers.azure.activity_log.actors import PIM
 from nightlatch.providers.azure.activity_log.assignments import MARK_ELEVATE_ACCESS
 from nightlatch.providers.azure.activity_log.subjects import (
     ASSIGNMENT,
@@ -153,6 +154,25 @@ def test_a_grant_to_oneself_is_told_of_oneself() -> None:
     assert found.subject == found.actor
 
 
+def test_what_pim_carried_out_is_a_mark_beside_the_request() -> None:
+    (found,) = read(
+        {**asked_for(ASSIGN, records.ASSIGNMENT, body()), "identity": {"claims": {**records.APP_CLAIMS, "appid": PIM}}}
+    )
+    assert (found.kind, found.level, found.origin.via) == (Kind.ROLE_GRANTED, Level.CONTEXT, "MS-PIM")
+
+
+def test_a_decoy_beside_the_properties_that_count_is_passed_over() -> None:
+    asked = {"principalId": PERSON_ID, **body(principal=HOLDER)}
+    asked["Properties"] = {"principal_id": PERSON_ID, "principalId_s": PERSON_ID, **asked["Properties"]}
+    (found,) = read(asked_for(ASSIGN, records.ASSIGNMENT, asked))
+    assert found.subject.id == HOLDER
+
+
+def test_what_resource_manager_says_counts_more_than_what_was_asked() -> None:
+    (found,) = read(completed(asked_for(ASSIGN, records.ASSIGNMENT, body(role=READER)), body(role=OWNER)))
+    assert found.grants[0].role == OWNER
+
+
 def test_a_removed_assignment_is_told_of_the_holder_where_the_answer_tells_him() -> None:
     operation = "Microsoft.Authorization/roleAssignments/delete"
     (found,) = read(asked_for(operation, records.ASSIGNMENT, None, body(role=OWNER)))
@@ -167,7 +187,7 @@ def test_elevated_access_is_the_actors_from_then_on_everywhere(path: str) -> Non
     assert (granted.kind, granted.subject, granted.grants[0].tier) == (Kind.ROLE_GRANTED, granted.actor, 0)
     assert (granted.grants[0].scope, granted.evidence[MARK]) == ("/", MARK_ELEVATE_ACCESS)
     assert (used.kind, used.subject) == (Kind.ELEVATION_USED, used.actor)
-    assert (mark.level, mark.subject.name) == (Level.CONTEXT, path.upper())
+    assert (mark.level, mark.subject.name) == (Level.CONTEXT, path)
 
 
 def test_a_refused_elevation_is_told_as_one() -> None:

@@ -40,6 +40,8 @@ _FAMILY = (
     "identity",
     "status",
 )
+LONGEST = 2000
+"""Characters of a piece of evidence: paths are shorter, and whoever names things may name them at length."""
 _NOTHING: tuple[Activity, ...] = ()
 
 
@@ -100,7 +102,7 @@ def _activity(
         credential=draft.credential,
         grants=draft.grants,
         origin=whence,
-        evidence={key: text for key, text in {**shared, **draft.evidence}.items() if plain(text)},
+        evidence={key: text[:LONGEST] for key, text in {**shared, **draft.evidence}.items() if plain(text)},
         same_as=_same_as(record, draft),
         level=draft.level or line.level,
     )

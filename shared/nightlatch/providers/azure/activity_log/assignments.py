@@ -11,9 +11,9 @@ known, under the assignment's own path: worth a look where nothing else told of 
 import json
 from collections.abc import Iterable
 
-from nightlatch.model import Grant, Kind, Level, Principal, Privilege
+from nightlatch.model import Grant, Kind, Level, Principal, PrincipalType, Privilege
 from nightlatch.model.evidence import CALLED, CONDITION, MARK
-from nightlatch.providers.azure.activity_log.actors import actor
+from nightlatch.providers.azure.activity_log.actors import PIM, actor
 from nightlatch.providers.azure.activity_log.record import Record
 from nightlatch.providers.azure.activity_log.subjects import (
     ASSIGNMENT,
@@ -42,12 +42,17 @@ def granted(record: Record) -> Iterable[Draft]:
     """roleAssignments/write."""
     if record.begun and record.word("principalId") is None:
         return
-    yield Draft(Kind.ROLE_GRANTED, assignee(record), grants=(grant(record),), evidence=about(record))
+    yield Draft(Kind.ROLE_GRANTED, assignee(record), grants=(grant(record),), evidence=about(record), level=carried_out(record))
+
+
+def carried_out(record: Record) -> Level | None:
+    """A mark only, where Privileged Identity Management did what somebody asked of it: the request is told of the one who asked."""
+    return Level.CONTEXT if actor(record).name == PIM and actor(record).type is PrincipalType.SYSTEM else None
 
 
 def removed(record: Record) -> Iterable[Draft]:
     """roleAssignments/delete: the answer holds what was deleted, where it is told."""
-    yield Draft(Kind.ROLE_REMOVED, assignee(record), grants=(grant(record),), evidence=about(record))
+    yield Draft(Kind.ROLE_REMOVED, assignee(record), grants=(grant(record),), evidence=about(record), level=carried_out(record))
 
 
 def assignee(record: Record) -> Principal:

@@ -60,8 +60,8 @@ def _member(value: object, step: str) -> object:
         return None
     if step in value:
         return value[step]
-    wanted = squeezed(step)
-    return next((held for key, held in value.items() if isinstance(key, str) and squeezed(key) == wanted), None)
+    wanted = step.lower()
+    return next((held for key, held in value.items() if isinstance(key, str) and key.lower() == wanted), None)
 
 
 def worded(value: object) -> str | None:
