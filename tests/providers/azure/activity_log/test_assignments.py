@@ -80,7 +80,7 @@ def test_each_of_them_alone_is_the_grant(told: dict[str, Any]) -> None:
     assert (kept.subject.id, kept.grants[0].role, kept.succeeded) == (HOLDER, READER, True)
 
 
-def test_an_end_without_body_is_told_of_the_assignment_and_unresolved() -> None:
+def test_an_end_without_body_is_told_of_the_scope_and_unresolved() -> None:
     (found,) = read(streamed())
     assert (found.kind, found.subject.type, found.grants[0].resolved, found.grants[0].tier) == (
         Kind.ROLE_GRANTED,
@@ -89,6 +89,13 @@ def test_an_end_without_body_is_told_of_the_assignment_and_unresolved() -> None:
         1,
     )
     assert found.evidence[ASSIGNMENT].lower() == records.ASSIGNMENT.lower()
+
+
+def test_ends_without_body_are_one_case_a_scope_and_an_assignment_that_was_removed_again_is_told_apart() -> None:
+    removal = grid("Microsoft.Authorization/roleAssignments/delete", type="Delete")
+    (kept,) = folded(read(streamed(), streamed(resource=f"{records.ASSIGNMENT}2"), removal)).values()
+    given, other, taken = (each.grants[0].role for each in kept)
+    assert (given == taken, given == other) == (True, False)
 
 
 def test_a_second_grant_does_not_hide_behind_the_first_by_a_chosen_correlation_id() -> None:
@@ -178,7 +185,7 @@ def test_a_removed_assignment_is_told_of_the_holder_where_the_answer_tells_him()
     (found,) = read(asked_for(operation, records.ASSIGNMENT, None, body(role=OWNER)))
     assert (found.kind, found.subject.id, found.grants[0].role) == (Kind.ROLE_REMOVED, HOLDER, OWNER)
     (untold,) = read(grid(operation, type="Delete"))
-    assert (untold.kind, untold.subject.name) == (Kind.ROLE_REMOVED, records.ASSIGNMENT)
+    assert (untold.kind, untold.subject.name) == (Kind.ROLE_REMOVED, f"/subscriptions/{records.SUBSCRIPTION}")
 
 
 @pytest.mark.parametrize("path", [ROOT, f"{ROOT}/elevateAccess"])
@@ -199,6 +206,10 @@ def test_a_classic_administrator_is_an_owner() -> None:
     asked = {"properties": {"emailAddress": "robin@fabrikam.com", "role": "CoAdministrator"}}
     (found,) = read(asked_for("Microsoft.Authorization/classicAdministrators/write", path, asked))
     assert (found.subject.email, found.grants[0].tier) == ("robin@fabrikam.com", 0)
+    told = {"adminEmail": "robin@fabrikam.com", "adminType": "Account Administrator"}
+    name = {"value": "Microsoft.Authorization/classicAdministrators/write"}
+    (billed,) = read(records.listed(eventName=name, operationName={"value": "Update"}, authorization={}, properties=told))
+    assert (billed.subject.email, billed.grants[0].role) == ("robin@fabrikam.com", "Account Administrator")
 
 
 REQUESTS = "Microsoft.Authorization/roleAssignmentScheduleRequests/write"

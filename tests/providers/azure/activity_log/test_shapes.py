@@ -98,7 +98,7 @@ def test_all_shapes_of_one_happening_are_joined() -> None:
 def test_the_callers_own_role_is_never_taken_for_the_granted_one() -> None:
     (found,) = normalize(streamed())
     assert found.subject.id is None
-    assert found.subject.name == ASSIGNMENT
+    assert found.subject.name == f"/subscriptions/{SUBSCRIPTION}"
     assert not found.grants[0].resolved
     assert PERSON_ID not in str(found.grants)
 

@@ -5,7 +5,8 @@ alone; that it was made stands in the record of the end. No record of the end na
 case. Therefore the beginning, where it tells the holder, is read as the grant, marked `begun`; Resource Manager writes it once the caller
 has passed its access control, and whoever acts looks whether the assignment is there. An end that tells the holder too (in a body, or once it
 was completed by reading the assignment) is the same happening by `same_as`, in any order. One that does not is told as a grant to nobody
-known, under the assignment's own path: worth a look where nothing else told of it, and unresolved. Live, `completing.lacking` says what to read.
+known, of the scope that it reaches: one case a scope, not one an assignment, for where the beginning was told too it is that grant again. Live,
+`completing.lacking` says what to read.
 """
 
 import json
@@ -13,8 +14,10 @@ from collections.abc import Iterable
 
 from nightlatch.model import Grant, Kind, Level, Principal, PrincipalType, Privilege
 from nightlatch.model.evidence import CALLED, CONDITION, MARK
+from nightlatch.model.raw import plain
 from nightlatch.providers.azure.activity_log.actors import PIM, actor
 from nightlatch.providers.azure.activity_log.record import Record
+from nightlatch.providers.azure.activity_log.shapes import inside
 from nightlatch.providers.azure.activity_log.subjects import (
     ASSIGNMENT,
     BEGUN,
@@ -56,10 +59,10 @@ def removed(record: Record) -> Iterable[Draft]:
 
 
 def assignee(record: Record) -> Principal:
-    """Who holds the role; the assignment itself where that is not told."""
+    """Who holds the role; the scope where that is not told."""
     id = record.word("principalId")
     if id is None:
-        return thing(record)
+        return thing(record, scope_of(record))
     principal = ("expandedProperties", "principal")
     sort = record.word("principalType") or record.word(*principal, "type")
     return holder(record, id, sort, record.word(*principal, "email") or record.word(*principal, "displayName"))
@@ -111,13 +114,17 @@ def elevated(record: Record) -> Iterable[Draft]:
 
 
 def classic(kind: Kind) -> Line:
-    """A line about a classic administrator, who is Owner of the subscription by another name."""
+    """A line about a classic administrator, who is Owner of the subscription by another name. Billing's own record tells him in `properties`."""
 
     def extract(record: Record) -> Iterable[Draft]:
-        address = record.word("emailAddress")
+        address = record.word("emailAddress") or plain(inside(record.properties, "adminEmail"))
         subject = thing(record, address) if address else thing(record)
         scope = above(record.resource, _AUTHORIZATION)
-        given = Grant(role=record.word("role") or "CoAdministrator", scope=scope.lower(), privilege=role(OWNER, scope))
+        given = Grant(
+            role=record.word("role") or plain(inside(record.properties, "adminType")) or "CoAdministrator",
+            scope=scope.lower(),
+            privilege=role(OWNER, scope),
+        )
         yield Draft(
             kind, subject.model_copy(update={"email": address}), grants=(given,), evidence={SCOPE: scope, **addressed(subject)}
         )

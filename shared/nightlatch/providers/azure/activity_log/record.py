@@ -50,9 +50,10 @@ class Record:
 
     def _operation(self) -> str:
         told = (
-            worded(self.field("operationnamevalue")),
-            worded(self.field("operationname")),
+            self.text("operationnamevalue"),
+            self.text("operationname"),
             plain(inside(self.authorization, "action")),
+            self.text("eventname"),
         )
         return next((text for text in told if text and OPERATION.fullmatch(text)), "")
 
