@@ -9,10 +9,9 @@ import pytest
 
 from nightlatch.ledger.fold import incarnations
 from nightlatch.model import Activity, CaseKey, Kind, Level, Outcome, PrincipalType, Trait
-from nightlatch.model.evidence import CALLED, CONDITION, MARK
+from nightlatch.model.evidence import CALLED, CONDITION, MARK, MARK_ELEVATE_ACCESS
 from nightlatch.providers.azure.activity_log import normalize
 from nightlatch.providers.azure.activity_log.actors import PIM
-from nightlatch.providers.azure.activity_log.assignments import MARK_ELEVATE_ACCESS
 from nightlatch.providers.azure.activity_log.subjects import (
     ASSIGNMENT,
     BEGUN,
@@ -238,11 +237,24 @@ def scheduled(sort: str | None, principal: str = HOLDER) -> dict[str, Any]:
     ],
 )
 def test_a_request_of_pim_is_what_its_type_says(sort: str | None, kind: Kind) -> None:
-    (found,) = read(asked_for(REQUESTS, REQUEST, scheduled(sort)))
+    found, *beside = read(asked_for(REQUESTS, REQUEST, scheduled(sort)))
+    assert [(each.kind, each.level) for each in beside] == (
+        [(Kind.ROLE_GRANTED, Level.CONTEXT)] if sort == "SelfActivate" else []
+    )
     assert (found.kind, found.subject.id, found.grants[0].role) == (kind, HOLDER, OWNER)
     assert found.grants[0].scope == f"/subscriptions/{records.SUBSCRIPTION}"
     assert found.evidence.get(REQUEST_TYPE) == sort
     assert found.evidence[EXPIRES] == "PT8H"
+
+
+@pytest.mark.parametrize("status", ["PendingApproval", "Denied", "PendingAdminDecision"])
+def test_a_request_that_was_not_granted_yet_gives_nothing(status: str) -> None:
+    (found,) = read(asked_for(REQUESTS, REQUEST, scheduled("SelfActivate"), {"properties": {"status": status}}))
+    assert (found.kind, found.level) == (Kind.POLICY_CHANGED, Level.CONTEXT)
+    assert (
+        read(asked_for(REQUESTS, REQUEST, scheduled("AdminAssign"), {"properties": {"status": "Provisioned"}}))[0].kind
+        is Kind.ROLE_GRANTED
+    )
 
 
 def test_being_eligible_is_told_as_such() -> None:

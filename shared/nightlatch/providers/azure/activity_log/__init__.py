@@ -47,10 +47,14 @@ _NOTHING: tuple[Activity, ...] = ()
 
 def recognizes(record: Mapping[str, Any]) -> bool:
     """Whether a decoded record claims to be of the activity log: an operation named as Azure names them, and a field of its own beside."""
+    return _claimed(record) is not None
+
+
+def _claimed(record: Mapping[str, Any]) -> Record | None:
     if _NAMES.isdisjoint(record):
-        return False
+        return None
     told = Record(record)
-    return bool(told.operation) and told.field(*_FAMILY) is not None
+    return told if told.operation and told.field(*_FAMILY) is not None else None
 
 
 def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
@@ -58,11 +62,9 @@ def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
 
     Raises UnreadableRecord when the operation matters and the record cannot be read, saying what is wrong with it.
     """
-    if not recognizes(record):
-        return _NOTHING
-    told = Record(record)
-    line = find(told.name)
-    if line is None or (told.begun and not line.early):
+    told = _claimed(record)
+    line = find(told.name) if told else None
+    if told is None or line is None or (told.begun and not line.early):
         return _NOTHING
     try:
         return _activities(told, line)

@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterable
 
 from nightlatch.model import Grant, Kind, Level, Principal, PrincipalType, Privilege
-from nightlatch.model.evidence import CALLED, CONDITION, MARK
+from nightlatch.model.evidence import CALLED, CONDITION, MARK, MARK_ELEVATE_ACCESS
 from nightlatch.model.raw import plain
 from nightlatch.providers.azure.activity_log.actors import PIM, actor
 from nightlatch.providers.azure.activity_log.record import Record
@@ -35,8 +35,6 @@ from nightlatch.providers.azure.privilege import OWNER, USER_ACCESS_ADMINISTRATO
 from nightlatch.tables import Draft
 
 ROOT = "/"
-MARK_ELEVATE_ACCESS = "elevate_access"
-"""Somebody took up access to all subscriptions and management groups of the directory."""
 _AUTHORIZATION = "/providers/microsoft.authorization/"
 _UNTOLD = "the record tells that a role was assigned, not which: read the assignment"
 
