@@ -4,6 +4,7 @@ from nightlatch.contracts import Peek, Provider
 from nightlatch.model import Principal, PrincipalType
 from nightlatch.providers.azure.activity_log import normalize, recognizes
 from nightlatch.providers.azure.activity_log.table import matters, watched
+from nightlatch.providers.azure.links import links
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -22,6 +23,7 @@ PROVIDER = Provider(
     recognizes=recognizes,
     normalize=normalize,
     platform_owned=platform_owned,
+    links=links,
     peek=Peek(list_key="records", fields=("operationName", "resourceId"), inside=("identity", "type"), wanted=wanted),
     watched=watched(),
 )
