@@ -44,13 +44,13 @@ def test_a_permission_is_told_of_its_resource_and_names_who_got_it() -> None:
     assert (told["AppRole.Value"], told["ServicePrincipal.AppId"]) == ("Directory.Read.All", names["appId"])
 
 
-def test_an_application_that_acts_is_named_by_its_ids() -> None:
+def test_an_application_that_acts_is_named_by_its_object_id_alone() -> None:
     tenant, names = furnished()
     own = making.robot(tenant, "Nightlatch", "User.RevokeSessions.All")
     ask(tenant, own["id"], "POST", f"users/{names['user']}/revokeSignInSessions")
     by = tenant.journal[0]["initiatedBy"]
     assert by["user"] is None
-    assert (by["app"]["appId"], by["app"]["servicePrincipalId"]) == (own["appId"], own["id"])
+    assert (by["app"]["appId"], by["app"]["servicePrincipalId"]) == (None, own["id"])
     assert streamed(tenant.journal[0], TENANT)["identity"] == "Nightlatch"
 
 
@@ -68,6 +68,8 @@ def test_pim_and_the_directory_tell_of_one_request_each_in_their_way() -> None:
     assert (pim["loggedByService"], core["loggedByService"]) == ("PIM", "Core Directory")
     assert pim["activityDisplayName"] == "Add eligible member to role in PIM completed (permanent)"
     assert [each["type"] for each in pim["targetResources"]] == ["Role", "Request", "User", "Directory"]
+    assert pim["initiatedBy"]["user"]["userPrincipalName"] == "robin@contoso.com"
+    assert core["initiatedBy"]["app"]["displayName"] == "MS-PIM"
     assert (pim["resultReason"], core["activityDisplayName"]) == ("on call", "Add eligible member to role")
 
 

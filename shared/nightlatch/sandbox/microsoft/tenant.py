@@ -84,8 +84,7 @@ class Tenant:
     def __post_init__(self) -> None:
         """Every tenant has a domain, and Graph."""
         self.domains[DOMAIN] = {"id": DOMAIN, "authenticationType": "Managed", "isDefault": True, "isVerified": True}
-        graph = known.graph_principal()
-        self.principals[graph["id"]] = graph
+        self.principals.update(known.first_party())
 
     def find(self, shelf: Shelf, key: str) -> Thing:
         """A thing by its id, a user also by his name, a service principal and an application also by `appId=…`. Raises Refused."""
