@@ -63,6 +63,22 @@ def test_two_immutable_ids_are_two_accounts() -> None:
     ) == [["one", "unsaid"], ["other"]]
 
 
+def test_one_immutable_id_is_made_once_however_often_its_making_is_told() -> None:
+    robot = principal("robot", id="cccccccc-0000-4000-8000-000000000001").model_copy(update={"keyed_by_id": True})
+    secret = activity(Kind.CREDENTIAL_ADDED, 5, subject=robot, event="secret")
+    told = created(0, subject=robot, event="registered"), secret, created(9, subject=robot, event="in the tenant")
+    assert lives(*told) == [["registered", "secret", "in the tenant"]]
+
+
+def test_what_was_removed_and_made_again_is_another_life_even_with_the_same_id() -> None:
+    robot = principal("robot", id="cccccccc-0000-4000-8000-000000000001").model_copy(update={"keyed_by_id": True})
+    gone = activity(Kind.ACCOUNT_REMOVED, 5, subject=robot, event="gone")
+    assert lives(created(0, subject=robot, event="made"), gone, created(9, subject=robot, event="again")) == [
+        ["made", "gone"],
+        ["again"],
+    ]
+
+
 def test_a_week_of_silence_ends_a_stretch() -> None:
     day = 24 * 60
     assert lives(

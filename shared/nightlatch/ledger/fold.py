@@ -49,10 +49,15 @@ def _cut(life: list[Activity], activity: Activity, silence: timedelta) -> bool:
         return True
     if activity.did(Kind.ACCOUNT_CREATED):
         born = [a for a in life if a.did(Kind.ACCOUNT_CREATED)]
-        told_again = born and activity.at - born[-1].at <= SIMULTANEOUS and not _removed(life)
+        told_again = born and (activity.at - born[-1].at <= SIMULTANEOUS or _same_id(born[-1], activity)) and not _removed(life)
         return not told_again and bool(born or _removed(life) or activity.at - life[0].at > SIMULTANEOUS)
     removed = _removed(life)
     return removed is not None and activity.at - removed.at > SIMULTANEOUS
+
+
+def _same_id(one: Activity, other: Activity) -> bool:
+    """Whether both are about one immutable id, which is given once: an application and its service principal, an invitation and its guest."""
+    return one.subject.keyed_by_id and other.subject.keyed_by_id and one.subject.id == other.subject.id
 
 
 def _carried(lives: list[list[Activity]], activity: Activity) -> list[Activity]:
