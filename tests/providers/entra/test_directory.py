@@ -103,6 +103,17 @@ def test_who_synchronizes_is_told_and_a_newborn_that_claims_to_is_another_thing(
         assert marks == [{SYNCHRONIZES}, {NEW_SYNCHRONIZER}]
 
 
+def test_a_domain_is_told_by_its_name_and_nothing_else_that_vouches_for_people_is() -> None:
+    with acting() as there:
+        directory = EntraDirectory(there.live())
+        told = who(PrincipalType.FEDERATION, "contoso.com", "contoso.com").model_copy(update={"id": None})
+        found = directory.identity(told)
+        assert found is not None
+        assert (found.id, found.created, found.address) == ("contoso.com", None, "contoso.com")
+        for name in ("fabrikam.com", "Certificates", "../users", "contoso.com/x"):
+            assert directory.identity(told.model_copy(update={"name": name})) is None
+
+
 def test_others_are_not_its_business() -> None:
     with acting() as there:
         live = there.live([])
@@ -169,6 +180,7 @@ def test_it_asks_with_all_that_it_declares_and_a_refusal_names_what_to_grant() -
         directory = EntraDirectory(live)
         directory.identity(there.subject)
         directory.identity(there.robot())
+        directory.identity(who(PrincipalType.FEDERATION, "contoso.com", "contoso.com"))
         directory.privilege(AT, f"group:{group['id']}", START)
         assert live.rest.named == set(READS)
         with pytest.raises(LookupFailed, match=r"grant the application permission User\.Read\.All"):

@@ -9,7 +9,8 @@ from nightlatch.model.policy import Modes
 from nightlatch.providers.entra.entries import READS
 from nightlatch.providers.entra.first_party import GRAPH
 from nightlatch.providers.entra.permissions import LOOKING
-from nightlatch.providers.entra.scopes import IDS, ROLES, USERS_ENABLE
+from nightlatch.providers.entra.permissions import document as manifest
+from nightlatch.providers.entra.scopes import IDS, OVER_ADMINISTRATORS, USERS_ENABLE
 from nightlatch.sandbox.microsoft.known import PERMISSIONS
 
 UNITS = playbooks()["entra"]
@@ -35,4 +36,13 @@ def test_the_manifest_holds_what_a_policy_needs() -> None:
     policy = Policy(modes=Modes(actions={"entra.lock": "approve"}))  # type: ignore[dict-item]
     access = document("entra", policy)["resourceAccess"]
     assert {"id": IDS[USERS_ENABLE], "type": "Role", "name": USERS_ENABLE} in access
-    assert ROLES in {each["name"] for each in access}
+    assert not OVER_ADMINISTRATORS & {each["name"] for each in access}
+
+
+def test_what_can_make_anybody_an_administrator_is_asked_for_only_where_the_owner_wants_it() -> None:
+    writes = {name for unit in UNITS for name in unit.writes}
+    assert writes >= OVER_ADMINISTRATORS
+    for over, said in ((False, frozenset()), (True, OVER_ADMINISTRATORS)):
+        names = {each["name"] for each in manifest((), writes, over_administrators=over)["resourceAccess"]}
+        assert names & OVER_ADMINISTRATORS == said
+        assert names | OVER_ADMINISTRATORS == writes

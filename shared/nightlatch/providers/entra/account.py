@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from nightlatch.model import Case, Principal, PrincipalType
 from nightlatch.model.times import moment
-from nightlatch.providers.entra.scopes import APPS_READ, MEMBERS_READ, USERS_READ
+from nightlatch.providers.entra.scopes import APPS_READ, DOMAINS_READ, MEMBERS_READ, USERS_READ
 from nightlatch.vendors.microsoft import Answer, Rest
 
 MANAGED = "ManagedIdentity"
@@ -23,6 +23,7 @@ MANAGED = "ManagedIdentity"
 _APART = timedelta(seconds=5)
 """How far the log's time of a thing may lie from the time that the thing itself tells."""
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
+_DOMAIN = re.compile(r"([a-z0-9_-]{1,63}\.)+[a-z0-9-]{2,63}", re.ASCII | re.IGNORECASE)
 _USER = (
     "id,userPrincipalName,displayName,mail,userType,accountEnabled,createdDateTime,onPremisesSyncEnabled,isManagementRestricted"
 )
@@ -79,6 +80,10 @@ class Entra:
     def group(self, id: str) -> Answer | None:
         """A group; None when there is none. Raises LookupFailed."""
         return self._thing(f"groups/{id}", MEMBERS_READ, "") if is_guid(id) else None
+
+    def domain(self, who: Principal) -> Answer | None:
+        """A domain of the tenant, by its name; None when it is none. Raises LookupFailed."""
+        return self._thing(domain_path(who), DOMAINS_READ, "") if _DOMAIN.fullmatch(who.name or "") else None
 
     def pair(self, who: Principal) -> Pair:
         """The application and the service principal that bear any of the ids. Raises LookupFailed."""
@@ -142,6 +147,11 @@ def user_path(who: Principal) -> str:
     """Where Graph keeps a user. A name comes from a record, and one of dots alone would lead up."""
     quoted = quote(key(who), safe="")
     return f"users/{quoted if quoted.strip('.') else quoted.replace('.', '%2E')}"
+
+
+def domain_path(who: Principal) -> str:
+    """Where Graph keeps a domain."""
+    return f"domains/{quote(who.name or '', safe='')}"
 
 
 def user_page(id: str) -> str:

@@ -17,10 +17,10 @@ from nightlatch.providers.entra.account import MANAGED, Entra, Pair, is_guid
 from nightlatch.providers.entra.first_party import is_first_party
 from nightlatch.providers.entra.holders import SYNC_ACCOUNTS, assigned_to
 from nightlatch.providers.entra.protected import MICROSOFTS, NEW_SYNCHRONIZER, NOBODYS, SYNCHRONIZES
-from nightlatch.providers.entra.scopes import APPS_READ, DIRECTORY_READ, MEMBERS_READ, ROLES_READ, USERS_READ
+from nightlatch.providers.entra.scopes import APPS_READ, DIRECTORY_READ, DOMAINS_READ, MEMBERS_READ, ROLES_READ, USERS_READ
 from nightlatch.vendors.microsoft import Answer
 
-READS = (APPS_READ, DIRECTORY_READ, MEMBERS_READ, ROLES_READ, USERS_READ)
+READS = (APPS_READ, DIRECTORY_READ, DOMAINS_READ, MEMBERS_READ, ROLES_READ, USERS_READ)
 """Every permission that this directory may use, and no other."""
 _PROVIDER = "entra"
 _GROUP = "group:"
@@ -71,6 +71,9 @@ class EntraDirectory:
         if who.type is PrincipalType.GROUP:
             group = self.live.group(who.id or "")
             return _identity(who, group, plain(group.get("displayName"))) if group else None
+        if who.type is PrincipalType.FEDERATION:
+            domain = self.live.domain(who)
+            return Identity(who.id or str(domain["id"]), None, str(domain["id"])) if domain else None
         return _application(who, self.live.pair(who)) if who.type in _APPLICATIONS else None
 
     def _of_synchronization(self, found: Identity) -> Iterator[str]:

@@ -16,6 +16,7 @@ ELIGIBLE_REMOVE, ELIGIBLE = "RoleEligibilitySchedule.Remove.Directory", "RoleEli
 APPS_READ, APPS = "Application.Read.All", "Application.ReadWrite.All"
 APP_ROLES = "AppRoleAssignment.ReadWrite.All"
 CONSENTS = "DelegatedPermissionGrant.ReadWrite.All"
+DOMAINS_READ, DOMAINS = "Domain.Read.All", "Domain.ReadWrite.All"
 DIRECTORY_READ = "Directory.Read.All"
 LOGS_READ = "AuditLog.Read.All"
 
@@ -38,6 +39,10 @@ IDS = {
     APPS: "1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9",
     APP_ROLES: "06b708a9-e830-4db3-a914-8e69da51d44f",
     CONSENTS: "8e8e4742-1d95-4f68-9d56-6ee75648c72a",
+    DOMAINS_READ: "dbb9058a-0e50-45d7-ae91-66909b5d4664",
+    DOMAINS: "7e05723c-0bb0-42da-be95-ae9f08a6e53c",
     DIRECTORY_READ: "7ab1d382-f21e-4acd-a863-ba3e13f7da61",
     LOGS_READ: "b0afded3-3588-46d8-8b3d-9842eff778da",
 }
+OVER_ADMINISTRATORS = frozenset({ROLES, ACTIVE_REMOVE, ACTIVE, ELIGIBLE_REMOVE, ELIGIBLE, DOMAINS})
+"""What only an identity needs that may act on administrators: each of these can make anybody one, or nobody."""
