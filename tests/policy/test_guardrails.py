@@ -76,6 +76,15 @@ def test_one_that_was_born_at_another_time_is_never_touched_and_seconds_do_not_m
     assert identity(OLDER, looked(live=OLD)) is None
 
 
+def test_one_that_is_made_of_several_things_is_the_one_by_any_of_them_and_as_old_as_the_oldest() -> None:
+    old = START - timedelta(days=90)
+    live = Identity(ID, old, parts=(START,))
+    assert never(NEWBORN, looked(live=live), ENFORCE) == ()
+    assert not is_newborn(NEWBORN, looked(live=live), ENFORCE)
+    (why,) = never(NEWBORN, looked(live=Identity(ID, old, parts=(minutes(9),))), ENFORCE)
+    assert why.endswith("not in this case")
+
+
 # --- never, whoever asks ---
 
 

@@ -8,6 +8,7 @@ from nightlatch.model import Activity, Principal, PrincipalType
 from nightlatch.providers.entra import directory_audit, sign_ins, unified_audit
 from nightlatch.providers.entra.directory_audit.table import watched
 from nightlatch.providers.entra.first_party import is_first_party
+from nightlatch.providers.entra.protected import delicate, untouchable
 
 _TELLING = frozenset(
     {
@@ -45,5 +46,7 @@ PROVIDER = Provider(
     recognizes=recognizes,
     normalize=normalize,
     platform_owned=platform_owned,
+    untouchable=untouchable,
+    delicate=delicate,
     watched=watched(),
 )
