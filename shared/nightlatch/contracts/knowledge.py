@@ -56,8 +56,8 @@ class Provider:
     activities of one record, none when it is not about accounts, and raises UnreadableRecord when it claims to be
     and cannot be read. `platform_owned` recognizes identities that belong to the platform itself, by name. By the live
     account, `untouchable` says why one may never be changed, and `delicate` why only a person may ask for it (None: no reason).
-    `links` are (label, address) of where a person looks further: the platform's console, the log's entry. `by_hand` are the lines that
-    tell a person what to run where no playbook does it, names in them quoted for the shell that they are for.
+    `links` are (label, address) of where a person looks further: the platform's console, the log's entry. `by_hand` are the commands
+    that a person runs where no playbook reaches, in order, names in them quoted for the shell that they are for.
     """
 
     id: str

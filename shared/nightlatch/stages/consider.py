@@ -59,7 +59,7 @@ class Considering:
         provider = self.providers[case.key.provider]
         looked = self.looker.look(case, provider, steps, stopped=self.stopped)
         newborn = is_newborn(case, looked, self.policy)
-        by_hand = tuple(provider.by_hand(case)) if steps else ()
+        by_hand = tuple(f"by hand: {line}" for line in provider.by_hand(case)) if steps else ()
         playbooks = self.playbooks.get(provider.id, ())
         refused = never(case, looked, self.policy) if playbooks else (_NO_PLAYBOOK.format(title=provider.title),)
         if refused:

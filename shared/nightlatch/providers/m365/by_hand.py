@@ -1,7 +1,8 @@
 """What a person does about a case: the exact commands, which take back what the case gave.
 
-Exchange, Purview, SharePoint and Teams are administered by PowerShell, and no playbook of ours runs it. The newest thing is taken back first. Every command
-names one thing that the records tell of, and takes no more than the case gave; the first line says where to connect.
+Exchange, Purview, SharePoint and Teams are administered by PowerShell, and no playbook of ours runs it. What was given is taken back first, the newest
+before the others, and a new account is shut after that. Every command names one thing that the records tell of, and takes no more than the case
+gave; the first line says where to connect.
 
 Cmdlets and parameters are those of Microsoft's references of Exchange Online, Security & Compliance, SharePoint Online, Microsoft Teams and Microsoft
 Graph PowerShell.
@@ -27,22 +28,23 @@ TEAMS, GRAPH = "Connect-MicrosoftTeams", "Connect-MgGraph -Scopes User.EnableDis
 _PROTOCOLS = (
     "-OWAEnabled $false -MAPIEnabled $false -EwsEnabled $false -ImapEnabled $false -PopEnabled $false -ActiveSyncEnabled $false"
 )
+_BIRTHS = (Kind.ACCOUNT_CREATED, Kind.ACCOUNT_ENABLED)
 _Command = tuple[str, str]
 """Where to connect, and what to run there."""
 
 
 def by_hand(case: Case) -> Iterator[str]:
-    """A line each, the newest thing of the case first; nothing where the case gave nothing that can be taken back."""
+    """A line each; nothing where the case gave nothing that can be taken back."""
     told: dict[_Command, None] = {}
-    for activity in reversed(case.activities):
+    for activity in sorted(reversed(case.activities), key=lambda each: each.kind in _BIRTHS):
         if activity.succeeded and not _taken_back(case, activity):
             told.update(dict.fromkeys(_of(activity)))
     connected: set[str] = set()
     for where, command in told:
         if where not in connected:
             connected.add(where)
-            yield f"by hand: {where}"
-        yield f"by hand: {command}"
+            yield where
+        yield command
 
 
 def _taken_back(case: Case, activity: Activity) -> bool:
