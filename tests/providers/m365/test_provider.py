@@ -9,7 +9,7 @@ from nightlatch.contracts import Provider
 from nightlatch.model import Kind, Principal, PrincipalType
 from nightlatch.providers.m365 import PROVIDER
 from nightlatch.registry import discover
-from tests.providers.m365.records import SHAPES, cmdlet, record
+from tests.providers.m365.records import JO, SHAPES, cmdlet, record
 
 PROVIDERS = discover(nightlatch.providers, "PROVIDER", Provider)
 
@@ -28,18 +28,20 @@ def test_no_other_provider_claims_its_records(shape: Any) -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_records_about_the_directory_are_left_to_its_own_provider(shape: Any) -> None:
-    made = shape(record("Add user.", "AzureActiveDirectory", RecordType=8, AzureActiveDirectoryEventType=1))
-    assert PROVIDER.recognizes(made) is False
+def test_records_about_the_directory_are_its_own_providers_in_every_shape(shape: Any) -> None:
+    made = shape(record("Add user.", "AzureActiveDirectory", RecordType=8, AzureActiveDirectoryEventType=1, ObjectId=JO))
+    assert [id for id, provider in PROVIDERS.items() if provider.recognizes(made)] == ["entra"]
     assert list(PROVIDER.normalize(made)) == []
+    (activity,) = PROVIDERS["entra"].normalize(made)
+    assert (activity.kind, activity.subject.name) == (Kind.ACCOUNT_CREATED, JO)
 
 
 @pytest.mark.parametrize(
-    "told", [{"RecordType": 15}, {"RecordType": "AzureActiveDirectory"}, {"AzureActiveDirectoryEventType": 1}]
+    ("sort", "owner"), [(15, "entra"), ("AzureActiveDirectory", "entra"), (1, "m365"), ("ExchangeAdmin", "m365"), (None, "m365")]
 )
-def test_without_a_workload_the_record_type_tells_whose_it_is(told: dict[str, Any]) -> None:
-    assert PROVIDER.recognizes(record("UserLoggedIn", "", RecordType=None) | told) is False
-    assert PROVIDER.recognizes(record("New-Mailbox", "", RecordType=1)) is True
+def test_without_a_workload_the_record_type_tells_whose_it_is(sort: Any, owner: str) -> None:
+    made = record("New-Mailbox", "", RecordType=sort)
+    assert [id for id, provider in PROVIDERS.items() if provider.recognizes(made)] == [owner]
 
 
 @pytest.mark.parametrize(

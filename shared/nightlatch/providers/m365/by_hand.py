@@ -36,7 +36,9 @@ _Command = tuple[str, str]
 def by_hand(case: Case) -> Iterator[str]:
     """A line each; nothing where the case gave nothing that can be taken back."""
     told: dict[_Command, None] = {}
-    for activity in sorted(reversed(case.activities), key=lambda each: each.kind in _BIRTHS):
+    newest = case.activities[::-1]
+    gifts, births = ([each for each in newest if (each.kind in _BIRTHS) is born] for born in (False, True))
+    for activity in (*gifts, *births):
         if activity.succeeded and not _taken_back(case, activity):
             told.update(dict.fromkeys(_of(activity)))
     connected: set[str] = set()

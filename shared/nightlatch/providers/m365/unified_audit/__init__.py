@@ -17,17 +17,18 @@ from nightlatch.model import Activity, Origin, Outcome, Principal
 from nightlatch.model.evidence import SERVICE
 from nightlatch.providers.m365.unified_audit.actors import actor, origin
 from nightlatch.providers.m365.unified_audit.record import Record
-from nightlatch.providers.m365.unified_audit.shapes import claims, is_broken
 from nightlatch.providers.m365.unified_audit.subjects import PROVIDER_ID
 from nightlatch.providers.m365.unified_audit.table import Draft, Line, find
 from nightlatch.tables import unreadable
+from nightlatch.vendors.microsoft_unified_log import claims, is_broken, is_of_directory
 
 _NOTHING: tuple[Activity, ...] = ()
 
 
 def recognizes(record: Mapping[str, Any]) -> bool:
     """Whether a decoded record claims to be of the unified audit log, and of another workload than the directory's."""
-    return claims(record) is not None
+    told = claims(record)
+    return told is not None and not is_of_directory(told)
 
 
 def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
@@ -36,7 +37,7 @@ def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
     Raises UnreadableRecord when the operation matters and the record cannot be read, saying what is wrong with it.
     """
     told = claims(record)
-    if told is None:
+    if told is None or is_of_directory(told):
         return _NOTHING
     found = Record(told)
     line = find(found.name)

@@ -4,12 +4,12 @@ r"""Who did it, and from where.
 made the call stands in other columns, and for some calls the real user's object id in `TokenObjectId`.
 """
 
-import ipaddress
 import re
 
 from nightlatch.model import Origin, Principal, PrincipalType, Session
 from nightlatch.providers.m365.unified_audit.record import Record
 from nightlatch.providers.m365.unified_audit.subjects import PROVIDER_ID, account, is_guid
+from nightlatch.vendors.microsoft_logs import address
 
 _OWN_NAMES = re.compile(
     r"(nt authority\\|nt service\\|sharepoint\\system).*|microsoft (exchange|operator).*", re.IGNORECASE | re.DOTALL
@@ -20,7 +20,6 @@ _DATACENTER = frozenset({"3", "dcadmin"})
 """Microsoft's operators, and the accounts that its services work with."""
 _SYSTEM = frozenset({"4", "8", "system", "systempolicy"})
 _APPLICATION_TYPES = frozenset({"5", "6", "application", "serviceprincipal"})
-_PORT = re.compile(r"\[(?P<six>[0-9A-Fa-f:.%]+)\](:\d+)?|(?P<four>\d{1,3}(\.\d{1,3}){3})(:\d+)?")
 
 
 def actor(record: Record) -> Principal:
@@ -55,21 +54,9 @@ def origin(record: Record) -> Origin:
     who = actor(record)
     session = {PrincipalType.SYSTEM: Session.SERVICE, PrincipalType.SERVICE_PRINCIPAL: Session.KEY}.get(who.type, Session.UNKNOWN)
     return Origin(
-        ip=address(record.text("clientip")),
+        ip=address(record.told.get("clientip")),
         user_agent=record.text("useragent"),
         session=session,
         via=record.text("clientapplication", "clientappid", "appid") if session is Session.UNKNOWN else None,
         long_lived=session is Session.KEY,
     )
-
-
-def address(text: str | None) -> str | None:
-    """The address without port and brackets; None for what is none."""
-    found = _PORT.fullmatch(text or "")
-    bare = (found["six"] or found["four"]) if found else text
-    try:
-        ip = ipaddress.ip_address((bare or "").partition("%")[0])
-    except ValueError:
-        return None
-    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
-    return str(mapped or ip)

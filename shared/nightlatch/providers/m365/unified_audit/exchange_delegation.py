@@ -12,12 +12,13 @@ from nightlatch.model.raw import mapping
 from nightlatch.providers.m365 import privilege
 from nightlatch.providers.m365.unified_audit.exchange_mailboxes import password_set
 from nightlatch.providers.m365.unified_audit.extracts import MAILBOX_FOLDER
-from nightlatch.providers.m365.unified_audit.fields import folded, known, members
+from nightlatch.providers.m365.unified_audit.fields import known, members
 from nightlatch.providers.m365.unified_audit.guards import audit_switched
 from nightlatch.providers.m365.unified_audit.record import Record
 from nightlatch.providers.m365.unified_audit.subjects import EVERYBODY, account, is_itself, named
 from nightlatch.providers.m365.unified_audit.table import Draft, Extract
 from nightlatch.tables import watch
+from nightlatch.vendors.microsoft_logs import folded
 
 _GIVEN, _TAKEN, _TRUST, _CHANGED = Kind.ROLE_GRANTED, Kind.ROLE_REMOVED, Kind.TRUST_CHANGED, Kind.POLICY_CHANGED
 _ACTS_AS = frozenset({"fullaccess", "sendas", "changeowner", "externalaccount"})

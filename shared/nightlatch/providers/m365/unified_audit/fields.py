@@ -1,57 +1,18 @@
-"""The columns of a record, whatever a pipeline made of their names: `Workload`, `workload`, `OfficeWorkload` and `Workload_s` are one.
-
-Sentinel renames what would clash with its own columns (`OfficeObjectId`), custom tables of Log Analytics add the value's type
-(`Operation_s`), exports of PowerShell spell `CreationDate`, queries by Graph use camelCase.
-"""
+"""The values of a record whose shape drifts: parameters of cmdlets, changed properties, lists in one text, switches."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nightlatch.model.raw import decoded, listing, mapping, plain
+from nightlatch.vendors import microsoft_logs
+from nightlatch.vendors.microsoft_logs import folded
 
-_TYPED = re.compile(r"_[sgdbt]?$")
-_SEPARATED = re.compile(r"[^a-z0-9]")
-_NOTHING = frozenset({"", "null", "none", "not available", "<null>"})
-_SAME = {
-    "officeworkload": "workload",
-    "service": "workload",
-    "officeobjectid": "objectid",
-    "officeid": "id",
-    "recordid": "id",
-    "operations": "operation",
-    "userids": "userid",
-    "auditlogrecordtype": "recordtype",
-    "creationdate": "creationtime",
-    "createddatetime": "creationtime",
-    "timegenerated": "creationtime",
-    "clientipaddress": "clientip",
-    "actoripaddress": "clientip",
-    "clientinfostring": "useragent",
-}
-"""Other names of the same column; the column's own name wins where both are there."""
 _MOST = 2_000
-"""How many columns or values of a list are looked at; documented records have some fifty."""
+"""How many values of a list are looked at."""
 _LONGEST = 20_000
 _VALUE = r'"(?P<quoted>[^"]*)"|\'(?P<single>[^\']*)\'|(?P<bare>[^\s"\'-]\S*)'
 _ARGUMENT = re.compile(rf"(?:^|\s)-(?P<name>[A-Za-z]\w{{0,60}})(?:[:\s]\s*(?:{_VALUE}))?")
-
-
-def folded(name: str) -> str:
-    """A column's name as it is compared."""
-    return _SEPARATED.sub("", _TYPED.sub("", name.strip()).lower())
-
-
-def columns(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of a record by folded name; of two that mean the same the first with a value."""
-    own: dict[str, Any] = {}
-    others: dict[str, Any] = {}
-    for key, value in list(body.items())[:_MOST]:
-        name = folded(str(key))
-        if value in (None, ""):
-            continue
-        (others if name in _SAME else own).setdefault(_SAME.get(name, name), value)
-    return {**others, **own}
 
 
 def known(value: object) -> str | None:
@@ -59,8 +20,7 @@ def known(value: object) -> str | None:
     value = decoded(value)
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
-    text = plain(value)
-    return None if text is None or text.lower() in _NOTHING else text
+    return microsoft_logs.known(value)
 
 
 def pairs(value: object) -> Iterator[tuple[str, Any]]:

@@ -15,12 +15,13 @@ from typing import Any
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model.raw import listing, mapping
 from nightlatch.model.times import UNDATED, moment, timelike
-from nightlatch.providers.m365.unified_audit.fields import changes, folded, is_true, known, pairs
+from nightlatch.providers.m365.unified_audit.fields import changes, is_true, known, pairs
+from nightlatch.vendors.microsoft_logs import folded
 
 NO_TENANT = "entra"
 """The tenant of a record that tells none: one for all readers of Microsoft's logs."""
 _TENANT = re.compile(r"[\w.-]{1,100}", re.ASCII)
-_TIMES = ("creationtime", "starttime", "timestamp", "peventtime")
+_TIMES = ("creationtime", "starttime", "@timestamp")
 _REFUSED = frozenset({"failure", "failed", "fail", "false", "error", "denied", "unauthorized"})
 """What a `ResultStatus` says of what was not done. Whatever else stands there (`True`, `Succeeded`, `PartiallySucceeded`, `InProgress`, `New`,
 nothing) may have been: unknown is not clean."""
