@@ -162,5 +162,9 @@ def test_a_name_that_is_not_safe_to_paste_is_not_printed(name: Any) -> None:
     assert name not in command
 
 
+def test_a_denial_is_left_in_place() -> None:
+    assert told(cmdlet("Add-MailboxPermission", Identity=JO, User=MAL, AccessRights="FullAccess", Deny="True")) == []
+
+
 def test_what_is_only_a_mark_asks_nothing_of_anybody() -> None:
     assert told(cmdlet("New-InboxRule", Mailbox=JO, ForwardTo="x@example.net")) == []

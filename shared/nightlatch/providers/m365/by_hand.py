@@ -10,8 +10,8 @@ Graph PowerShell.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from nightlatch.model import Activity, Case, Grant, GrantKind, Kind, Principal, PrincipalType
-from nightlatch.model.evidence import MARK, MARK_LOG
+from nightlatch.model import Activity, Case, Grant, GrantKind, Kind, Principal, PrincipalType, Trait
+from nightlatch.model.evidence import MARK, MARK_LOG, SERVICE
 from nightlatch.providers.m365.commands import quoted
 from nightlatch.providers.m365.unified_audit.compliance import CASE_ADMIN, CASE_MEMBER
 from nightlatch.providers.m365.unified_audit.exchange_delegation import ON_BEHALF
@@ -58,7 +58,8 @@ def _taken_back(case: Case, activity: Activity) -> bool:
 
 def _of(activity: Activity) -> Iterable[_Command]:
     if activity.kind is Kind.ROLE_GRANTED:
-        return [command for grant in activity.grants for command in _grant(activity, grant)]
+        given = (grant for grant in activity.grants if not grant.has(Trait.RESTRICTION))
+        return [command for grant in given for command in _grant(activity, grant)]
     by_kind = _BY_KIND.get(activity.kind)
     return by_kind(activity) if by_kind else ()
 
@@ -96,7 +97,7 @@ def _discovery(grant: Grant, who: str, scope: str) -> _Command:
 
 
 def _role_group(activity: Activity, grant: Grant, who: str) -> _Command:
-    purview = "compliance" in activity.evidence.get("service", "").lower()
+    purview = "compliance" in activity.evidence.get(SERVICE, "").lower()
     return (
         PURVIEW if purview else EXCHANGE,
         f"Remove-RoleGroupMember -Identity {quoted(_group(grant))} -Member {who} -Confirm:$false",
@@ -106,7 +107,8 @@ def _role_group(activity: Activity, grant: Grant, who: str) -> _Command:
 def _mail_group(activity: Activity, grant: Grant, who: str) -> str:
     group = quoted(activity.evidence[TEAM])
     if "unifiedgroup" in activity.operation.lower():
-        return f"Remove-UnifiedGroupLinks -Identity {group} -LinkType {'Owners' if grant.role == OWNER else 'Members'} -Links {who} -Confirm:$false"
+        link = "Owners" if grant.role == OWNER else "Members"
+        return f"Remove-UnifiedGroupLinks -Identity {group} -LinkType {link} -Links {who} -Confirm:$false"
     return f"Remove-DistributionGroupMember -Identity {group} -Member {who} -Confirm:$false"
 
 
@@ -114,7 +116,8 @@ def _assignment(activity: Activity, grant: Grant, who: str) -> str:
     name = activity.evidence.get(ASSIGNMENT)
     if name:
         return f"Remove-ManagementRoleAssignment -Identity {quoted(name)} -Confirm:$false"
-    return f"Get-ManagementRoleAssignment -RoleAssignee {who} -Role {quoted(grant.role)} -AssignmentMethod Direct  # then Remove-ManagementRoleAssignment"
+    found = f"Get-ManagementRoleAssignment -RoleAssignee {who} -Role {quoted(grant.role)} -AssignmentMethod Direct"
+    return f"{found}  # then Remove-ManagementRoleAssignment"
 
 
 def _delegation(grant: Grant, who: str, mailbox: str) -> Iterator[_Command]:

@@ -48,6 +48,10 @@ def test_an_application_is_named_by_its_id(told: dict[str, Any]) -> None:
     assert (activity.origin.session, activity.origin.long_lived) == (Session.KEY, True)
 
 
+def test_an_application_does_not_become_a_system_by_its_name() -> None:
+    assert made(UserId="NT AUTHORITY\\SYSTEM", UserType="Application").actor.type is PrincipalType.SERVICE_PRINCIPAL
+
+
 def test_a_record_that_names_nobody_has_an_actor_without_name() -> None:
     assert made(UserId="", UserType=None).actor.folded is None
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from nightlatch.model import GrantKind, Kind, Level, PrincipalType, Trait
-from tests.providers.m365.records import JO, MAL, cmdlet, only, read, record
+from tests.providers.m365.records import JO, MAL, ROBIN, cmdlet, only, read, record
 
 BOX = "EURPR01A001.PROD.OUTLOOK.COM/Microsoft Exchange Hosted Organizations/contoso.onmicrosoft.com/jo"
 
@@ -79,6 +79,11 @@ def test_who_may_send_on_behalf_is_given_that(value: str) -> None:
     assert (trusted.kind, trusted.subject.name) == (Kind.TRUST_CHANGED, JO)
 
 
+def test_a_list_that_is_edited_tells_who_came_and_who_went() -> None:
+    given, _, taken = read(cmdlet("Set-Mailbox", Identity=JO, GrantSendOnBehalfTo=f"@{{Add='{MAL}'; Remove=\"{ROBIN}\"}}"))
+    assert [(each.kind, each.subject.name) for each in (given, taken)] == [(Kind.ROLE_GRANTED, MAL), (Kind.ROLE_REMOVED, ROBIN)]
+
+
 def test_forwarding_is_a_mark_on_whoever_set_it_and_no_account() -> None:
     activity = only(
         cmdlet("Set-Mailbox", Identity=JO, ForwardingSmtpAddress="smtp:x@example.net", DeliverToMailboxAndForward="False")
@@ -109,3 +114,9 @@ def test_a_right_on_a_folder_by_cmdlet_names_folder_and_mailbox() -> None:
 def test_no_rights_at_all_are_rights_taken_away() -> None:
     made = cmdlet("Set-MailboxFolderPermission", Identity=f"{JO}:\\Inbox", User=MAL, AccessRights="None")
     assert only(made).kind is Kind.ROLE_REMOVED
+
+
+@pytest.mark.parametrize("who", ["Default", "Anonymous"])
+def test_what_everybody_may_see_of_a_folder_is_a_mark_and_nobodys_grant(who: str) -> None:
+    activity = only(cmdlet("Set-MailboxFolderPermission", Identity=f"{JO}:\\Inbox", User=who, AccessRights="Reviewer"))
+    assert (activity.kind, activity.level, activity.subject.name) == (Kind.POLICY_CHANGED, Level.CONTEXT, JO)

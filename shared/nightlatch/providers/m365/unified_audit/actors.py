@@ -11,11 +11,9 @@ from nightlatch.providers.m365.unified_audit.record import Record
 from nightlatch.providers.m365.unified_audit.subjects import PROVIDER_ID, account, is_guid
 from nightlatch.vendors.microsoft_logs import address
 
-_OWN_NAMES = re.compile(
-    r"(nt authority\\|nt service\\|sharepoint\\system).*|microsoft (exchange|operator).*", re.IGNORECASE | re.DOTALL
-)
-"""Names of the platform's own accounts. With a backslash or without an at sign they can be no user's sign-in name."""
-_APPLICATION = re.compile(r"(app@sharepoint|serviceprincipal_.*|spo-migration|certificate)", re.IGNORECASE | re.DOTALL)
+_OWN_NAMES = re.compile(r"(nt authority|nt service|sharepoint)\\.*", re.IGNORECASE | re.DOTALL)
+"""Names of the platform's own accounts: with a backslash they can be no user's sign-in name."""
+_APPLICATION = re.compile(r"app@sharepoint|certificate|serviceprincipal_.*", re.IGNORECASE | re.DOTALL)
 _DATACENTER = frozenset({"3", "dcadmin"})
 """Microsoft's operators, and the accounts that its services work with."""
 _SYSTEM = frozenset({"4", "8", "system", "systempolicy"})
@@ -25,14 +23,12 @@ _APPLICATION_TYPES = frozenset({"5", "6", "application", "serviceprincipal"})
 def actor(record: Record) -> Principal:
     """The account that did it; without name where the record names nobody."""
     text, sort = record.text("userid"), (record.text("usertype") or "").lower()
-    if text is not None and _OWN_NAMES.fullmatch(text):
-        return Principal(provider=PROVIDER_ID, tenant=record.tenant, type=PrincipalType.SYSTEM, name=text[:400])
     if (text and _APPLICATION.fullmatch(text)) or (sort in _APPLICATION_TYPES and "@" not in (text or "")):
         return _application(record, text)
-    if sort in _DATACENTER or (sort in _SYSTEM and "@" not in (text or "")):
-        return Principal(
-            provider=PROVIDER_ID, tenant=record.tenant, type=PrincipalType.SYSTEM, name=(text or "Microsoft 365")[:400]
-        )
+    own = text is not None and _OWN_NAMES.fullmatch(text)
+    if own or sort in _DATACENTER or (sort in _SYSTEM and "@" not in (text or "")):
+        name = (text or "Microsoft 365")[:400]
+        return Principal(provider=PROVIDER_ID, tenant=record.tenant, type=PrincipalType.SYSTEM, name=name)
     if text is None:
         return Principal(provider=PROVIDER_ID, tenant=record.tenant)
     id = record.text("tokenobjectid")

@@ -27,8 +27,8 @@ ON_BEHALF = "SendOnBehalf"
 _NO_RIGHTS = frozenset({"none", ""})
 _FORWARDING = ("ForwardingSmtpAddress", "ForwardingAddress", "DeliverToMailboxAndForward")
 _CALENDAR = re.compile(r"calendar|kalender|agenda|freebusy", re.IGNORECASE)
-_TAKES_AWAY = re.compile(r"@\{\s*remove\b|^-", re.IGNORECASE)
-_EDIT = re.compile(r"@\{\s*(?P<how>add|remove)\s*=\s*(?P<who>[^}]*)\}?", re.IGNORECASE)
+_EDIT = re.compile(r"\b(?P<how>add|remove)\s*=\s*(?P<who>[^;}]*)", re.IGNORECASE)
+"""One part of how PowerShell edits a list: `@{Add='jo'; Remove='mal'}`."""
 
 
 def on_mailbox(kind: Kind, *trustees: str, right: str) -> Extract:
@@ -80,16 +80,22 @@ def _sort(who: str | None) -> PrincipalType:
 
 def mailbox_set(record: Record) -> Iterable[Draft]:
     """Set-Mailbox: who may send on behalf of it, whether it is audited, its password; forwarding is a mark on whoever set it."""
-    text = record.parameter("GrantSendOnBehalfTo")
-    if text:
-        edit = _EDIT.search(text)
-        kind = _TAKEN if _TAKES_AWAY.search(text) else _GIVEN
-        for each in members((edit["who"] if edit else text).replace("'", "")):
-            yield from _both_ends(record, kind, each.lstrip("+-"), (ON_BEHALF,))
+    for kind, who in _on_behalf(record.parameter("GrantSendOnBehalfTo") or ""):
+        yield from _both_ends(record, kind, who, (ON_BEHALF,))
     yield from password_set(record)
     yield from audit_switched(record)
     if any(record.parameter(name) for name in _FORWARDING):
         yield Draft(_CHANGED, account(record, _mailbox(record)), level=Level.CONTEXT)
+
+
+def _on_behalf(text: str) -> Iterator[tuple[Kind, str]]:
+    """Whom a list is changed about: added or removed (`+jo`, `-jo` in some records), or all of it set anew."""
+    if text.startswith("@{"):
+        for edit in _EDIT.finditer(text[:20_000]):
+            kind = _GIVEN if edit["how"].lower() == "add" else _TAKEN
+            yield from ((kind, each) for each in members(edit["who"]))
+    else:
+        yield from ((_TAKEN if each.startswith("-") else _GIVEN, each.lstrip("+-")) for each in members(text))
 
 
 def on_folder(kind: Kind) -> Extract:
@@ -121,15 +127,15 @@ def by_outlook(kind: Kind) -> Extract:
 def _on_folder(
     record: Record, kind: Kind, who: str | None, mailbox: str | None, folder: str, rights: tuple[str, ...]
 ) -> Iterator[Draft]:
-    """Rights of strangers and on mail are watched; on calendars, and what everybody may see, they are marks on whoever set them."""
-    level = Level.CONTEXT if _CALENDAR.search(folder) or _anybody(who) else None
-    if kind is _GIVEN and not rights:
-        kind = _TAKEN
-    grants = tuple(
-        Grant(role=each, scope=named(mailbox) or "*", privilege=privilege.right(each), member=named(who)) for each in rights
-    )
+    """Rights on mail are watched; on calendars they are marks on whoever set them, and so is what everybody may see, which is nobody's."""
     evidence = {MAILBOX_FOLDER: folder[:200]} if folder else {}
-    yield Draft(kind, account(record, who), grants=grants, evidence=evidence, level=level)
+    if _anybody(who):
+        yield Draft(_CHANGED, account(record, mailbox), evidence=evidence, level=Level.CONTEXT)
+        return
+    scope = named(mailbox) or "*"
+    grants = tuple(Grant(role=each, scope=scope, privilege=privilege.right(each), member=named(who)) for each in rights)
+    level = Level.CONTEXT if _CALENDAR.search(folder) else None
+    yield Draft(kind if rights else _TAKEN, account(record, who), grants=grants, evidence=evidence, level=level)
 
 
 def _mailbox(record: Record) -> str | None:
