@@ -56,6 +56,11 @@ def test_a_shared_file_makes_nobody_a_member(group: str) -> None:
     assert read(site("AddedToGroup", JO, EventData=f"<Group>{group}</Group>")) == []
 
 
+@pytest.mark.parametrize("group", ["SharingLinks.mine", "Limited Access System Group of mine"])
+def test_a_group_that_only_sounds_like_sharing_is_a_group(group: str) -> None:
+    assert only(site("AddedToGroup", JO, EventData=f"<Group>{group}</Group>")).kind is Kind.ROLE_GRANTED
+
+
 @pytest.mark.parametrize(
     ("told", "kind"),
     [

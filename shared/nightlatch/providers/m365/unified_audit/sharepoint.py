@@ -24,7 +24,7 @@ _GEO_ADMINISTERS = Privilege(tier=1, reasons=("administers every site of a regio
 _OWNS = Privilege(tier=2, reasons=("owners of a site say who may see it",))
 _SEES = Privilege(tier=3, reasons=("what the members of a site's group see",))
 _GROUP = re.compile(r"<(?:Added to group|Group|RemovedFromGroup|Removed from group)>\s*([^<]{1,400})", re.IGNORECASE)
-_BY_ITSELF = re.compile(r"^(SharingLinks\.|Limited Access System Group|AccessRequestApprovers)", re.IGNORECASE)
+_BY_ITSELF = re.compile(r"SharingLinks(\.[\w-]+){3}|Limited Access System Group( For (List|Web) [\w-]+)?", re.IGNORECASE)
 _OWNERS = re.compile(r"owner|besitzer|propri", re.IGNORECASE)
 _GUEST_SORTS = frozenset({"guest", "externaluser", "partner"})
 _OPEN = frozenset(
@@ -74,7 +74,7 @@ def membership(kind: Kind) -> Extract:
     def extract(record: Record) -> Iterable[Draft]:
         found = _GROUP.search(record.text("eventdata") or "")
         group = found[1].strip() if found else record.text("groupname")
-        if group and _BY_ITSELF.match(group):
+        if group and _BY_ITSELF.fullmatch(group):
             return
         site = record.text("siteurl") or record.object or "*"
         worth = _OWNS if _OWNERS.search(group or "") else _SEES
