@@ -33,13 +33,13 @@ PASSWORD = "password"
 
 def created(record: Record) -> Iterable[Draft]:
     """A mailbox, by its sign-in name where the cmdlet was given one."""
-    person = not any(record.parameter(name) for name in _NO_PERSON)
+    person = not any(_is_given(record, name) for name in _NO_PERSON)
     yield Draft(_MADE, _named(record), evidence={PERSON: str(person).lower()})
 
 
 def enabled(record: Record) -> Iterable[Draft]:
     """A mailbox for a user who had none; an archive for one who has is no new account."""
-    if record.parameter("Archive", "AutoExpandingArchive", "RemoteArchive"):
+    if any(_is_given(record, name) for name in ("Archive", "AutoExpandingArchive", "RemoteArchive")):
         yield Draft(Kind.POLICY_CHANGED, _named(record))
     else:
         yield from created(record)
@@ -65,6 +65,10 @@ def application(kind: Kind) -> Extract:
         yield Draft(kind, account(record, id, PrincipalType.SERVICE_PRINCIPAL, called=record.parameter("DisplayName")))
 
     return extract
+
+
+def _is_given(record: Record, switch: str) -> bool:
+    return record.parameter(switch) is not None and record.switch(switch) is not False
 
 
 def _named(record: Record) -> Principal:

@@ -1,7 +1,7 @@
 """Teams: who joined a team, who became its owner, and whom the organization talks with.
 
-Of a member's `Role` Microsoft's schema says 0 member, 1 owner, 2 guest; queries that people run over real records say 1 member, 2 owner, 3 guest, and so
-do the records that we know of. Both readings agree that 0 is a member and 3 a guest, and a guest's name says so anyway (`#EXT#`). We follow the records.
+Of a member's `Role` Microsoft's schema says 0 member, 1 owner, 2 guest; published queries over real records say 1 member, 2 owner, 3 guest. We follow the
+queries, which people look at the results of; a guest's name says what he is anyway (`#EXT#`).
 A team's members are a group of the directory's, whose log tells of the same; chats have members too, and open nothing.
 """
 
