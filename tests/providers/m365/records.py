@@ -151,8 +151,6 @@ def lowered(made: Json) -> Json:
 
 SHAPES: list[Callable[[Json], Json]] = [
     dict,
-    exported,
-    asked_of_graph,
     of_sentinel,
     of_custom_table,
     of_defender,
@@ -160,6 +158,10 @@ SHAPES: list[Callable[[Json], Json]] = [
     of_wazuh,
     lowered,
 ]
+
+
+WRAPPED: list[Callable[[Json], Json]] = [exported, asked_of_graph]
+"""What intake opens before a reader sees it."""
 
 
 def read(made: Json) -> list[Activity]:

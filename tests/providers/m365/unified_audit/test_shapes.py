@@ -1,12 +1,16 @@
 """One record in every shape that it is handed on in, and what drifts on the way."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nightlatch.errors import UnreadableRecord
+from nightlatch.intake import Found, Reader
 from nightlatch.model import Kind, Outcome
 from nightlatch.model.times import UNDATED
+from nightlatch.providers.m365 import PROVIDER
 from tests.build import START
 from tests.providers.m365.records import (
     AT,
@@ -17,8 +21,8 @@ from tests.providers.m365.records import (
     SHAPES,
     TEAM,
     TENANT,
+    WRAPPED,
     cmdlet,
-    exported,
     lowered,
     member,
     of_sentinel,
@@ -94,14 +98,14 @@ def test_a_record_without_a_time_is_undated_and_one_with_a_false_one_is_unreadab
         read(record("New-Mailbox", CreationTime="3/2 at 10", ObjectId="jo"))
 
 
-def test_an_export_that_was_cut_is_said_to_be_unreadable() -> None:
-    cut = exported(cmdlet("New-Mailbox", Name="jo"))
-    with pytest.raises(UnreadableRecord, match="export it again"):
-        read(cut | {"AuditData": cut["AuditData"][:-9]})
-
-
-def test_an_export_that_was_cut_and_is_not_about_accounts_is_no_matter() -> None:
-    assert read(exported(record("FileAccessed", "SharePoint")) | {"AuditData": "{"}) == []
+@pytest.mark.parametrize("wrap", WRAPPED)
+def test_exports_and_queries_are_opened_on_the_way_in(wrap: Any, tmp_path: Path) -> None:
+    made = cmdlet("New-Mailbox", Name="jo")
+    file = tmp_path / "export.json"
+    file.write_text(json.dumps([wrap(made)]), encoding="utf-8")
+    (found,) = Reader({"m365": PROVIDER}).read(file)
+    assert isinstance(found, Found)
+    assert only(dict(found.raw)) == only(made)
 
 
 @pytest.mark.parametrize("parameters", ["", None, [], "[]", 7, [None, 7, {"Value": "x"}], "{broken"])

@@ -12,7 +12,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from nightlatch.errors import UnreadableRecord
 from nightlatch.model import Activity, Origin, Outcome, Principal
 from nightlatch.model.evidence import SERVICE
 from nightlatch.providers.m365.unified_audit.actors import actor, origin
@@ -20,7 +19,7 @@ from nightlatch.providers.m365.unified_audit.record import Record
 from nightlatch.providers.m365.unified_audit.subjects import PROVIDER_ID
 from nightlatch.providers.m365.unified_audit.table import Draft, Line, find
 from nightlatch.tables import unreadable
-from nightlatch.vendors.microsoft_unified_log import claims, is_broken, is_of_directory
+from nightlatch.vendors.microsoft_unified_log import claims, is_of_directory
 
 _NOTHING: tuple[Activity, ...] = ()
 
@@ -43,8 +42,6 @@ def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
     line = find(found.name)
     if line is None:
         return _NOTHING
-    if is_broken(record):
-        raise UnreadableRecord(f"{found.name}: the record's text is no JSON; export it again without cutting it")
     try:
         return _activities(found, line)
     except ValidationError as error:
