@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nightlatch.errors import SettingsError
-from nightlatch.settings import Deployment, Settings
+from nightlatch.settings import Deployment, Settings, azure_identity
 
 
 def test_without_any_variable_the_packaged_policy_and_a_ledger_in_memory_are_used() -> None:
@@ -39,3 +39,16 @@ def test_what_a_deployment_is_told_of_okta_is_read() -> None:
     told = Deployment.from_environment({**NEEDED, **given})
     assert told.okta_sources == ("aws.partner/okta.com/example/nightlatch", "nightlatch.okta")
     assert told.records_queue == "https://sqs.example.com/records"
+
+
+@pytest.mark.parametrize(
+    ("told", "identity"),
+    [
+        ({}, None),
+        ({"NIGHTLATCH_IDENTITY": "x"}, None),
+        ({"IDENTITY_ENDPOINT": "http://127.0.0.1"}, ""),
+        ({"IDENTITY_ENDPOINT": "http://127.0.0.1", "NIGHTLATCH_IDENTITY": "x"}, "x"),
+    ],
+)
+def test_a_function_of_azures_knows_its_identity(told: dict[str, str], identity: str | None) -> None:
+    assert azure_identity(told) == identity

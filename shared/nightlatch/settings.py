@@ -185,6 +185,12 @@ def slack_api(environment: Mapping[str, str] | None = None) -> str:
     return address if address.endswith("/") else f"{address}/"
 
 
+def azure_identity(environment: Mapping[str, str] | None = None) -> str | None:
+    """The client id of the managed identity that this function of Azure's runs as ("": its own), by NIGHTLATCH_IDENTITY; None elsewhere."""
+    env = os.environ if environment is None else environment
+    return env.get("NIGHTLATCH_IDENTITY", "") if "IDENTITY_ENDPOINT" in env else None
+
+
 def google_api(environment: Mapping[str, str] | None = None) -> str:
     """Where a Google of one's own machine serves its interfaces: NIGHTLATCH_GOOGLE_API; empty for Google. Raises SettingsError."""
     env = os.environ if environment is None else environment

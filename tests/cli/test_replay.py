@@ -7,6 +7,7 @@ import pytest
 
 from nightlatch.sandbox.intrusion import BACK_DOOR, BORN, intrusion
 from tests.cli.commands import Shell
+from tests.providers.m365.records import JO, cmdlet
 
 EVIL = "svc\x1b[2J<script>alert(1)</script>[red]\u202egnp"
 
@@ -109,3 +110,14 @@ def test_files_that_say_nothing_are_not_passed_off_as_clean(shell: Shell, tmp_pa
     file.write_text('{"foo": 1}')
     shell("replay", file)
     assert "none of the 1 files held a record" in shell.err
+
+
+def test_what_no_playbook_reaches_is_never_said_to_be_acted_upon(shell: Shell, tmp_path: Path) -> None:
+    log = tmp_path / "audit.json"
+    made = cmdlet("New-Mailbox", Name="jo", MicrosoftOnlineServicesID=JO)
+    given = cmdlet("Add-RoleGroupMember", Identity="Organization Management", Member=JO) | {"Id": "2"}
+    blinded = cmdlet("Set-AdminAuditLogConfig", UnifiedAuditLogIngestionEnabled="False") | {"Id": "3"}
+    log.write_text(json.dumps([made, given, blinded]), encoding="utf-8")
+    out = shell("replay", log).out
+    assert "1 quarantine" in out
+    assert "acted upon" not in out

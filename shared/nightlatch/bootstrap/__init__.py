@@ -151,11 +151,18 @@ def pipeline(
 def playbooks() -> dict[str, tuple[Playbook, ...]]:
     """The playbooks of every provider that has any, by its id."""
     found = {}
-    for id in providers():
-        name = f"nightlatch.providers.{id}.playbooks"
-        if find_spec(name) is not None:
-            found[id] = tuple(discover(import_module(name), "PLAYBOOK", Playbook).values())
+    for id in filter(is_acted_on, providers()):
+        found[id] = tuple(discover(import_module(_playbooks_of(id)), "PLAYBOOK", Playbook).values())
     return found
+
+
+def is_acted_on(provider: str) -> bool:
+    """Whether there are playbooks for accounts of this provider: others are only seen and judged, and answered by hand."""
+    return find_spec(_playbooks_of(provider)) is not None
+
+
+def _playbooks_of(provider: str) -> str:
+    return f"nightlatch.providers.{provider}.playbooks"
 
 
 def attending(

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 
 from nightlatch import bootstrap
@@ -13,6 +14,7 @@ from nightlatch.cli.options import DEPLOYED, add_ledger, add_policy
 from nightlatch.cli.reading import reading
 from nightlatch.cli.rejects import rejects_to
 from nightlatch.cli.telling import as_json, explain
+from nightlatch.cli.terminal import printable
 from nightlatch.errors import UsageError
 from nightlatch.model import Case
 from nightlatch.pipeline import Pipeline
@@ -53,8 +55,18 @@ def run(args: argparse.Namespace) -> int:
         if args.json:
             print(json.dumps({**(as_json(case) if case else {}), **held.as_json(holding)}))
         else:
-            print("\n" * (2 if number else 0) + "\n".join([*(explain(case) if case else (_EXPIRED,)), *held.lines(holding)]))
+            said = [*explain(case), *_by_hand(case)] if case else [_EXPIRED]
+            print("\n" * (2 if number else 0) + "\n".join([*said, *held.lines(holding)]))
     return 0
+
+
+def _by_hand(case: Case) -> Iterator[str]:
+    """What a person runs where no playbook reaches, once the case asks for anything."""
+    lines = list(bootstrap.providers()[case.key.provider].by_hand(case)) if case.judgment.plan else []
+    if lines:
+        yield ""
+        yield "What a person does by hand"
+        yield from (f"  {printable(line)}" for line in lines)
 
 
 def _told(pipeline: Pipeline, wanted: str) -> list[tuple[Case | None, held.Held]]:

@@ -74,7 +74,8 @@ def _show(cases: Sequence[Case], *, everything: bool, kept: bool) -> None:
         print()
     told = ", ".join(f"{number} {verdict.value}" for verdict, number in counts(cases).items())
     print(f"{len(cases)} cases: {told}")
-    locked = [case for case in cases if case.judgment.verdict is Verdict.QUARANTINE]
+    dangerous = (case for case in cases if case.judgment.verdict is Verdict.QUARANTINE)
+    locked = [case for case in dangerous if bootstrap.is_acted_on(case.key.provider)]
     if locked:
         names = ", ".join(printable(case.subject.label) for case in locked[:20])
         print(f"With mode enforce these would have been acted upon: {names}{' …' if len(locked) > 20 else ''}")

@@ -56,7 +56,8 @@ class Provider:
     activities of one record, none when it is not about accounts, and raises UnreadableRecord when it claims to be
     and cannot be read. `platform_owned` recognizes identities that belong to the platform itself, by name. By the live
     account, `untouchable` says why one may never be changed, and `delicate` why only a person may ask for it (None: no reason).
-    `links` are (label, address) of where a person looks further: the platform's console, the log's entry.
+    `links` are (label, address) of where a person looks further: the platform's console, the log's entry. `by_hand` are the commands
+    that a person runs where no playbook reaches, in order, names in them quoted for the shell that they are for.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Provider:
     untouchable: Callable[[Principal, Identity], str | None] = lambda _principal, _identity: None
     delicate: Callable[[Principal, Identity], str | None] = lambda _principal, _identity: None
     links: Callable[[Case], Iterable[tuple[str, str]]] = lambda _case: ()
+    by_hand: Callable[[Case], Iterable[str]] = lambda _case: ()
     peek: Peek | None = None
     watched: Mapping[str, Kind] = field(default_factory=dict)
 

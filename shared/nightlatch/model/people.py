@@ -10,6 +10,11 @@ from nightlatch.model.section import Section, Text
 
 _SOURCE = re.compile(r"(organizations/\d+|folders/\d+|projects/[a-z0-9:.-]+)/sources/\d+(/locations/[a-z0-9-]+)?", re.ASCII)
 
+_STREAM = re.compile(
+    r"https://[a-z0-9.-]+\.ingest\.monitor\.azure\.(com|us|cn)/dataCollectionRules/dcr-[0-9a-f]{32}/streams/Custom-\w{1,90}",
+    re.ASCII,
+)
+
 
 def _source(text: str) -> str:
     if not _SOURCE.fullmatch(text):
@@ -19,12 +24,21 @@ def _source(text: str) -> str:
     return text
 
 
+def _stream(text: str) -> str:
+    if not _STREAM.fullmatch(text):
+        raise ValueError(
+            "it must name a stream of a data collection rule at Microsoft's own address, as in "
+            '"https://NAME.REGION.ingest.monitor.azure.com/dataCollectionRules/dcr-0123456789abcdef0123456789abcdef/streams/Custom-Nightlatch_CL"'
+        )
+    return text
+
+
 class Notify(Section):
     """Who is told beside Slack. `digest_minutes` gathers `notify` verdicts for so long instead of telling each (0: tells each).
 
     `webhook` is an https address that gets signed JSON, `ocsf` a file or `s3://bucket/prefix` that gets OCSF events, `apprise` says
     that the secret `apprise-urls` holds addresses of mail and chat services, `security_command_center` the source that findings
-    belong to. The others are switches.
+    belong to, `sentinel` the stream of a data collection rule that rows are sent to. The others are switches.
     """
 
     digest_minutes: int = Field(default=0, ge=0, le=1_440)
@@ -33,6 +47,7 @@ class Notify(Section):
     apprise: bool = False
     security_hub: bool = False
     security_command_center: Annotated[Text, AfterValidator(_source)] | None = None
+    sentinel: Annotated[Text, AfterValidator(_stream)] | None = None
     ocsf: Text | None = None
 
 

@@ -4,7 +4,7 @@ Everything is looked at here and nothing is changed: it is what act does first, 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nightlatch.contracts import Live, Playbook, Provider
 from nightlatch.errors import LookupFailed
@@ -15,6 +15,7 @@ from nightlatch.stages.planning import Planned, Planning, plan
 
 Reach = Callable[[str, str], Live]
 """One tenant of a provider, as its playbooks reach it. Raises LookupFailed."""
+_NO_PLAYBOOK = "nothing in {title} is changed by Nightlatch: a person does it by hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +52,24 @@ class Considering:
     stopped: bool
 
     def consider(self, case: Case, steps: tuple[Step, ...], *, asked: bool, kin: bool = False) -> Considered:
-        """Look at the account, plan these steps, and ask every guardrail; `asked` when a person asked for them."""
-        looked = self.looker.look(case, self.providers[case.key.provider], steps, stopped=self.stopped)
+        """Look at the account, plan these steps, and ask every guardrail; `asked` when a person asked for them.
+
+        What a person has to do by hand is told with the steps, whatever else is refused.
+        """
+        provider = self.providers[case.key.provider]
+        looked = self.looker.look(case, provider, steps, stopped=self.stopped)
         newborn = is_newborn(case, looked, self.policy)
-        refused = never(case, looked, self.policy)
+        by_hand = tuple(f"by hand: {line}" for line in provider.by_hand(case)) if steps else ()
+        playbooks = self.playbooks.get(provider.id, ())
+        refused = never(case, looked, self.policy) if playbooks else (_NO_PLAYBOOK.format(title=provider.title),)
         if refused:
-            return Considered(looked, newborn, refused=refused)
+            return Considered(looked, newborn, refused=refused if steps or playbooks else (), notes=by_hand)
         try:
-            live = self.reach(case.key.provider, case.key.tenant)
+            live = self.reach(provider.id, case.key.tenant)
         except LookupFailed as error:
-            return Considered(looked, newborn, refused=(f"the account could not be reached: {error}",))
-        made = plan(case, steps, self.playbooks.get(case.key.provider, ()), live)
+            return Considered(looked, newborn, refused=(f"the account could not be reached: {error}",), notes=by_hand)
+        made = plan(case, steps, playbooks, live)
+        made = replace(made, notes=(*made.notes, *by_hand))
         machine = () if asked else by_machine(case, looked, self.policy, kin=kin)
         return self._sorted(case, looked, made, machine, live, asked=asked)
 

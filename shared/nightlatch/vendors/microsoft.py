@@ -90,7 +90,9 @@ class Rest:
         answer = self._read(_target(path, parameters), permission)
         return ([], None) if answer is None else self._shelf(answer, key)
 
-    def change(self, path: str, permission: str, *, method: str = "POST", json: Mapping[str, Any] | None = None) -> Any:
+    def change(
+        self, path: str, permission: str, *, method: str = "POST", json: Mapping[str, Any] | list[Answer] | None = None
+    ) -> Any:
         """What a changing call answers ({} for nothing); None when what it would change is not there.
 
         Raises TryLater when the same may work in a minute, AlreadyThere, QuotaFull, and ChangeFailed otherwise.

@@ -1,8 +1,8 @@
 """Where a record of Microsoft's unified audit log stands in what pipelines hand on, what they made of its columns' names, and whose it is.
 
-The Management Activity API gives the record as it is. `Search-UnifiedAuditLog` and Purview's export put it as JSON text into `AuditData`, Graph's
-query as an object, Defender's `CloudAppEvents` into `RawEventData`; Elastic nests it under `o365.audit`, Wazuh under `office365`. Sentinel renames what
-would clash with columns of its own (`OfficeObjectId`), custom tables add the value's type (`Operation_s`), PowerShell spells `CreationDate`.
+The Management Activity API gives the record as it is; exports and queries that put it into `AuditData` are opened by intake. Defender's
+`CloudAppEvents` hold it in `RawEventData`, Elastic nests it under `o365.audit`, Wazuh under `office365`. Sentinel renames what would clash with columns
+of its own (`OfficeObjectId`), and custom tables add the value's type (`Operation_s`).
 
 One log holds records of two providers: those of the directory's workload tell of Entra, all others of Microsoft 365. Both readers ask here, so that no
 record is claimed twice, and none is left between them. Nothing here raises, whatever it is handed.
@@ -17,20 +17,14 @@ from nightlatch.vendors.microsoft_logs import folded, known
 Columns = dict[str, Any]
 """The columns of a record by folded name (`workload`, `objectid`), without those that are empty."""
 
-_INNER = ("AuditData", "auditData", "auditdata", "AuditData_s", "RawEventData", "rawEventData", "RawEventData_s", "office365")
-_OWN = ("Operation", "operation", "OPERATION", "Operations", "operations", "Operation_s")
+_INNER = ("RawEventData", "rawEventData", "RawEventData_s", "AuditData_s", "office365")
+_OWN = ("Operation", "operation", "OPERATION", "Operation_s")
 _NESTED = (("o365", "audit"), ("o365.audit",))
 _SAME = {
     "officeworkload": "workload",
-    "service": "workload",
     "officeobjectid": "objectid",
     "officeid": "id",
-    "recordid": "id",
-    "operations": "operation",
-    "userids": "userid",
-    "auditlogrecordtype": "recordtype",
     "creationdate": "creationtime",
-    "createddatetime": "creationtime",
     "timegenerated": "creationtime",
     "clientipaddress": "clientip",
     "actoripaddress": "clientip",
@@ -66,7 +60,7 @@ def is_of_directory(told: Columns) -> bool:
 
 
 def body_of(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The record as the platform wrote it, out of what was put around it; the whole where nothing was, or what is inside is broken."""
+    """The record as the platform wrote it, out of what was put around it; the whole where nothing was."""
     for name in _INNER:
         found = mapping(record.get(name)) if name in record else {}
         if found:
@@ -78,11 +72,6 @@ def body_of(record: Mapping[str, Any]) -> Mapping[str, Any]:
         if inner:
             return inner
     return record
-
-
-def is_broken(record: Mapping[str, Any]) -> bool:
-    """Whether the record stands as text in a column, and that text is cut or changed, so that it cannot be read."""
-    return body_of(record) is record and any(isinstance(text := record.get(name), str) and text.strip() for name in _INNER)
 
 
 def columns(body: Mapping[str, Any]) -> Columns:
