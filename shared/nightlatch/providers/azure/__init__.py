@@ -4,6 +4,7 @@ from nightlatch.contracts import Provider
 from nightlatch.model import Principal, PrincipalType
 from nightlatch.providers.azure.activity_log import normalize, recognizes
 from nightlatch.providers.azure.activity_log.table import watched
+from nightlatch.providers.azure.protected import delicate, untouchable
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -17,5 +18,7 @@ PROVIDER = Provider(
     recognizes=recognizes,
     normalize=normalize,
     platform_owned=platform_owned,
+    untouchable=untouchable,
+    delicate=delicate,
     watched=watched(),
 )

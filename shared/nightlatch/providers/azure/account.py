@@ -88,6 +88,13 @@ def place(scope: str) -> str | None:
     return "".join(f"/{quote(part, safe='')}" for part in parts)
 
 
+def extension(id: str, kind: str) -> str | None:
+    """The path of a role assignment or definition as the platform told it, made safe; None for what is none."""
+    scope, mark, name = id.rpartition(f"/providers/{AUTHORIZATION}/{kind}/")
+    at = place(scope or ROOT) if mark and is_id(name) else None
+    return None if at is None else f"{at}{mark}{name}"
+
+
 def fold(id: str) -> str:
     """A resource's id as it is compared: Resource Manager makes no difference of case."""
     return f"/{id.strip().strip('/').lower()}"

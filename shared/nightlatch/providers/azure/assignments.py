@@ -16,6 +16,7 @@ from nightlatch.providers.azure.account import (
     AUTHORIZATION,
     Azure,
     compact,
+    extension,
     fold,
     last,
     place,
@@ -26,7 +27,15 @@ from nightlatch.providers.azure.account import (
 from nightlatch.vendors.microsoft import Answer
 
 READ, WRITE, DELETE = (f"{AUTHORIZATION}/roleAssignments/{verb}" for verb in ("read", "write", "delete"))
-_KEPT = ("principalId", "principalType", "roleDefinitionId", "description", "condition", "conditionVersion", "delegatedManagedIdentityResourceId")
+_KEPT = (
+    "principalId",
+    "principalType",
+    "roleDefinitionId",
+    "description",
+    "condition",
+    "conditionVersion",
+    "delegatedManagedIdentityResourceId",
+)
 """What makes an assignment, beside its name; the rest is when and by whom."""
 
 
@@ -114,9 +123,7 @@ def give(live: Azure, id: str, body: Answer) -> None:
 
 
 def _safe(id: str) -> str:
-    """The path of an assignment as the platform told it; at the root, nothing stands before it."""
-    scope, mark, name = id.rpartition(f"/providers/{AUTHORIZATION}/roleAssignments/")
-    at = place(scope or "/") if mark else None
-    if at is None or not name:
+    path = extension(id, "roleAssignments")
+    if path is None:
         raise ChangeFailed(f"{id[:200]} is no role assignment that Nightlatch can address: look at it by hand")
-    return f"{_path(at)}/{name}"
+    return path

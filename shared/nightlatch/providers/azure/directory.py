@@ -34,7 +34,11 @@ class AzureDirectory:
             return None
         if principal.type is PrincipalType.ROLE:
             return self._role(principal)
-        if principal.type is PrincipalType.MANAGED_IDENTITY and not is_id(principal.name) and (principal.name or "").startswith("/"):
+        if (
+            principal.type is PrincipalType.MANAGED_IDENTITY
+            and not is_id(principal.name)
+            and (principal.name or "").startswith("/")
+        ):
             return self._machine(principal)
         if not is_id(principal.id):
             return None
@@ -62,5 +66,3 @@ class AzureDirectory:
     def privilege(self, tenant: str, role: str, at: datetime) -> Privilege | None:  # noqa: ARG002 - the port's signature
         """What a custom role gives now, by its actions; None for any other name, which its reader knows already."""
         return worth(self.live, role) if is_id(role) and named(role) is None else None
-
-

@@ -7,7 +7,12 @@ from nightlatch.providers.azure.assignments import Assigned, over
 from nightlatch.providers.azure.definitions import worth
 from nightlatch.providers.azure.principals import look
 
-_APPLICATIONS = (PrincipalType.SERVICE_PRINCIPAL, PrincipalType.APPLICATION, PrincipalType.UNKNOWN, PrincipalType.MANAGED_IDENTITY)
+_APPLICATIONS = (
+    PrincipalType.SERVICE_PRINCIPAL,
+    PrincipalType.APPLICATION,
+    PrincipalType.UNKNOWN,
+    PrincipalType.MANAGED_IDENTITY,
+)
 
 
 def kept_out(case: Case, principal: str, live: Azure) -> str | None:
@@ -56,5 +61,3 @@ def may_give(live: Azure, role: str) -> bool:
     """Whether a role lets its holder give roles to anybody. Raises LookupFailed."""
     found = worth(live, role)
     return found is not None and found.tier == 0
-
-

@@ -6,6 +6,7 @@ nothing else; where the sort is not told, one after the other.
 Source: reference of user, group and servicePrincipal in Graph; "Verify first-party Microsoft applications in sign-in reports".
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -101,3 +102,14 @@ def _type(told: Answer, path: str) -> PrincipalType:
         return PrincipalType.GROUP
     managed = told.get("servicePrincipalType") == "ManagedIdentity"
     return PrincipalType.MANAGED_IDENTITY if managed else PrincipalType.SERVICE_PRINCIPAL
+
+
+def members(live: Azure, group: str) -> Iterator[tuple[str, str]]:
+    """Everybody in a group and in the groups in it, by object id, and what sort of account an assignment would call it. Raises LookupFailed."""
+    if live.graph is None or not is_id(group):
+        return
+    asked: dict[str, str | int] = {"$select": "id", "$top": 999}
+    for each in live.graph.listed(f"groups/{group}/transitiveMembers", GROUPS, **asked):  # type: ignore[arg-type]  # none is `key`
+        sort = str(each.get("@odata.type") or "").rpartition(".")[2]
+        if sort in ("user", "servicePrincipal"):
+            yield str(each.get("id")).lower(), "User" if sort == "user" else "ServicePrincipal"

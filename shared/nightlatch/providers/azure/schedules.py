@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from nightlatch.model import Activity, Grant
+from nightlatch.model import Activity
 from nightlatch.model.raw import plain
 from nightlatch.model.times import moment
 from nightlatch.providers.azure.account import AUTHORIZATION, Azure, fold, last, place, properties, version, versioned
-from nightlatch.providers.azure.activity_log.subjects import ELIGIBLE, SCOPE
+from nightlatch.providers.azure.activity_log.subjects import ELIGIBLE
 from nightlatch.vendors.microsoft import Answer
 
 _REQUESTS = ("/roleassignmentschedulerequests/write", "/roleeligibilityschedulerequests/write")
@@ -36,21 +36,16 @@ def sort_of(activity: Activity) -> str:
     return ELIGIBILITY if activity.evidence.get(ELIGIBLE) else ACTIVE
 
 
-def told_scope(activity: Activity, grant: Grant) -> str:
-    """Where a grant holds, as the record spells it."""
-    spelled = activity.evidence.get(SCOPE, "")
-    return spelled if fold(spelled) == fold(grant.scope) else grant.scope
-
-
 @dataclass(frozen=True, slots=True)
 class Scheduled:
-    """One schedule. `ends` is empty for one without an end; `is_activation` says that a person took up himself what he is eligible for."""
+    """One schedule. `kind` is what sort of account holds it, `ends` empty for one without an end; `is_activation` says that a person took up himself what he is eligible for."""
 
     sort: str
     scope: str
     role: str
     definition: str
     principal: str
+    kind: str
     created: str
     ends: str
     condition: str
@@ -75,6 +70,7 @@ def _scheduled(told: Answer, sort: str) -> Scheduled:
         role=last(own.get("roleDefinitionId")),
         definition=str(own.get("roleDefinitionId") or ""),
         principal=str(own.get("principalId") or "").lower(),
+        kind=str(own.get("principalType") or ""),
         created=plain(own.get("createdOn")) or "",
         ends=plain(own.get("endDateTime")) or "",
         condition=plain(own.get("condition")) or "",

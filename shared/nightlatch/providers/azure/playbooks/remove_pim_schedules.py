@@ -11,11 +11,10 @@ import json
 from nightlatch.contracts import Plan, Playbook, State, Target
 from nightlatch.model import Action, Case, GrantKind, Kind, Principal, PrincipalType, Step
 from nightlatch.providers.azure import machines, principals
-from nightlatch.providers.azure.account import Azure, by_rest, compact, fold, in_case, is_id, logged, place
+from nightlatch.providers.azure.account import Azure, by_rest, compact, in_case, is_id, logged, place
 from nightlatch.providers.azure.guarding import kept_out, unknown_owner
 from nightlatch.providers.azure.privilege import named
 from nightlatch.providers.azure.schedules import (
-    ACTIVE,
     ELIGIBILITY,
     READS,
     WRITES,
@@ -25,7 +24,6 @@ from nightlatch.providers.azure.schedules import (
     is_requested,
     of,
     sort_of,
-    told_scope,
 )
 
 _TAKES_UP_AGAIN = "who took the role up himself takes it up again himself"
@@ -35,7 +33,7 @@ def _plan(case: Case, step: Step, live: Azure) -> Plan:
     if step.sort != GrantKind.ROLE.value or not is_id(step.target):
         return Plan()
     asked = {
-        (sort_of(activity), fold(told_scope(activity, grant))): told_scope(activity, grant)
+        (sort_of(activity), grant.scope)
         for activity in case.activities
         for grant in activity.grants
         if activity.did(Kind.ROLE_GRANTED) and is_requested(activity) and grant.role == step.target
@@ -46,9 +44,7 @@ def _plan(case: Case, step: Step, live: Azure) -> Plan:
     why = kept_out(case, principal, live)
     if why is not None:
         return Plan(notes=(why,))
-    sorted_out = [
-        each for (sort, _), scope in asked.items() for each in _sorted_out(case, sort, scope, principal, step.target, live)
-    ]
+    sorted_out = [each for sort, scope in sorted(asked) for each in _sorted_out(case, sort, scope, principal, step.target, live)]
     targets = tuple(each for each in sorted_out if isinstance(each, Target))
     return Plan(targets, tuple(each for each in sorted_out if isinstance(each, str)))
 
@@ -71,9 +67,20 @@ def _sorted_out(case: Case, sort: str, scope: str, principal: str, role: str, li
 
 def _target(case: Case, each: Scheduled, live: Azure) -> Target:
     called = named(each.role) or each.role
-    what = f"that {case.subject.label} is eligible for {called}" if each.sort == ELIGIBILITY else f"{called} from {case.subject.label}"
+    what = (
+        f"that {case.subject.label} is eligible for {called}"
+        if each.sort == ELIGIBILITY
+        else f"{called} from {case.subject.label}"
+    )
     body = compact(each.request("AdminAssign", live.clock()))
-    fixed = {"sort": each.sort, "scope": each.scope, "role": each.role, "principal": each.principal, "ends": each.ends, "body": body}
+    fixed = {
+        "sort": each.sort,
+        "scope": each.scope,
+        "role": each.role,
+        "principal": each.principal,
+        "ends": each.ends,
+        "body": body,
+    }
     request = f"{each.scope}/providers/Microsoft.Authorization/role{each.sort}ScheduleRequests/$(uuidgen)"
     return Target(
         id=f"schedule:{each.sort}:{each.scope}:{each.role}:{each.principal}"[:400],

@@ -14,7 +14,7 @@ from nightlatch.providers.azure.definitions import READ as READ_DEFINITIONS
 from nightlatch.providers.azure.guarding import is_last, kept_out, unknown_owner
 from nightlatch.providers.azure.playbooks.taking_back import READS, WRITES, apply, elevated, read, revert, target
 from nightlatch.providers.azure.privilege import named
-from nightlatch.providers.azure.schedules import is_requested, told_scope
+from nightlatch.providers.azure.schedules import is_requested
 
 _ASSIGNMENTS = "/roleassignments/"
 
@@ -40,7 +40,7 @@ def _given(case: Case, role: str) -> dict[str, set[str]]:
         path = activity.evidence.get(ASSIGNMENT, "")
         for grant in activity.grants if activity.did(Kind.ROLE_GRANTED) and not is_requested(activity) else ():
             if grant.kind is GrantKind.ROLE and grant.role == role:
-                names = told.setdefault(told_scope(activity, grant), set())
+                names = told.setdefault(grant.scope, set())
                 names.update({last(path)} if _ASSIGNMENTS in path.lower() else ())
     return told
 

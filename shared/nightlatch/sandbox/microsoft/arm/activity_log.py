@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from nightlatch.sandbox.microsoft.arm.admission import letting
+from nightlatch.sandbox.microsoft.arm.admission import letting, wanted
 from nightlatch.sandbox.microsoft.calls import Answered, Call, Does
 from nightlatch.sandbox.microsoft.refusals import Refused
 
@@ -50,7 +50,7 @@ def failed(call: Call, action: str, refused: Refused, id: str | None = None) -> 
 
 
 def _write(call: Call, action: str, id: str, result: str, signature: str, more: Thing) -> None:
-    place = call.url.removeprefix(call.base)
+    place = wanted(call)
     estate = call.tenant.azure
     estate.journal.append(
         {
@@ -67,7 +67,13 @@ def _write(call: Call, action: str, id: str, result: str, signature: str, more: 
             "level": "Error" if result == "Failure" else "Information",
             "location": "global",
             "tenantId": estate.tenant,
-            "properties": {"eventCategory": "Administrative", "entity": place, "message": action, "hierarchy": estate.tenant, **more},
+            "properties": {
+                "eventCategory": "Administrative",
+                "entity": place,
+                "message": action,
+                "hierarchy": estate.tenant,
+                **more,
+            },
         }
     )
 

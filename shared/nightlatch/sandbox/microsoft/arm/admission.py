@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
 from nightlatch.sandbox.microsoft.arm import refusing
 from nightlatch.sandbox.microsoft.arm.roles import allows
@@ -15,7 +16,12 @@ Thing = dict[str, Any]
 
 def place(call: Call) -> str:
     """Where an operation acts: the scope that its path names, else the resource itself."""
-    return call.path["scope"] if "scope" in call.path else call.url.removeprefix(call.base)
+    return call.path["scope"] if "scope" in call.path else wanted(call)
+
+
+def wanted(call: Call) -> str:
+    """The id of the resource that a request names."""
+    return unquote(call.url.removeprefix(call.base))
 
 
 def held(call: Call) -> Iterator[Thing]:
@@ -24,10 +30,10 @@ def held(call: Call) -> Iterator[Thing]:
     return (each for each in call.tenant.azure.assignments.values() if each["properties"]["principalId"] in own)
 
 
-def letting(call: Call, action: str) -> Thing | None:
-    """The assignment that lets the caller do it; None for nobody."""
+def letting(call: Call, action: str, scope: str | None = None) -> Thing | None:
+    """The assignment that lets the caller do it, there or where the operation acts; None for nobody."""
     estate = call.tenant.azure
-    places = estate.chain(place(call))
+    places = estate.chain(place(call) if scope is None else scope)
     for each in held(call):
         role = estate.definitions.get(each["properties"]["roleDefinitionId"].rpartition("/")[2])
         if role is not None and fold(each["properties"]["scope"]) in places and allows(role, action):
@@ -35,14 +41,21 @@ def letting(call: Call, action: str) -> Thing | None:
     return None
 
 
+def need(call: Call, action: str, scope: str | None = None) -> None:
+    """Whether the caller may do it there. Raises Refused."""
+    if letting(call, action, scope) is None:
+        raise refusing.unauthorized(call.bearer.holder, action, place(call) if scope is None else scope)
+    call.tenant.used.add(action)
+
+
 def admit(call: Call) -> None:
     """Let the caller in. Raises Refused; a scope that is not there is told only to whoever could see it."""
     if not call.query.get("api-version"):
-        raise refusing.bad("The api-version query parameter (?api-version=) is required for all requests.", "MissingApiVersionParameter")
+        raise refusing.bad(
+            "The api-version query parameter (?api-version=) is required for all requests.", "MissingApiVersionParameter"
+        )
     for action in call.operation.permissions:
-        if letting(call, action) is None:
-            raise refusing.unauthorized(call.bearer.holder, action, place(call))
-        call.tenant.used.add(action)
+        need(call, action)
     where = place(call)
     if not call.tenant.azure.exists(where) and fold(where).startswith("/subscriptions/"):
         raise refusing.no_subscription(where.strip("/").split("/")[1])

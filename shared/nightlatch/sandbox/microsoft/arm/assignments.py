@@ -14,7 +14,7 @@ from nightlatch.sandbox.microsoft.arm.activity_log import told
 from nightlatch.sandbox.microsoft.arm.roles import ACCESS_ADMINISTRATOR
 from nightlatch.sandbox.microsoft.arm.scopes import ROOT, fold
 from nightlatch.sandbox.microsoft.calls import NOTHING, Answered, Call, Operation
-from nightlatch.sandbox.microsoft.refusals import denied
+from nightlatch.sandbox.microsoft.refusals import Refused, denied
 
 Thing = dict[str, Any]
 _A = "Microsoft.Authorization"
@@ -52,7 +52,7 @@ def get_assignment(call: Call) -> Answered:
     """`get`."""
     found = call.tenant.azure.assignments.get(fold(_id(call)))
     if found is None or call.tenant.faults.hides(found["id"]):
-        raise refusing.Refused(404, "RoleAssignmentNotFound", f"The role assignment '{call.path['name']}' is not found.")
+        raise Refused(404, "RoleAssignmentNotFound", f"The role assignment '{call.path['name']}' is not found.")
     return Answered(found)
 
 
@@ -120,7 +120,9 @@ def _need_principal(call: Call, id: str, typed: bool) -> None:
     """Who is given a role has to be in the directory. Raises Refused: who was made a moment ago is overlooked, unless his type is told."""
     tenant, estate = call.tenant, call.tenant.azure
     machines = (each.get("identity", {}) for each in estate.resources.values())
-    known = {each["properties"]["principalId"] for each in estate.identities.values()} | {each.get("principalId") for each in machines}
+    known = {each["properties"]["principalId"] for each in estate.identities.values()} | {
+        each.get("principalId") for each in machines
+    }
     there = id in known or any(id in shelf for shelf in (tenant.users, tenant.groups, tenant.principals))
     if not there or (tenant.faults.hides(id) and not typed):
         raise refusing.no_principal(id, estate.tenant)

@@ -50,6 +50,7 @@ class Estate:
     minimum_s: int = 300
 
     def __post_init__(self) -> None:
+        """Every tenant has a root group; here with a subscription in it."""
         self.group(self.tenant, "Tenant Root Group", parent="")
         self.subscription(SUBSCRIPTION)
 
@@ -57,7 +58,12 @@ class Estate:
         """A new management group below another (None: the root group); gives its id."""
         id = f"/providers/Microsoft.Management/managementGroups/{name}"
         properties = {"tenantId": self.tenant, "displayName": shown or name}
-        self.groups[fold(id)] = {"id": id, "name": name, "type": "Microsoft.Management/managementGroups", "properties": properties}
+        self.groups[fold(id)] = {
+            "id": id,
+            "name": name,
+            "type": "Microsoft.Management/managementGroups",
+            "properties": properties,
+        }
         self.above[fold(id)] = ROOT if parent == "" else fold(parent or f"{GROUPS}{self.tenant}")
         return id
 
@@ -130,12 +136,21 @@ class Estate:
                 return str(each["id"]).rpartition("/providers/")[0]
         return ""
 
-    def identity(self, name: str, group: str = "/resourceGroups/apps", subscription: str = SUBSCRIPTION, made: datetime = _LONG_AGO) -> Thing:
+    def identity(
+        self, name: str, group: str = "/resourceGroups/apps", subscription: str = SUBSCRIPTION, made: datetime = _LONG_AGO
+    ) -> Thing:
         """A new user-assigned managed identity."""
         id = f"/subscriptions/{subscription}{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{name}"
         own = {"tenantId": self.tenant, "principalId": str(uuid.uuid4()), "clientId": str(uuid.uuid4())}
         kind = "Microsoft.ManagedIdentity/userAssignedIdentities"
-        self.identities[fold(id)] = {"id": id, "name": name, "type": kind, "location": "westeurope", "tags": {}, "properties": own}
+        self.identities[fold(id)] = {
+            "id": id,
+            "name": name,
+            "type": kind,
+            "location": "westeurope",
+            "tags": {},
+            "properties": own,
+        }
         self.created[fold(id)] = made
         return self.identities[fold(id)]
 

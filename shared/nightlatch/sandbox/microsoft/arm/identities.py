@@ -7,6 +7,7 @@ from typing import Any
 
 from nightlatch.sandbox.microsoft.arm import refusing
 from nightlatch.sandbox.microsoft.arm.activity_log import told
+from nightlatch.sandbox.microsoft.arm.admission import wanted
 from nightlatch.sandbox.microsoft.arm.scopes import fold
 from nightlatch.sandbox.microsoft.calls import NOTHING, Answered, Call, Operation
 
@@ -19,7 +20,7 @@ _ONE = f"{_IDENTITY}/federatedIdentityCredentials/{{name}}"
 
 
 def _id(call: Call) -> str:
-    return call.url.removeprefix(call.base)
+    return wanted(call)
 
 
 def list_identities(call: Call) -> Answered:

@@ -46,7 +46,9 @@ def no_principal(id: str, tenant: str) -> Refused:
 
 def exists(name: str) -> Refused:
     """The same role is given to the same principal at the same scope already."""
-    return Refused(409, "RoleAssignmentExists", f"The role assignment already exists. The ID of the existing role assignment is {name}.")
+    return Refused(
+        409, "RoleAssignmentExists", f"The role assignment already exists. The ID of the existing role assignment is {name}."
+    )
 
 
 def fixed() -> Refused:

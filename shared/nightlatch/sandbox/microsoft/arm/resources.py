@@ -9,7 +9,7 @@ from typing import Any
 
 from nightlatch.sandbox.microsoft.arm import refusing
 from nightlatch.sandbox.microsoft.arm.activity_log import told
-from nightlatch.sandbox.microsoft.arm.admission import held
+from nightlatch.sandbox.microsoft.arm.admission import held, need, wanted
 from nightlatch.sandbox.microsoft.arm.scopes import fold
 from nightlatch.sandbox.microsoft.calls import NOTHING, Answered, Call, Operation
 
@@ -47,7 +47,7 @@ def list_resources(call: Call) -> Answered:
         fits = (not type or each["type"].lower() == type[1].lower()) and (not name or each["name"].lower() == name[1].lower())
         if fits and id.startswith(f"{start}/"):
             shown = {key: each[key] for key in ("id", "name", "type", "location", "identity") if key in each}
-            time = {"createdTime": estate.created[id].isoformat()} if "createdTime" in call.query.get("$expand", "") else {}
+            time: Thing = {"createdTime": estate.created[id].isoformat()} if "createdTime" in call.query.get("$expand", "") else {}
             found.append({**shown, **time})
     return call.page(found, "nextLink")
 
@@ -84,14 +84,15 @@ def patch_resource(call: Call) -> Answered:
     if asked is not None:
         there = found.get("identity", {"type": "None"})
         users = dict(there.get("userAssignedIdentities", {}))
-        for id, told_ in (asked.get("userAssignedIdentities") or {}).items():
+        for id, given in (asked.get("userAssignedIdentities") or {}).items():
             known = next((key for key in users if fold(key) == fold(id)), id)
-            if told_ is None:
+            if given is None:
                 users.pop(known, None)
             else:
                 own = call.tenant.azure.identities.get(fold(id))
                 if own is None:
                     raise refusing.bad(f"The identity '{id}' was not found.", "FailedIdentityOperation")
+                need(call, "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action", id)
                 users[known] = {name: own["properties"][name] for name in ("principalId", "clientId")}
         kind = str(asked.get("type", there["type"]))
         system = {"principalId": there.get("principalId") or str(uuid.uuid4()), "tenantId": call.tenant.azure.tenant}
@@ -101,7 +102,7 @@ def patch_resource(call: Call) -> Answered:
 
 
 def _resource(call: Call) -> Thing:
-    id = call.url.removeprefix(call.base)
+    id = wanted(call)
     found = call.tenant.azure.resources.get(fold(id))
     if found is None:
         raise refusing.not_found(id)
@@ -111,13 +112,17 @@ def _resource(call: Call) -> Thing:
 def _of(kind: str) -> tuple[Operation, Operation]:
     path = f"/subscriptions/{{subscription}}/resourceGroups/{{group}}/providers/{kind}/{{name}}"
     write = f"{kind}/write"
-    return Operation("GET", path, (f"{kind}/read",), get_resource), Operation("PATCH", path, (write,), told(write, patch_resource))
+    return Operation("GET", path, (f"{kind}/read",), get_resource), Operation(
+        "PATCH", path, (write,), told(write, patch_resource)
+    )
 
 
 OPERATIONS = (
     Operation("GET", "/subscriptions", (), list_subscriptions),
     Operation("GET", _GROUPS, (), list_groups),
-    Operation("GET", "/subscriptions/{subscription}/resources", ("Microsoft.Resources/subscriptions/resources/read",), list_resources),
+    Operation(
+        "GET", "/subscriptions/{subscription}/resources", ("Microsoft.Resources/subscriptions/resources/read",), list_resources
+    ),
     Operation("GET", _LOCKS, (f"{_A}/locks/read",), list_locks),
     Operation("PUT", f"{_LOCKS}/{{name}}", (f"{_A}/locks/write",), told(f"{_A}/locks/write", put_lock)),
     Operation("DELETE", f"{_LOCKS}/{{name}}", (f"{_A}/locks/delete",), told(f"{_A}/locks/delete", delete_lock)),

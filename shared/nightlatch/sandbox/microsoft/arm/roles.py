@@ -35,7 +35,12 @@ _BUILT_IN: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
         "Managed Identity Contributor",
         tuple(
             f"Microsoft.ManagedIdentity/userAssignedIdentities/{each}"
-            for each in ("read", "write", "delete", *(f"federatedIdentityCredentials/{verb}" for verb in ("read", "write", "delete")))
+            for each in (
+                "read",
+                "write",
+                "delete",
+                *(f"federatedIdentityCredentials/{verb}" for verb in ("read", "write", "delete")),
+            )
         ),
         (),
     ),

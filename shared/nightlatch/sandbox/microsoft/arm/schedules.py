@@ -48,7 +48,9 @@ def requesting(sort: str) -> Does:
         id = f"{call.path['scope']}/providers/{_A}/role{sort}ScheduleRequests/{call.path['name']}"
         by = {"requestorId": call.bearer.holder, "createdOn": call.tenant.azure.clock().isoformat(), "scope": call.path["scope"]}
         properties = {**asked, **by, "status": status, "principalType": "User"}
-        return Answered({"id": id, "name": call.path["name"], "type": f"{_A}/role{sort}ScheduleRequests", "properties": properties}, 201)
+        return Answered(
+            {"id": id, "name": call.path["name"], "type": f"{_A}/role{sort}ScheduleRequests", "properties": properties}, 201
+        )
 
     return does
 
@@ -75,7 +77,12 @@ def make_schedule(estate: Any, sort: str, asked: Thing, made: datetime, *, activ
     role = estate.role_id(str(asked["roleDefinitionId"]).rpartition("/")[2], scope)
     own = {"scope": scope, "roleDefinitionId": role, "principalId": asked["principalId"], "principalType": "User"}
     conditions = {each: asked.get(each) for each in ("condition", "conditionVersion")}
-    begins = {"createdOn": at, "updatedOn": at, "startDateTime": info.get("startDateTime") or at, "endDateTime": _ends(info, made)}
+    begins = {
+        "createdOn": at,
+        "updatedOn": at,
+        "startDateTime": info.get("startDateTime") or at,
+        "endDateTime": _ends(info, made),
+    }
     kind = {"assignmentType": "Activated" if activated else "Assigned"} if sort == "Assignment" else {}
     id = f"{scope}/providers/{_A}/role{sort}Schedules/{name}"
     properties = {**own, **conditions, **begins, **kind, "memberType": "Direct", "status": "Provisioned"}
