@@ -45,6 +45,7 @@ SORTS = {
     "ServicePrincipal": PrincipalType.SERVICE_PRINCIPAL,
 }
 """How an assignment's `principalType` calls them."""
+_MEMBERS = {"user": "User", "group": "Group", "servicePrincipal": "ServicePrincipal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +107,14 @@ def _type(told: Answer, path: str) -> PrincipalType:
 
 def members(live: Azure, group: str) -> Iterator[tuple[str, str]]:
     """Everybody in a group and in the groups in it, by object id, and what sort of account an assignment would call it. Raises LookupFailed."""
-    if live.graph is None or not is_id(group):
-        return
-    asked: dict[str, str | int] = {"$select": "id", "$top": 999}
-    for each in live.graph.listed(f"groups/{group}/transitiveMembers", GROUPS, **asked):  # type: ignore[arg-type]  # none is `key`
-        sort = str(each.get("@odata.type") or "").rpartition(".")[2]
-        if sort in ("user", "servicePrincipal"):
-            yield str(each.get("id")).lower(), "User" if sort == "user" else "ServicePrincipal"
+    seen, left = {group}, [group]
+    while left and live.graph is not None:
+        for each in live.graph.listed(f"groups/{left.pop()}/members", GROUPS, **{"$select": "id"}):
+            id, sort = str(each.get("id")).lower(), _MEMBERS.get(str(each.get("@odata.type") or "").rpartition(".")[2])
+            if not is_id(id) or id in seen or sort is None:
+                continue
+            seen.add(id)
+            if sort == "Group":
+                left.append(id)
+            else:
+                yield id, sort

@@ -50,10 +50,6 @@ def need(call: Call, action: str, scope: str | None = None) -> None:
 
 def admit(call: Call) -> None:
     """Let the caller in. Raises Refused; a scope that is not there is told only to whoever could see it."""
-    if not call.query.get("api-version"):
-        raise refusing.bad(
-            "The api-version query parameter (?api-version=) is required for all requests.", "MissingApiVersionParameter"
-        )
     for action in call.operation.permissions:
         need(call, action)
     where = place(call)

@@ -10,8 +10,10 @@ from importlib import resources
 from typing import Any
 
 from nightlatch.sandbox.microsoft.arm import refusing
+from nightlatch.sandbox.microsoft.calls import Query
 
 Thing = dict[str, Any]
+_VERSION = re.compile(r"20\d\d-\d\d-\d\d(-preview)?", re.ASCII)
 _ELSEWHERE = re.compile(r"/providers/(Microsoft\.Compute/virtualMachines|Microsoft\.Web/sites)/[^/]+$", re.IGNORECASE)
 _SENT = (
     (re.compile(r"/roleAssignments/[^/]+$", re.IGNORECASE), "RoleAssignmentCreateParameters"),
@@ -24,12 +26,20 @@ _SENT = (
 )
 
 
-def check(method: str, path: str, body: Thing) -> None:
-    """Whether Microsoft's packages know such a request. Raises Refused."""
+def check(method: str, path: str, query: Query, body: Thing) -> None:
+    """Whether Microsoft's packages know such a request, in a version that they know or one before it. Raises Refused."""
+    asked = query.get("api-version", "")
+    if not _VERSION.fullmatch(asked):
+        raise refusing.bad(
+            "The api-version query parameter (?api-version=) is required for all requests.", "MissingApiVersionParameter"
+        )
     if _ELSEWHERE.search(path):
         return
-    if not any(kind == method and pattern.fullmatch(path) for kind, pattern in _operations()):
+    known = versions(method, path)
+    if not known:
         raise refusing.bad(f"{method} {path} is not described.", "InvalidResourceType")
+    if asked > max(known):
+        raise refusing.bad(f"The api-version '{asked}' is invalid; known is {max(known)}.", "InvalidApiVersionParameter")
     sent = next((name for pattern, name in _SENT if pattern.search(path)), None)
     if body and sent is not None:
         wrong = list(faults(body, entities()[sent]))
