@@ -2,11 +2,25 @@
 
 from nightlatch.model import Case, PrincipalType
 from nightlatch.model.times import moment
-from nightlatch.providers.azure.account import Azure
-from nightlatch.providers.azure.assignments import Assigned, over
+from nightlatch.providers.azure import principals
+from nightlatch.providers.azure.account import READ_SUBSCRIPTIONS, Azure
+from nightlatch.providers.azure.assignments import READ as READ_ASSIGNMENTS
+from nightlatch.providers.azure.assignments import over
+from nightlatch.providers.azure.definitions import READ as READ_DEFINITIONS
 from nightlatch.providers.azure.definitions import worth
-from nightlatch.providers.azure.principals import look
 
+HOLDERS = (
+    PrincipalType.USER,
+    PrincipalType.GUEST,
+    PrincipalType.GROUP,
+    PrincipalType.SERVICE_PRINCIPAL,
+    PrincipalType.APPLICATION,
+    PrincipalType.MANAGED_IDENTITY,
+    PrincipalType.UNKNOWN,
+)
+"""Who may hold a role."""
+READS = (READ_ASSIGNMENTS, READ_DEFINITIONS, READ_SUBSCRIPTIONS, *principals.READS)
+"""What looking at all of this takes."""
 _APPLICATIONS = (
     PrincipalType.SERVICE_PRINCIPAL,
     PrincipalType.APPLICATION,
@@ -22,7 +36,7 @@ def kept_out(case: Case, principal: str, live: Azure) -> str | None:
         return f"{who.label} is Nightlatch itself, and keeps what it has: look after it by hand"
     if live.graph is None or who.type not in _APPLICATIONS:
         return None
-    known = look(live, principal, who.type)
+    known = principals.look(live, principal, who.type)
     if known is not None and known.app in live.own:
         return f"{who.label} is Nightlatch itself, and keeps what it has: look after it by hand"
     if known is not None and known.is_microsofts:
@@ -37,16 +51,16 @@ def unknown_owner(case: Case, live: Azure) -> str:
     return "it may be a service of Microsoft's own, which nobody could look up without Graph"
 
 
-def is_last(case: Case, assigned: Assigned, live: Azure) -> bool:
+def is_last(case: Case, principal: str, role: str, scope: str, live: Azure) -> bool:
     """Whether nobody else could give roles at this place: nobody outside the case, by an assignment from before it, without a condition.
 
     An account that was born in the case is never one worth keeping. Raises LookupFailed.
     """
-    if case.born is not None or not may_give(live, assigned.role):
+    if case.born is not None or not may_give(live, role):
         return False
-    incident = {assigned.principal, *live.own, *((actor.id or "").lower() for actor in case.actors)}
+    incident = {principal, *live.own, *((actor.id or "").lower() for actor in case.actors)}
     known: dict[str, bool] = {}
-    for each in over(live, assigned.scope):
+    for each in over(live, scope):
         made = moment(each.created)
         if each.principal in incident or each.condition or made is None or made >= case.first.at:
             continue

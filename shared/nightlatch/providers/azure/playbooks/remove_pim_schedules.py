@@ -9,10 +9,10 @@ Source: reference of role assignment and eligibility schedule requests (`AdminRe
 import json
 
 from nightlatch.contracts import Plan, Playbook, State, Target
-from nightlatch.model import Action, Case, GrantKind, Kind, Principal, PrincipalType, Step
-from nightlatch.providers.azure import machines, principals
+from nightlatch.model import Action, Case, GrantKind, Kind, Principal, Step
+from nightlatch.providers.azure import guarding, machines
 from nightlatch.providers.azure.account import Azure, by_rest, compact, in_case, is_id, logged, place
-from nightlatch.providers.azure.guarding import kept_out, unknown_owner
+from nightlatch.providers.azure.guarding import HOLDERS, is_last, kept_out, unknown_owner
 from nightlatch.providers.azure.privilege import named
 from nightlatch.providers.azure.schedules import (
     ELIGIBILITY,
@@ -57,6 +57,10 @@ def _sorted_out(case: Case, sort: str, scope: str, principal: str, role: str, li
     found = of(live, sort, scope, principal, role)
     if not found:
         return [f"Privileged Identity Management tells nothing of {called} at {scope} for {who} now"]
+    if is_last(case, principal, role, scope, live):
+        return [
+            f"{who} has {called} at {scope}, where nobody else of before this case may give roles: give somebody else such a role first"
+        ]
     return [
         _target(case, each, live)
         if in_case(case, each.created)
@@ -129,17 +133,9 @@ PLAYBOOK = Playbook(
     id="remove_pim_schedules",
     title="Take back roles that Privileged Identity Management gave",
     actions=(Action.TAKE_BACK,),
-    subject_types=(
-        PrincipalType.USER,
-        PrincipalType.GUEST,
-        PrincipalType.GROUP,
-        PrincipalType.SERVICE_PRINCIPAL,
-        PrincipalType.APPLICATION,
-        PrincipalType.MANAGED_IDENTITY,
-        PrincipalType.UNKNOWN,
-    ),
+    subject_types=HOLDERS,
     order=10,
-    reads=(*READS, *machines.READS, *principals.READS),
+    reads=(*READS, *guarding.READS, *machines.READS),
     writes=WRITES,
     plan=_plan,
     read=_read,

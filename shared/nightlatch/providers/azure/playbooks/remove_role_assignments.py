@@ -5,14 +5,13 @@ Source: "Remove Azure role assignments", "Elevate access to manage all Azure sub
 
 from nightlatch.contracts import Plan, Playbook, Target
 from nightlatch.errors import LookupFailed
-from nightlatch.model import Action, Case, GrantKind, Kind, PrincipalType, Step
-from nightlatch.providers.azure import machines, principals
-from nightlatch.providers.azure.account import READ_SUBSCRIPTIONS, ROOT, Azure, fold, in_case, is_id, last, place
+from nightlatch.model import Action, Case, GrantKind, Kind, Step
+from nightlatch.providers.azure import guarding, machines
+from nightlatch.providers.azure.account import ROOT, Azure, fold, in_case, is_id, last, place
 from nightlatch.providers.azure.activity_log.subjects import ASSIGNMENT
 from nightlatch.providers.azure.assignments import Assigned, standing
-from nightlatch.providers.azure.definitions import READ as READ_DEFINITIONS
-from nightlatch.providers.azure.guarding import is_last, kept_out, unknown_owner
-from nightlatch.providers.azure.playbooks.taking_back import READS, WRITES, apply, elevated, read, revert, target
+from nightlatch.providers.azure.guarding import HOLDERS, is_last, kept_out, unknown_owner
+from nightlatch.providers.azure.playbooks.taking_back import WRITES, apply, elevated, read, revert, target
 from nightlatch.providers.azure.privilege import named
 from nightlatch.providers.azure.schedules import is_requested
 
@@ -71,7 +70,7 @@ def _sorted_out(case: Case, assigned: Assigned, names: set[str], live: Azure) ->
         return f"{held} by another assignment than the records told of, {assigned.name}: it stays"
     if not in_case(case, assigned.created):
         return f"{held} since {assigned.created or 'nobody knows when'}, before this case"
-    if is_last(case, assigned, live):
+    if is_last(case, assigned.principal, assigned.role, assigned.scope, live):
         return f"{held}, and nobody else of before this case may give roles there: it stays; give somebody else such a role first"
     return target(case, assigned, unknown_owner(case, live))
 
@@ -80,17 +79,9 @@ PLAYBOOK = Playbook(
     id="remove_role_assignments",
     title="Take back the roles that the case gave",
     actions=(Action.TAKE_BACK,),
-    subject_types=(
-        PrincipalType.USER,
-        PrincipalType.GUEST,
-        PrincipalType.GROUP,
-        PrincipalType.SERVICE_PRINCIPAL,
-        PrincipalType.APPLICATION,
-        PrincipalType.MANAGED_IDENTITY,
-        PrincipalType.UNKNOWN,
-    ),
+    subject_types=HOLDERS,
     order=10,
-    reads=(*READS, READ_DEFINITIONS, READ_SUBSCRIPTIONS, *machines.READS, *principals.READS),
+    reads=(*guarding.READS, *machines.READS),
     writes=WRITES,
     plan=_plan,
     read=read,

@@ -10,9 +10,9 @@ from nightlatch.contracts import Plan, Playbook, Proof, Target
 from nightlatch.model import Action, Case, Principal, PrincipalType, Step
 from nightlatch.providers.azure import machines
 from nightlatch.providers.azure.account import READ_SUBSCRIPTIONS, Azure
-from nightlatch.providers.azure.assignments import everywhere
+from nightlatch.providers.azure.assignments import READ, everywhere
 from nightlatch.providers.azure.guarding import kept_out
-from nightlatch.providers.azure.playbooks.taking_back import READS, WRITES, apply, read, revert, target
+from nightlatch.providers.azure.playbooks.taking_back import WRITES, apply, read, revert, target
 from nightlatch.providers.azure.principals import APPLICATIONS
 
 _LASTING = (
@@ -47,7 +47,7 @@ PLAYBOOK = Playbook(
     actions=(Action.LOCK,),
     subject_types=(PrincipalType.MANAGED_IDENTITY,),
     order=10,
-    reads=(*READS, READ_SUBSCRIPTIONS, *machines.READS, APPLICATIONS),
+    reads=(READ, READ_SUBSCRIPTIONS, *machines.READS, APPLICATIONS),
     writes=WRITES,
     plan=_plan,
     read=read,

@@ -11,10 +11,10 @@ from nightlatch.errors import ChangeFailed
 from nightlatch.model import Case, Principal
 from nightlatch.providers.azure.account import ROOT, Azure, by_rest, command, logged
 from nightlatch.providers.azure.activity_log.actors import PROVIDER_ID
-from nightlatch.providers.azure.assignments import DELETE, READ, WRITE, Assigned, give, standing, take
+from nightlatch.providers.azure.assignments import DELETE, WRITE, Assigned, give, standing, take
 from nightlatch.providers.azure.privilege import named
 
-READS, WRITES = (READ,), (DELETE, WRITE)
+WRITES = (DELETE, WRITE)
 
 
 def target(case: Case, assigned: Assigned, disturbs: str) -> Target:

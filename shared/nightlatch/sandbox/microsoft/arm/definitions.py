@@ -9,7 +9,6 @@ from nightlatch.sandbox.microsoft.arm import refusing
 from nightlatch.sandbox.microsoft.arm.activity_log import told
 from nightlatch.sandbox.microsoft.arm.scopes import fold
 from nightlatch.sandbox.microsoft.calls import NOTHING, Answered, Call, Operation
-from nightlatch.sandbox.microsoft.refusals import Refused
 
 Thing = dict[str, Any]
 _A = "Microsoft.Authorization"
