@@ -57,8 +57,8 @@ def machine(live: Azure, who: Principal) -> Machine | None:
 
 def _listed(live: Azure, path: str) -> Answer | None:
     """A resource as its subscription lists it, with the time of its creation."""
-    parts = path.strip("/").split("/")
-    name, type = parts[-1], "/".join(path.rpartition("/providers/")[2].split("/")[:2])
+    parts = fold(path).strip("/").split("/")
+    name, type = parts[-1], "/".join(fold(path).rpartition("/providers/")[2].split("/")[:2])
     if not _NAMED.fullmatch(name) or not all(map(_NAMED.fullmatch, type.split("/"))):
         return None
     asked = {"$filter": f"resourceType eq '{type}' and name eq '{name}'", "$expand": "createdTime", **version("resources")}

@@ -8,17 +8,19 @@ import json
 
 from nightlatch.contracts import State, Target
 from nightlatch.errors import ChangeFailed
-from nightlatch.model import Case, Principal
+from nightlatch.model import Case, Principal, PrincipalType
 from nightlatch.providers.azure.account import ROOT, Azure, by_rest, command, logged
 from nightlatch.providers.azure.activity_log.actors import PROVIDER_ID
 from nightlatch.providers.azure.assignments import DELETE, WRITE, Assigned, give, standing, take
+from nightlatch.providers.azure.principals import SORTS
 from nightlatch.providers.azure.privilege import named
 
 WRITES = (DELETE, WRITE)
 
 
 def target(case: Case, assigned: Assigned, disturbs: str) -> Target:
-    """What would be changed for one assignment. Records of it tell the role, or nothing but the assignment itself."""
+    """What would be changed for one assignment. Records of it tell the role and who held it, or nothing but the assignment itself."""
+    own = {"provider": PROVIDER_ID, "tenant": case.subject.tenant}
     role, narrowed = named(assigned.role) or assigned.role, " under its condition" if assigned.condition else ""
     fixed = {"id": assigned.id, "principal": assigned.principal, "role": assigned.role, "scope": assigned.scope}
     return Target(
@@ -30,7 +32,10 @@ def target(case: Case, assigned: Assigned, disturbs: str) -> Target:
         undo_calls=logged(WRITE),
         by_hand=(by_rest("PUT", assigned.id, "assignments", assigned.body),),
         about=f"{assigned.role}\n{assigned.name}",
-        logged_for=Principal(provider=PROVIDER_ID, tenant=case.subject.tenant, name=assigned.id),
+        logged_for=Principal(**own, name=assigned.id),
+        logged_also=(
+            Principal(**own, type=SORTS.get(assigned.sort, PrincipalType.UNKNOWN), id=assigned.principal, keyed_by_id=True),
+        ),
         disturbs=disturbs,
     )
 

@@ -9,6 +9,7 @@ from nightlatch.sandbox.microsoft.arm import refusing
 from nightlatch.sandbox.microsoft.arm.activity_log import told
 from nightlatch.sandbox.microsoft.arm.scopes import fold
 from nightlatch.sandbox.microsoft.calls import NOTHING, Answered, Call, Operation
+from nightlatch.sandbox.microsoft.refusals import Refused
 
 Thing = dict[str, Any]
 _A = "Microsoft.Authorization"
@@ -33,9 +34,8 @@ def get_definition(call: Call) -> Answered:
     """`get`."""
     found = call.tenant.azure.definitions.get(call.path["name"].lower())
     if found is None:
-        raise refusing.Refused(
-            404, "RoleDefinitionDoesNotExist", f"The specified role definition '{call.path['name']}' does not exist."
-        )
+        says = f"The specified role definition '{call.path['name']}' does not exist."
+        raise Refused(404, "RoleDefinitionDoesNotExist", says)
     return Answered(found)
 
 

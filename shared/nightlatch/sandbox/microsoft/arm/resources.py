@@ -47,10 +47,9 @@ def list_resources(call: Call) -> Answered:
         fits = (not type or each["type"].lower() == type[1].lower()) and (not name or each["name"].lower() == name[1].lower())
         if fits and id.startswith(f"{start}/"):
             shown = {key: each[key] for key in ("id", "name", "type", "location", "identity") if key in each}
-            time: Thing = (
-                {"createdTime": estate.created[id].isoformat()} if "createdTime" in call.query.get("$expand", "") else {}
-            )
-            found.append({**shown, **time})
+            if "createdTime" in call.query.get("$expand", ""):
+                shown["createdTime"] = estate.created[id].isoformat()
+            found.append(shown)
     return call.page(found, "nextLink")
 
 
