@@ -1,6 +1,7 @@
 """A break-in at the subscription of this machine, the ledger that judges what the activity log tells, and what attends to its cases."""
 
 import copy
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -125,7 +126,7 @@ class Scene:
 
     def gives(self, principal: str, role: str = OWNER, scope: str = SCOPE, sort: str = "User", **more: str) -> str:
         """The intruder gives somebody a role; gives the assignment's id."""
-        name = making.new_id()
+        name = str(uuid.uuid4())
         path = f"{scope}/providers/Microsoft.Authorization/roleAssignments/{name}"
         told = {
             "principalId": principal,

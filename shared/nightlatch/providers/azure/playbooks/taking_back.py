@@ -20,7 +20,9 @@ WRITES = (DELETE, WRITE)
 
 def target(case: Case, assigned: Assigned, disturbs: str) -> Target:
     """What would be changed for one assignment. Records of it tell the role and who held it, or nothing but the assignment itself."""
-    own = {"provider": PROVIDER_ID, "tenant": case.subject.tenant}
+    itself = Principal(provider=PROVIDER_ID, tenant=case.subject.tenant, name=assigned.id)
+    sort = SORTS.get(assigned.sort, PrincipalType.UNKNOWN)
+    holder = itself.model_copy(update={"type": sort, "name": None, "id": assigned.principal, "keyed_by_id": True})
     role, narrowed = named(assigned.role) or assigned.role, " under its condition" if assigned.condition else ""
     fixed = {"id": assigned.id, "principal": assigned.principal, "role": assigned.role, "scope": assigned.scope}
     return Target(
@@ -32,10 +34,8 @@ def target(case: Case, assigned: Assigned, disturbs: str) -> Target:
         undo_calls=logged(WRITE),
         by_hand=(by_rest("PUT", assigned.id, "assignments", assigned.body),),
         about=f"{assigned.role}\n{assigned.name}",
-        logged_for=Principal(**own, name=assigned.id),
-        logged_also=(
-            Principal(**own, type=SORTS.get(assigned.sort, PrincipalType.UNKNOWN), id=assigned.principal, keyed_by_id=True),
-        ),
+        logged_for=itself,
+        logged_also=(holder,),
         disturbs=disturbs,
     )
 

@@ -46,7 +46,7 @@ def list_resources(call: Call) -> Answered:
     for id, each in {**estate.identities, **estate.resources}.items():
         fits = (not type or each["type"].lower() == type[1].lower()) and (not name or each["name"].lower() == name[1].lower())
         if fits and id.startswith(f"{start}/"):
-            shown = {key: each[key] for key in ("id", "name", "type", "location", "identity") if key in each}
+            shown: Thing = {key: each[key] for key in ("id", "name", "type", "location", "identity") if key in each}
             if "createdTime" in call.query.get("$expand", ""):
                 shown["createdTime"] = estate.created[id].isoformat()
             found.append(shown)
