@@ -61,6 +61,16 @@ def test_entries_of_cloud_logging_are_unwrapped_however_they_come(wrapped: Any) 
     assert list(unwrap(wrapped)) == [GOOGLE]
 
 
+def test_an_event_of_azures_own_is_the_record_and_no_envelope() -> None:
+    told = {
+        "specversion": "1.0",
+        "type": "Microsoft.Resources.ResourceWriteSuccess",
+        "time": "2026-03-02T10:00:00Z",
+        "data": {"a": "b"},
+    }
+    assert list(unwrap([told])) == [told]
+
+
 def test_an_event_hook_of_okta_holds_several_events() -> None:
     hook = {"eventType": "com.okta.event_hook", "cloudEventsVersion": "0.1", "data": {"events": [ONE, TWO]}}
     assert list(unwrap(hook)) == [ONE, TWO]

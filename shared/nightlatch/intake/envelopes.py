@@ -162,8 +162,9 @@ def _published(envelope: Envelope, depth: int) -> Items:
 
 
 def _cloud_event(envelope: Envelope, depth: int) -> Items:
-    """A CloudEvent in JSON, as Eventarc and functions frameworks hand it on."""
-    if not isinstance(envelope.get("specversion", "items"), str) or not isinstance(envelope.get("type"), str):
+    """A CloudEvent in JSON, as Eventarc and functions frameworks hand it on. Microsoft's are records themselves: the time is theirs alone."""
+    type = envelope.get("type")
+    if not isinstance(envelope.get("specversion", "items"), str) or not isinstance(type, str) or type.startswith("Microsoft."):
         return None
     data = envelope.get("data")
     if not isinstance(data, dict):

@@ -18,13 +18,17 @@ from nightlatch.model.evidence import ACTOR_ARN, SERVICE
 from nightlatch.model.raw import plain
 from nightlatch.providers.azure.activity_log.actors import PROVIDER_ID, actor, origin
 from nightlatch.providers.azure.activity_log.record import Record
-from nightlatch.providers.azure.activity_log.shapes import squeezed
 from nightlatch.providers.azure.activity_log.subjects import SUBSCRIPTION
 from nightlatch.providers.azure.activity_log.table import Line, find
 from nightlatch.tables import Draft, unreadable
 
-_NAMES = frozenset({"operationname", "operationnamevalue", "data", "azure"})
-_DOTTED = "azure.activitylogs.operation_name"
+_NAMES = frozenset(
+    {
+        *("operationName", "OperationName", "operationname", "operation_name", "OperationNameValue", "operationNameValue"),
+        *("OperationNameValue_s", "OperationName_s", "data", "azure", "azure.activitylogs.operation_name"),
+    }
+)
+"""The keys of which every shape has one at the top: what has none is refused before anything is looked at."""
 _FAMILY = (
     "resourceid",
     "resourceuri",
@@ -36,15 +40,21 @@ _FAMILY = (
     "identity",
     "status",
 )
+LONGEST = 2000
+"""Characters of a piece of evidence: paths are shorter, and whoever names things may name them at length."""
 _NOTHING: tuple[Activity, ...] = ()
 
 
 def recognizes(record: Mapping[str, Any]) -> bool:
     """Whether a decoded record claims to be of the activity log: an operation named as Azure names them, and a field of its own beside."""
-    if not any(squeezed(key) in _NAMES or key == _DOTTED for key in record):
-        return False
+    return _claimed(record) is not None
+
+
+def _claimed(record: Mapping[str, Any]) -> Record | None:
+    if _NAMES.isdisjoint(record):
+        return None
     told = Record(record)
-    return bool(told.operation) and told.field(*_FAMILY) is not None
+    return told if told.operation and told.field(*_FAMILY) is not None else None
 
 
 def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
@@ -52,11 +62,9 @@ def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
 
     Raises UnreadableRecord when the operation matters and the record cannot be read, saying what is wrong with it.
     """
-    if not recognizes(record):
-        return _NOTHING
-    told = Record(record)
-    line = find(told.name)
-    if line is None or (told.begun and not line.early):
+    told = _claimed(record)
+    line = find(told.name) if told else None
+    if told is None or line is None or (told.begun and not line.early):
         return _NOTHING
     try:
         return _activities(told, line)
@@ -96,7 +104,7 @@ def _activity(
         credential=draft.credential,
         grants=draft.grants,
         origin=whence,
-        evidence={key: text for key, text in {**shared, **draft.evidence}.items() if plain(text)},
+        evidence={key: text[:LONGEST] for key, text in {**shared, **draft.evidence}.items() if plain(text)},
         same_as=_same_as(record, draft),
         level=draft.level or line.level,
     )

@@ -5,16 +5,19 @@ alone; that it was made stands in the record of the end. No record of the end na
 case. Therefore the beginning, where it tells the holder, is read as the grant, marked `begun`; Resource Manager writes it once the caller
 has passed its access control, and whoever acts looks whether the assignment is there. An end that tells the holder too (in a body, or once it
 was completed by reading the assignment) is the same happening by `same_as`, in any order. One that does not is told as a grant to nobody
-known, under the assignment's own path: worth a look where nothing else told of it, and unresolved. Live, `completing.lacking` says what to read.
+known, of the scope that it reaches: one case a scope, not one an assignment, for where the beginning was told too it is that grant again. Live,
+`completing.lacking` says what to read.
 """
 
 import json
 from collections.abc import Iterable
 
-from nightlatch.model import Grant, Kind, Level, Principal, Privilege
-from nightlatch.model.evidence import CALLED, CONDITION, MARK
-from nightlatch.providers.azure.activity_log.actors import actor
+from nightlatch.model import Grant, Kind, Level, Principal, PrincipalType, Privilege
+from nightlatch.model.evidence import CALLED, CONDITION, MARK, MARK_ELEVATE_ACCESS
+from nightlatch.model.raw import plain
+from nightlatch.providers.azure.activity_log.actors import PIM, actor
 from nightlatch.providers.azure.activity_log.record import Record
+from nightlatch.providers.azure.activity_log.shapes import inside
 from nightlatch.providers.azure.activity_log.subjects import (
     ASSIGNMENT,
     BEGUN,
@@ -32,8 +35,6 @@ from nightlatch.providers.azure.privilege import OWNER, USER_ACCESS_ADMINISTRATO
 from nightlatch.tables import Draft
 
 ROOT = "/"
-MARK_ELEVATE_ACCESS = "elevate_access"
-"""Somebody took up access to all subscriptions and management groups of the directory."""
 _AUTHORIZATION = "/providers/microsoft.authorization/"
 _UNTOLD = "the record tells that a role was assigned, not which: read the assignment"
 
@@ -42,19 +43,24 @@ def granted(record: Record) -> Iterable[Draft]:
     """roleAssignments/write."""
     if record.begun and record.word("principalId") is None:
         return
-    yield Draft(Kind.ROLE_GRANTED, assignee(record), grants=(grant(record),), evidence=about(record))
+    yield Draft(Kind.ROLE_GRANTED, assignee(record), grants=(grant(record),), evidence=about(record), level=carried_out(record))
+
+
+def carried_out(record: Record) -> Level | None:
+    """A mark only, where Privileged Identity Management did what somebody asked of it: the request is told of the one who asked."""
+    return Level.CONTEXT if actor(record).name == PIM and actor(record).type is PrincipalType.SYSTEM else None
 
 
 def removed(record: Record) -> Iterable[Draft]:
     """roleAssignments/delete: the answer holds what was deleted, where it is told."""
-    yield Draft(Kind.ROLE_REMOVED, assignee(record), grants=(grant(record),), evidence=about(record))
+    yield Draft(Kind.ROLE_REMOVED, assignee(record), grants=(grant(record),), evidence=about(record), level=carried_out(record))
 
 
 def assignee(record: Record) -> Principal:
-    """Who holds the role; the assignment itself where that is not told."""
+    """Who holds the role; the scope where that is not told."""
     id = record.word("principalId")
     if id is None:
-        return thing(record)
+        return thing(record, scope_of(record))
     principal = ("expandedProperties", "principal")
     sort = record.word("principalType") or record.word(*principal, "type")
     return holder(record, id, sort, record.word(*principal, "email") or record.word(*principal, "displayName"))
@@ -106,13 +112,17 @@ def elevated(record: Record) -> Iterable[Draft]:
 
 
 def classic(kind: Kind) -> Line:
-    """A line about a classic administrator, who is Owner of the subscription by another name."""
+    """A line about a classic administrator, who is Owner of the subscription by another name. Billing's own record tells him in `properties`."""
 
     def extract(record: Record) -> Iterable[Draft]:
-        address = record.word("emailAddress")
+        address = record.word("emailAddress") or plain(inside(record.properties, "adminEmail"))
         subject = thing(record, address) if address else thing(record)
         scope = above(record.resource, _AUTHORIZATION)
-        given = Grant(role=record.word("role") or "CoAdministrator", scope=scope.lower(), privilege=role(OWNER, scope))
+        given = Grant(
+            role=record.word("role") or plain(inside(record.properties, "adminType")) or "CoAdministrator",
+            scope=scope.lower(),
+            privilege=role(OWNER, scope),
+        )
         yield Draft(
             kind, subject.model_copy(update={"email": address}), grants=(given,), evidence={SCOPE: scope, **addressed(subject)}
         )

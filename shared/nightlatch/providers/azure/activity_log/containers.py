@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from nightlatch.model import Credential, Grant, Kind, PrincipalType, Privilege
+from nightlatch.model import Credential, Grant, Kind, Level, PrincipalType, Privilege
 from nightlatch.model.evidence import LIMITED_TO
 from nightlatch.model.raw import listing, plain
 from nightlatch.providers.azure.activity_log.attached import handed
@@ -35,7 +35,7 @@ def written(record: Record) -> Iterable[Draft]:
         text = plain(id)
         if text:
             given = Grant(role="adminGroupObjectIDs", scope=record.resource.lower(), privilege=CLUSTER_ADMINISTRATOR)
-            yield Draft(Kind.ROLE_GRANTED, holder(record, text, "Group"), grants=(given,))
+            yield Draft(Kind.ROLE_GRANTED, holder(record, text, "Group"), grants=(given,), level=Level.WATCH)
     yield from handed(record)
 
 

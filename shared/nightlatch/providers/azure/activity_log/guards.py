@@ -57,6 +57,12 @@ def keys_allowed(record: Record) -> Iterable[Draft]:
         yield from _lost(MARK_ORGANIZATION_POLICY)(record)
 
 
+def passwords_allowed(record: Record) -> Iterable[Draft]:
+    """A server lets logins of its own in again (`azureADOnlyAuthentication`), or an application its publishing password (`allow`)."""
+    if record.word("azureADOnlyAuthentication") == "false" or record.word("allow") == "true":
+        yield from _lost(MARK_ORGANIZATION_POLICY)(record)
+
+
 _LOG, _DETECTOR, _ALARM = lost(MARK_LOG), lost(MARK_DETECTOR), lost(MARK_EVENT_RULE)
 _POLICY = lost(MARK_ORGANIZATION_POLICY)
 TABLES = {
@@ -110,5 +116,10 @@ TABLES = {
         "policyexemptions/write": _POLICY,
     },
     "microsoft.subscription": {"policies/write": _POLICY},
+    "microsoft.sql": {
+        "servers/azureadonlyauthentications/write": watch(Kind.GUARD_REMOVED, passwords_allowed),
+        "servers/azureadonlyauthentications/delete": _POLICY,
+    },
+    "microsoft.web": {"sites/basicpublishingcredentialspolicies/write": watch(Kind.GUARD_REMOVED, passwords_allowed)},
     "microsoft.storage": {"storageaccounts/write": context(Kind.GUARD_REMOVED, keys_allowed)},
 }

@@ -100,6 +100,7 @@ TABLES = {
         "sites/slots/publishxml/action": _READ,
         "sites/host/functionkeys/write": _FUNCTION_KEY,
         "sites/host/systemkeys/write": _FUNCTION_KEY,
+        "sites/host/masterkey/write": _FUNCTION_KEY,
         "sites/functions/keys/write": own(Kind.CREDENTIAL_ADDED, "resource_key", "/functions/"),
     },
     "microsoft.search": {"searchservices/createquerykey/action": _KEY},

@@ -6,13 +6,15 @@ The issuer signs for customers of all the world; only the subject tells one's ow
 
 from collections.abc import Iterable
 
-from nightlatch.model import Credential, Grant, GrantKind, Kind, Privilege, Trait
+from nightlatch.model import Credential, Evaluated, Grant, GrantKind, Kind, Privilege, Trait
 from nightlatch.model.evidence import SUBJECT_ARN
 from nightlatch.providers.azure.activity_log.record import Record
 from nightlatch.providers.azure.activity_log.subjects import CLIENT_ID, addressed, kept, last, user_assigned
 from nightlatch.providers.azure.activity_log.table import watch
 from nightlatch.tables import Draft
 
+ISSUER, FEDERATED_SUBJECT = "issuer", "federated_subject"
+"""Evidence: who vouches for the bearer of a federated credential, and for whom."""
 FEDERATED = "federated_credential"
 """The type of a credential that is nothing but trust in somebody else's tokens."""
 
@@ -33,28 +35,20 @@ def deleted(record: Record) -> Iterable[Draft]:
 
 def opened(record: Record) -> Iterable[Draft]:
     """federatedIdentityCredentials/write: whom it lets in stands in the body."""
-    who, issuer, name = user_assigned(record), record.word("issuer"), record.word("subject")
-    pattern = record.word("claimsMatchingExpression", "value")
-    open_to_many = (pattern and "*" in pattern) or (name or "").strip() in ("*", "repo:*")
-    traits = (Trait.FEDERATED, Trait.OPEN_SUBJECT) if open_to_many else (Trait.FEDERATED,)
-    said = (
-        f"tokens of {issuer or 'an issuer that is not told'} for {name or pattern or 'a subject that is not told'} may become it"
-    )
-    trust = Grant(
-        role=f"{FEDERATED}:{last(record.resource) or '?'}",
-        kind=GrantKind.TRUST,
-        scope=(who.name or "?").lower(),
-        privilege=Privilege(tier=1, reasons=(said,), traits=traits),
-        member=f"{issuer} {name or pattern or ''}".strip() if issuer else None,
-        member_tenant=issuer,
-    )
-    yield Draft(
-        Kind.CREDENTIAL_ADDED,
-        who,
-        Credential(type=FEDERATED, id=last(record.resource)),
-        grants=(trust,) if issuer else (),
-        evidence=addressed(who),
-    )
+    who, issuer = user_assigned(record), record.word("issuer")
+    whom = record.word("subject") or record.word("claimsMatchingExpression", "value")
+    evidence = {**addressed(who), **kept(**{ISSUER: issuer, FEDERATED_SUBJECT: whom})}
+    grants = (_trust(issuer, whom, who.name or "?"),) if issuer else ()
+    yield Draft(Kind.CREDENTIAL_ADDED, who, Credential(type=FEDERATED, id=last(record.resource)), grants, evidence)
+
+
+def _trust(issuer: str, whom: str | None, path: str) -> Grant:
+    """Whose tokens may become the identity. A pattern takes many, and no subject takes all."""
+    open_to_many = not whom or "*" in whom
+    traits = (Trait.FEDERATED, Trait.IMPERSONATION, *((Trait.OPEN_SUBJECT,) if open_to_many else ()))
+    worth = Privilege(tier=1, reasons=("signs in as the identity, with no secret",), evaluated=Evaluated.PARTIAL, traits=traits)
+    role = f"trust:{issuer}|{whom or '?'}"[:300]
+    return Grant(role=role, kind=GrantKind.TRUST, scope=path.lower(), privilege=worth, member=whom or issuer)
 
 
 def closed(record: Record) -> Iterable[Draft]:

@@ -1,16 +1,16 @@
 """Privileged Identity Management for Azure's roles: given for a while, taken up for a while, and what taking one up asks for.
 
 A request says by its type what it is: an administrator gives (`AdminAssign`), a person takes up what it may (`SelfActivate`) or gives it
-back. PIM then makes the assignment itself, which is a record of its own (`roleAssignments/write` by MS-PIM). A request of which the record
-tells no type counts as giving.
+back. What is taken up is an elevation, and until it is laid down a role that is held: told as a mark. PIM then makes the assignment itself, which
+is a record of its own (`roleAssignments/write` by MS-PIM), and a mark too. A request of which the record tells no type counts as giving.
 
 Paths: "Role Assignment Schedule Requests", "Role Management Policies", reference of Azure's REST interface, 2020-10-01.
 """
 
 from collections.abc import Iterable
 
-from nightlatch.model import Kind
-from nightlatch.model.evidence import MARK, MARK_DELEGATED, MARK_DETECTOR, MARK_ORGANIZATION_POLICY
+from nightlatch.model import Kind, Level
+from nightlatch.model.evidence import MARK, MARK_ACTIVATION, MARK_ACTIVATION_RULES, MARK_DETECTOR
 from nightlatch.model.raw import listing, plain
 from nightlatch.providers.azure.activity_log.assignments import about, assignee, grant
 from nightlatch.providers.azure.activity_log.record import Record
@@ -26,6 +26,8 @@ _KINDS = {
     "selfdeactivate": Kind.ROLE_REMOVED,
     "adminremove": Kind.ROLE_REMOVED,
 }
+_NOT_DONE = ("pending", "denied", "failed", "cancel", "invalid", "timedout", "admindenied")
+"""How the `status` of a request begins that waits for somebody, or came to nothing."""
 
 
 def requested(*, eligible: bool) -> Line:
@@ -36,27 +38,31 @@ def requested(*, eligible: bool) -> Line:
         if record.begun and record.word("principalId") is None:
             return
         kind = _KINDS.get((sort or "").lower(), Kind.ROLE_GRANTED)
-        until = ("scheduleInfo", "expiration")
-        told = {
-            REQUEST_TYPE: sort,
-            ELIGIBLE: "true" if eligible else None,
-            EXPIRES: record.word(*until, "endDateTime") or record.word(*until, "duration"),
-            MARK: MARK_DELEGATED if kind is Kind.ELEVATION_USED else None,
-        }
-        yield Draft(kind, assignee(record), grants=(grant(record),), evidence={**about(record), **kept(**told)})
+        who, given, evidence = assignee(record), (grant(record),), {**about(record), **_asked(record, sort, eligible=eligible)}
+        if (record.word("status") or "").lower().startswith(_NOT_DONE):
+            yield Draft(Kind.POLICY_CHANGED, who, grants=given, evidence=evidence, level=Level.CONTEXT)
+        elif kind is Kind.ELEVATION_USED:
+            yield Draft(kind, who, grants=given, evidence={**evidence, MARK: MARK_ACTIVATION})
+            yield Draft(Kind.ROLE_GRANTED, who, grants=given, evidence=evidence, level=Level.CONTEXT)
+        else:
+            laid_down = (sort or "").lower().startswith("self")
+            yield Draft(kind, who, grants=given, evidence=evidence, level=Level.CONTEXT if laid_down else None)
 
     return watch(Kind.ROLE_GRANTED, extract, early=True)
+
+
+def _asked(record: Record, sort: str | None, *, eligible: bool) -> dict[str, str]:
+    until = ("scheduleInfo", "expiration")
+    ends = record.word(*until, "endDateTime") or record.word(*until, "duration")
+    return kept(**{REQUEST_TYPE: sort, ELIGIBLE: "true" if eligible else None, EXPIRES: ends})
 
 
 def rules(record: Record) -> Iterable[Draft]:
     """roleManagementPolicies/write: what taking up a role asks for. One of which no rule is told is taken for looser."""
     listed = listing(record.told("rules"))
     loosened = not listed or any(map(_loose, listed[:100]))
-    subject = thing(record)
-    if loosened:
-        yield Draft(Kind.GUARD_REMOVED, subject, evidence={MARK: MARK_ORGANIZATION_POLICY, **addressed(subject)})
-    else:
-        yield Draft(Kind.POLICY_CHANGED, subject, evidence=addressed(subject))
+    subject, kind = thing(record), Kind.GUARD_REMOVED if loosened else Kind.POLICY_CHANGED
+    yield Draft(kind, subject, evidence={MARK: MARK_ACTIVATION_RULES, **addressed(subject)})
 
 
 def _loose(rule: object) -> bool:

@@ -50,9 +50,10 @@ class Record:
 
     def _operation(self) -> str:
         told = (
-            worded(self.field("operationnamevalue")),
-            worded(self.field("operationname")),
+            self.text("operationnamevalue"),
+            self.text("operationname"),
             plain(inside(self.authorization, "action")),
+            self.text("eventname"),
         )
         return next((text for text in told if text and OPERATION.fullmatch(text)), "")
 
@@ -90,18 +91,18 @@ class Record:
 
     @cached_property
     def answer(self) -> dict[str, Any]:
-        """What Resource Manager answered when it was asked afterwards (`completing.py`), else what it answered at once."""
-        afterwards = mapping(self.raw.get(AFTERWARDS))
-        return afterwards or mapping(inside(self.properties, "responseBody")) or mapping(self.field("responsebody"))
+        """What Resource Manager answered; {} where it is not told."""
+        return mapping(inside(self.properties, "responseBody")) or mapping(self.field("responsebody"))
+
+    @cached_property
+    def _bodies(self) -> tuple[dict[str, Any], ...]:
+        """What was read afterwards (`completing.py`), request and answer: the objects that may tell a fact, the surest first."""
+        return tuple(part for body in (self.raw.get(AFTERWARDS), self.request, self.answer) for part in spread(body))
 
     def told(self, *path: str) -> Any:
-        """What request or answer tells under a path, in their `properties` or beside: the request first."""
-        for body in (self.request, self.answer):
-            for part in spread(body):
-                found = inside(part, *path)
-                if found not in (None, "", {}, []):
-                    return found
-        return None
+        """What the bodies tell under a path, in their `properties` or beside: what was read afterwards first, then the request."""
+        found = (inside(part, *path) for part in self._bodies)
+        return next((each for each in found if each not in (None, "", {}, [])), None)
 
     def word(self, *path: str) -> str | None:
         """The same as text."""
@@ -109,7 +110,7 @@ class Record:
 
     @cached_property
     def resource(self) -> str:
-        """The resource's id as spelled, without a slash at the end; "" where nothing names it."""
+        """The resource's id, without a slash at the end; "" where nothing names it. Streams shout it: then as it is spelled elsewhere."""
         told = (
             *(self.text(name) for name in ("resourceid", "resourceuri", "azureresourceid")),
             plain(inside(self.raw, "azure", "resource", "id")),
@@ -117,7 +118,9 @@ class Record:
             self.text("subject") if self.grid else None,
             plain(inside(self.authorization, "scope")),
         )
-        return next((text.rstrip("/") for text in told if text and text.startswith("/")), "")
+        paths = [text.rstrip("/") for text in told if text and text.startswith("/")]
+        spelled = (text for text in paths if text.lower() == paths[0].lower() and not text.isupper())
+        return next(spelled, paths[0] if paths else "")
 
     @cached_property
     def grid(self) -> str:

@@ -11,6 +11,7 @@ Sources: "Azure Activity Log event schema", "Azure subscription as an Event Grid
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from nightlatch.model.raw import decoded, mapping, plain
@@ -22,6 +23,7 @@ _ELASTIC = "azure.activitylogs."
 _EMPTY: tuple[Any, ...] = (None, "", {}, [])
 
 
+@lru_cache(maxsize=4096)
 def squeezed(key: str) -> str:
     """A key as it is looked up: `Properties_d`, `properties` and `PROPERTIES` are one, `operation_name` is `operationName`."""
     return _SUFFIX.sub("", key).replace("_", "").lower()
@@ -60,8 +62,8 @@ def _member(value: object, step: str) -> object:
         return None
     if step in value:
         return value[step]
-    wanted = squeezed(step)
-    return next((held for key, held in value.items() if isinstance(key, str) and squeezed(key) == wanted), None)
+    wanted = step.lower()
+    return next((held for key, held in value.items() if isinstance(key, str) and key.lower() == wanted), None)
 
 
 def worded(value: object) -> str | None:

@@ -12,7 +12,7 @@ from functools import cache
 
 from nightlatch import tables as readers
 from nightlatch.model import Kind, Level
-from nightlatch.providers.azure.activity_log.record import Record
+from nightlatch.providers.azure.activity_log.record import OPERATION, Record
 from nightlatch.registry import modules
 from nightlatch.tables import Draft
 
@@ -60,6 +60,12 @@ def find(name: str) -> Line | None:
     parts = rest.split("/")
     ends = ("/".join(parts[-length:]) for length in (3, 2) if len(parts) >= length)
     return next((line for end in ends if (line := tables()[ANY].get(end))), None)
+
+
+def matters(operation: str) -> bool:
+    """Whether a record may matter by its `operationName`: one that no table has does not, but what is no operation of Azure's is others' to know."""
+    name = operation.strip()
+    return OPERATION.fullmatch(name) is None or find(name.lower().rpartition("/providers/")[2]) is not None
 
 
 def watched() -> dict[str, Kind]:

@@ -60,7 +60,7 @@ def _grant(policy: dict[str, object], vault: str) -> Grant:
     return Grant(
         role="access_policy",
         scope=vault.lower(),
-        privilege=Privilege(tier=2 if strong else 3, reasons=(f"in the vault, {said}",)),
+        privilege=Privilege(tier=2 if strong else 3, reasons=(f"in the vault, {said[:500]}",)),
     )
 
 
