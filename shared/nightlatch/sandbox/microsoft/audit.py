@@ -32,12 +32,14 @@ def tell(
     kind: str = "Update",
     more: Mapping[str, str] | None = None,
     service: str = "Core Directory",
+    by: str = "",
 ) -> Thing:
-    """Write down what a call did; `changed` is told of its first target, and `more` are additional details."""
+    """Write down what a call did; `changed` is told of its first target, `more` are additional details, and `by` is who did it in his name."""
     entry = _entry(call.tenant, activity, category, kind, service)
-    entry["initiatedBy"] = _initiated(call.tenant, call.bearer.holder)
+    entry["initiatedBy"] = _initiated(call.tenant, by or call.bearer.holder)
     entry["targetResources"] = [target(each, changed if number == 0 else ()) for number, each in enumerate(targets)]
-    told = {"User-Agent": "python-httpx", **(more or {})}
+    app = next((each["appId"] for each in targets if each.get("appId")), None) if category == "ApplicationManagement" else None
+    told = {"User-Agent": "python-httpx", **({"AppId": app} if app else {}), **(more or {})}
     entry["additionalDetails"] = [{"key": name, "value": text} for name, text in told.items()]
     call.tenant.journal.append(entry)
     return entry
@@ -67,8 +69,9 @@ def _initiated(tenant: Tenant, holder: str) -> Thing:
 
 
 def _app(principal: Thing, holder: str) -> Thing:
+    """Live entries tell no `appId` of an application that acts, though the reference does; what they tell is its object id."""
     name = principal.get("displayName")
-    return {"appId": principal.get("appId"), "displayName": name, "servicePrincipalId": holder, "servicePrincipalName": None}
+    return {"appId": None, "displayName": name, "servicePrincipalId": holder, "servicePrincipalName": None}
 
 
 def target(thing: Thing, changed: Sequence[Change] = ()) -> Thing:

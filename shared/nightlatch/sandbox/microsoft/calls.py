@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from nightlatch.sandbox.microsoft.refusals import denied
 
@@ -45,8 +46,8 @@ class Call:
         start, most = int(self.query.get("$skiptoken", "0")), int(self.query.get("$top", _PAGE))
         answer: Thing = {"value": found[start : start + most]}
         if start + most < len(found):
-            kept = "".join(f"&{name}={text}" for name, text in self.query.items() if name != "$skiptoken")
-            answer[link] = f"{self.url}?$skiptoken={start + most}{kept}".replace(" ", "%20")
+            kept = "".join(f"&{name}={quote(text)}" for name, text in self.query.items() if name != "$skiptoken")
+            answer[link] = f"{self.url}?$skiptoken={start + most}{kept}"
         return Answered(answer)
 
 

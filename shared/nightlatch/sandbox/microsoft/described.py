@@ -28,6 +28,8 @@ _PLAIN: Mapping[str, tuple[type, ...]] = {
     "bytes": (str,),
 }
 _MARK = "#microsoft.graph."
+_UNDECLARED = {"ServicePrincipal": {"createdDateTime": "datetime"}}
+"""Answered, and not described: service principals are open, and many public scripts read this of them (as an "additional property")."""
 
 
 @cache
@@ -84,7 +86,8 @@ def faults(type: Any, value: Any, where: str) -> Iterator[str]:
 
 def _faults(type: Any, value: Any, where: str) -> Iterator[str]:
     """The same for an object or a choice; `type` is its name, or holds its properties."""
-    known = _told()["types"].get(_narrowed(type, value)) if isinstance(type, str) else type
+    name = _narrowed(type, value) if isinstance(type, str) else where
+    known = _told()["types"].get(name) if isinstance(type, str) else type
     if isinstance(known, list):
         if value not in known:
             yield f"Property '{where}' is none of {', '.join(known)}."
@@ -94,11 +97,12 @@ def _faults(type: Any, value: Any, where: str) -> Iterator[str]:
         return
     if known is None:
         return
-    for name, inner in value.items():
-        if name in known:
-            yield from faults(known[name], inner, f"{where}.{name}")
-        elif not name.startswith("@odata."):
-            yield f"Property '{name}' does not exist on type '{type if isinstance(type, str) else where}'."
+    known = {**known, **_UNDECLARED.get(name, {})}
+    for key, inner in value.items():
+        if key in known:
+            yield from faults(known[key], inner, f"{where}.{key}")
+        elif not key.startswith("@odata."):
+            yield f"Property '{key}' does not exist on type '{name}'."
 
 
 def _narrowed(type: str, value: Any) -> str:

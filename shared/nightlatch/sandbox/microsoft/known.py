@@ -1,4 +1,4 @@
-"""What is alike in every tenant: Graph's own service principal with its application permissions, and the built-in directory roles.
+"""What is alike in every tenant: first-party service principals, with the application permissions of Graph, and the built-in directory roles.
 
 Ids of permissions are those of the Microsoft Graph permissions reference, ids of roles those of "Microsoft Entra built-in roles"; a
 permission whose id is not written down here gets one of this machine.
@@ -9,6 +9,8 @@ from typing import Any
 
 GRAPH_APP = "00000003-0000-0000-c000-000000000000"
 GRAPH_PRINCIPAL = "aaaaaaaa-0003-4000-8000-000000000000"
+PIM_PRINCIPAL = "aaaaaaaa-0001-4000-8000-000000000000"
+"""Object ids of first-party service principals are a tenant's own; these are this machine's."""
 MICROSOFT = "f8cdef31-a31e-4b4a-93e4-5f571e91255a"
 """The tenant that first-party applications belong to."""
 PASSWORD_METHOD = "28c10230-6103-485e-b985-444c60001490"
@@ -95,22 +97,19 @@ def roles() -> dict[str, dict[str, Any]]:
     }
 
 
-def graph_principal() -> dict[str, Any]:
-    """Microsoft Graph, as it stands among the service principals of a tenant."""
-    return {
-        "id": GRAPH_PRINCIPAL,
-        "appId": GRAPH_APP,
-        "displayName": "Microsoft Graph",
-        "appDisplayName": "Microsoft Graph",
-        "accountEnabled": True,
-        "appOwnerOrganizationId": MICROSOFT,
-        "servicePrincipalType": "Application",
-        "servicePrincipalNames": [GRAPH_APP, "https://graph.microsoft.com"],
-        "createdDateTime": "2020-01-01T00:00:00Z",
-        "passwordCredentials": [],
-        "keyCredentials": [],
-        "appRoles": [app_role(value, id) for value, id in PERMISSIONS.items()],
-    }
+def first_party() -> dict[str, dict[str, Any]]:
+    """Microsoft's own service principals of a tenant: Graph, and Privileged Identity Management."""
+    graph = _principal(GRAPH_PRINCIPAL, GRAPH_APP, "Microsoft Graph")
+    graph["servicePrincipalNames"].append("https://graph.microsoft.com")
+    graph["appRoles"] = [app_role(value, id) for value, id in PERMISSIONS.items()]
+    return {GRAPH_PRINCIPAL: graph, PIM_PRINCIPAL: _principal(PIM_PRINCIPAL, "01fc33a7-78ba-4d2f-a4b7-768e336e890e", "MS-PIM")}
+
+
+def _principal(id: str, app: str, name: str) -> dict[str, Any]:
+    lists: dict[str, Any] = {"appRoles": [], "passwordCredentials": [], "keyCredentials": [], "alternativeNames": [], "tags": []}
+    told = {"id": id, "appId": app, "displayName": name, "appDisplayName": name, "accountEnabled": True}
+    of = {"appOwnerOrganizationId": MICROSOFT, "servicePrincipalType": "Application", "servicePrincipalNames": [app]}
+    return {**told, **of, **lists, "createdDateTime": "2020-01-01T00:00:00Z"}
 
 
 def app_role(value: str, id: str) -> dict[str, Any]:

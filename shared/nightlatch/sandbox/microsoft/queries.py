@@ -6,6 +6,7 @@ holds everything would teach a caller the wrong thing.
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from nightlatch.sandbox.microsoft.refusals import Refused, bad
@@ -14,6 +15,7 @@ Thing = dict[str, Any]
 _TERM = re.compile(r"(?P<path>[\w/@.]+)\s+(?P<verb>eq|ne|ge|le|gt|lt|in)\s+(?P<value>.+)", re.IGNORECASE)
 _STARTS = re.compile(r"startswith\((?P<path>[\w/]+),\s*'(?P<value>(?:[^']|'')*)'\)", re.IGNORECASE)
 _ANY = re.compile(r"(?P<path>\w+)/any\((?P<name>\w+):\s*(?P<inner>.+)\)", re.IGNORECASE)
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT.+")
 _TEXT = re.compile(r"'((?:[^']|'')*)'")
 _VERBS: Mapping[str, Callable[[Any, Any], bool]] = {
     "eq": lambda found, wanted: bool(found == wanted),
@@ -71,7 +73,7 @@ def _term(text: str, thing: Any) -> bool:
     if found is None:
         raise _unsupported(text)
     wanted, has = _value(found["value"].strip()), _at(thing, found["path"])
-    return _VERBS[found["verb"].lower()](has.lower() if isinstance(has, str) else has, wanted)
+    return _VERBS[found["verb"].lower()](_compared(has) if isinstance(has, str) else has, wanted)
 
 
 def _at(thing: Any, path: str) -> Any:
@@ -89,7 +91,12 @@ def _value(text: str) -> Any:
         return quoted[1].replace("''", "'").lower()
     if " " in text or "'" in text:
         raise _unsupported(text)
-    return {"true": True, "false": False, "null": None}.get(text, text.lower())
+    return {"true": True, "false": False, "null": None}[text] if text in {"true", "false", "null"} else _compared(text)
+
+
+def _compared(text: str) -> Any:
+    """A text as it is compared: without case, and a time as a time, for some are written with more digits than others."""
+    return datetime.fromisoformat(text) if _TIME.fullmatch(text) else text.lower()
 
 
 def _parted(text: str, word: str) -> list[str]:

@@ -33,6 +33,16 @@ class Bearer:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What was deleted and can be restored: a thing of a sort (`users`, `applications`, `principals`), and what went with it."""
+
+    sort: str
+    thing: Thing
+    entries: list[tuple[Shelf, Thing]]
+    links: list[tuple[str, str]]
+
+
 @dataclass
 class Tenant:
     """All of it. `lock` is held while a request is answered; `used` are the permissions that opened something, of those a caller has the
@@ -61,7 +71,7 @@ class Tenant:
     policies: Shelf = field(default_factory=dict)
     methods: dict[str, Shelf] = field(default_factory=dict)
     federated: dict[str, Shelf] = field(default_factory=dict)
-    deleted: dict[str, tuple[str, Thing]] = field(default_factory=dict)
+    deleted: dict[str, Deleted] = field(default_factory=dict)
     links: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
     sessions: dict[str, tuple[str, datetime]] = field(default_factory=dict)
@@ -77,8 +87,7 @@ class Tenant:
         """Every tenant has a domain, Graph, and a subscription."""
         self.azure = Estate(self.id, lambda: self.clock())  # noqa: PLW0108 - the clock may be set later
         self.domains[DOMAIN] = {"id": DOMAIN, "authenticationType": "Managed", "isDefault": True, "isVerified": True}
-        graph = known.graph_principal()
-        self.principals[graph["id"]] = graph
+        self.principals.update(known.first_party())
 
     def find(self, shelf: Shelf, key: str) -> Thing:
         """A thing by its id, a user also by his name, a service principal and an application also by `appId=…`. Raises Refused."""
@@ -91,13 +100,17 @@ class Tenant:
         """The same; None where it is not there, or a look does not see it yet."""
         name, _, id = key.rpartition("=")
         wanted = {key.lower(), id.strip("'").lower()} if name else {key.lower()}
-        found = shelf.get(key.lower()) or next(
-            (
-                each
-                for each in shelf.values()
-                if wanted & {str(each.get(name)).lower() for name in ("userPrincipalName", "appId")}
-            ),
-            None,
+        found = (
+            shelf.get(key)
+            or shelf.get(key.lower())
+            or next(
+                (
+                    each
+                    for each in shelf.values()
+                    if wanted & {str(each.get(name)).lower() for name in ("userPrincipalName", "appId")}
+                ),
+                None,
+            )
         )
         return None if found is None or self.faults.hides(found["id"]) else found
 
@@ -130,6 +143,32 @@ class Tenant:
         values = {each["id"]: each["value"] for each in self.principals[known.GRAPH_PRINCIPAL]["appRoles"]}
         held = (each for each in self.app_roles.values() if each["principalId"] == principal)
         return frozenset(values[each["appRoleId"]] for each in held if each["appRoleId"] in values)
+
+    def bury(self, sort: str, id: str) -> Thing:
+        """Delete a thing for thirty days, with what it was given and where it belonged."""
+        shelf: Shelf = getattr(self, sort)
+        thing, names = shelf.pop(id), ("principalId", "clientId", "resourceId")
+        shelves = (self.app_roles, self.grants, self.assignments, self.schedules, self.eligible)
+        entries = [(each, entry) for each in shelves for entry in each.values() if id in {entry.get(name) for name in names}]
+        links = [key for key, found in self.links.items() if id in found]
+        for each, entry in entries:
+            del each[entry["id"]]
+        for key in links:
+            self.links[key].remove(id)
+        self.deleted[id] = Deleted(sort, thing, entries, links)
+        return thing
+
+    def unearth(self, id: str) -> Deleted:
+        """Restore a thing that was deleted. Raises Refused."""
+        gone = self.deleted.pop(id, None)
+        if gone is None:
+            raise not_found(id)
+        getattr(self, gone.sort)[id] = gone.thing
+        for shelf, entry in gone.entries:
+            shelf[entry["id"]] = entry
+        for relation, holder in gone.links:
+            self.linked(relation, holder).append(id)
+        return gone
 
     def bearer(self, holder: str, audience: str = "graph", roles: Iterable[str] | None = None) -> str:
         """An access token; what it opens of Graph is what the service principal has now, unless `roles` are given."""

@@ -67,10 +67,10 @@ def update_app(call: Call) -> Answered:
 def delete_app(call: Call) -> Answered:
     """Delete application, and its service principal with it: for thirty days it can be restored."""
     found, tenant = changing(call, app_of(call)), call.tenant
-    tenant.deleted[found["id"]] = "applications", tenant.applications.pop(found["id"])
+    tenant.bury("applications", found["id"])
     tell(call, "Delete application", "ApplicationManagement", found, kind="Delete")
     for each in [each for each in tenant.principals.values() if each["appId"] == found["appId"]]:
-        tenant.deleted[each["id"]] = "principals", tenant.principals.pop(each["id"])
+        tenant.bury("principals", each["id"])
     return NOTHING
 
 

@@ -95,20 +95,16 @@ def get_policy(call: Call) -> Answered:
 def list_deleted(call: Call) -> Answered:
     """List deletedItems of one sort."""
     sort = _SORTS.get(call.path["sort"])
-    return call.page([thing for kind, thing in call.tenant.deleted.values() if kind == sort])
+    return call.page([each.thing for each in call.tenant.deleted.values() if each.sort == sort])
 
 
 def restore(call: Call) -> Answered:
     """Restore deleted item."""
-    gone = call.tenant.deleted.pop(call.path["item"], None)
-    if gone is None:
-        raise not_found(call.path["item"])
-    sort, thing = gone
-    shelf: Shelf = getattr(call.tenant, sort)
-    shelf[thing["id"]] = thing
-    name = {"users": "user", "applications": "application", "principals": "service principal"}[sort]
-    tell(call, f"Restore {name}", "UserManagement" if sort == "users" else "ApplicationManagement", thing)
-    return Answered(thing)
+    gone = call.tenant.unearth(call.path["item"])
+    name = {"users": "user", "applications": "application", "principals": "service principal"}[gone.sort]
+    tell(call, f"Restore {name}", "UserManagement" if gone.sort == "users" else "ApplicationManagement", gone.thing)
+    mark = next(mark for mark, sort in _SORTS.items() if sort == gone.sort)
+    return Answered({"@odata.type": f"#{mark}", **gone.thing})
 
 
 def list_audits(call: Call) -> Answered:

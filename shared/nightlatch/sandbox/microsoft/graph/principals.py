@@ -67,8 +67,7 @@ def update_principal(call: Call) -> Answered:
 
 def delete_principal(call: Call) -> Answered:
     """Delete servicePrincipal."""
-    found, tenant = changing(call, principal_of(call)), call.tenant
-    tenant.deleted[found["id"]] = "principals", tenant.principals.pop(found["id"])
+    found = call.tenant.bury("principals", changing(call, principal_of(call))["id"])
     tell(call, "Remove service principal", "ApplicationManagement", found, kind="Delete")
     return NOTHING
 

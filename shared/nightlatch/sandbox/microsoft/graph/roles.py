@@ -121,13 +121,16 @@ def end(tenant: Tenant, id: str) -> None:
     tenant.schedules.pop(id, None)
 
 
-def tell_role(call: Call, activity: str, assignment: Thing, *, removed: bool = False) -> None:
+def tell_role(call: Call, activity: str, assignment: Thing, *, removed: bool = False, by: str = "") -> None:
     """Core Directory's words for a role: first whoever gets or loses it, then the role."""
     tenant, role = call.tenant, call.tenant.definitions[assignment["roleDefinitionId"]]
     holder = tenant.anything(assignment["principalId"])
-    told = {**role, "type": "Role"}
+    told = {"id": role["id"], "type": "Role"}
     kind = "Unassign" if removed else "Assign"
-    tell(call, activity, "RoleManagement", holder, told, changed=role_changes(role, removed), kind=kind)
+    changed = role_changes(role, removed)
+    if "servicePrincipalNames" in holder:
+        changed.append(("TargetId.ServicePrincipalNames", None, ";".join(holder["servicePrincipalNames"])))
+    tell(call, activity, "RoleManagement", holder, told, changed=changed, kind=kind, by=by)
 
 
 def list_roles(call: Call) -> Answered:

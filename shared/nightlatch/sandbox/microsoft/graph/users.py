@@ -100,8 +100,7 @@ def delete_user(call: Call) -> Answered:
     """Delete user: for thirty days he can be restored."""
     found = user_of(call)
     need_rank(call, found["id"])
-    del call.tenant.users[found["id"]]
-    call.tenant.deleted[found["id"]] = "users", found
+    call.tenant.bury("users", found["id"])
     tell(call, "Delete user", "UserManagement", found, kind="Delete")
     return NOTHING
 
