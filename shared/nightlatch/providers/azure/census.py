@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from nightlatch.errors import LookupFailed
-from nightlatch.model import GROUP, Holding, Inventory, Principal, PrincipalType
+from nightlatch.model import GROUP, Holding, Inventory, PrincipalType
 from nightlatch.providers.azure import principals
 from nightlatch.providers.azure.account import READ_SUBSCRIPTIONS, Azure, fold, is_id
 from nightlatch.providers.azure.activity_log.actors import PROVIDER_ID
@@ -108,12 +108,11 @@ class _Census:
 
     def _holding(self, principal: str, roles: tuple[str, ...]) -> Holding | None:
         """None for who is gone, or blocked."""
-        type = principals.SORTS.get(self.sorts.get(principal, ""), PrincipalType.UNKNOWN)
-        account = Principal(provider=PROVIDER_ID, tenant=self.tenant, type=type, id=principal, keyed_by_id=True)
+        account = principals.holder(self.tenant, principal, self.sorts.get(principal, ""))
         if self.live.graph is None or not is_id(principal):
             return Holding(account=account, roles=roles)
         try:
-            known = principals.look(self.live, principal, type)
+            known = principals.look(self.live, principal, account.type)
         except LookupFailed as error:
             self.gaps[f"{principal} could not be looked at, and is not counted: {error}"] = None
             return None

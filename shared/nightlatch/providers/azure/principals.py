@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nightlatch.errors import LookupFailed
-from nightlatch.model import PrincipalType
+from nightlatch.model import Principal, PrincipalType
 from nightlatch.model.raw import plain
 from nightlatch.model.times import moment
 from nightlatch.providers.azure.account import Azure, is_id
+from nightlatch.providers.azure.activity_log.actors import PROVIDER_ID
 from nightlatch.vendors.microsoft import Answer
 
 APPLICATIONS, GROUPS, USERS = "Application.Read.All", "GroupMember.Read.All", "User.Read.All"
@@ -67,6 +68,12 @@ class Known:
     def is_microsofts(self) -> bool:
         """Whether it is one of Microsoft's own services, which it runs in every tenant."""
         return self.owner in MICROSOFT
+
+
+def holder(tenant: str, id: str, sort: str) -> Principal:
+    """Whom the records of an assignment are about: they know an account by its object id, also one that others know by a path."""
+    type = SORTS.get(sort, PrincipalType.UNKNOWN)
+    return Principal(provider=PROVIDER_ID, tenant=tenant, type=type, id=id, keyed_by_id=True)
 
 
 def look(live: Azure, id: str | None, type: PrincipalType) -> Known | None:

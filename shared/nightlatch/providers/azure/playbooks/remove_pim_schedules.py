@@ -13,6 +13,7 @@ from nightlatch.model import Action, Case, GrantKind, Kind, Principal, Step
 from nightlatch.providers.azure import guarding, machines
 from nightlatch.providers.azure.account import Azure, by_rest, compact, in_case, is_id, logged, place
 from nightlatch.providers.azure.guarding import HOLDERS, is_last, kept_out, unknown_owner
+from nightlatch.providers.azure.principals import holder
 from nightlatch.providers.azure.privilege import named
 from nightlatch.providers.azure.schedules import (
     ELIGIBILITY,
@@ -95,6 +96,7 @@ def _target(case: Case, each: Scheduled, live: Azure) -> Target:
         undo_calls=logged(WRITES[each.sort == ELIGIBILITY]),
         by_hand=(by_rest("PUT", request, "schedules", body).replace("'$(uuidgen)", "'\"$(uuidgen)\"'"),),
         about=each.role,
+        logged_also=(holder(case.subject.tenant, each.principal, each.kind),),
         irreversible=_TAKES_UP_AGAIN if each.is_activation else "",
         of_case=True,
         disturbs=unknown_owner(case, live),

@@ -8,21 +8,18 @@ import json
 
 from nightlatch.contracts import State, Target
 from nightlatch.errors import ChangeFailed
-from nightlatch.model import Case, Principal, PrincipalType
+from nightlatch.model import Case, Principal
 from nightlatch.providers.azure.account import ROOT, Azure, by_rest, command, logged
 from nightlatch.providers.azure.activity_log.actors import PROVIDER_ID
 from nightlatch.providers.azure.assignments import DELETE, WRITE, Assigned, give, standing, take
-from nightlatch.providers.azure.principals import SORTS
+from nightlatch.providers.azure.principals import holder
 from nightlatch.providers.azure.privilege import named
 
 WRITES = (DELETE, WRITE)
 
 
 def target(case: Case, assigned: Assigned, disturbs: str) -> Target:
-    """What would be changed for one assignment. Records of it tell the role and who held it, or nothing but the assignment itself."""
-    itself = Principal(provider=PROVIDER_ID, tenant=case.subject.tenant, name=assigned.id)
-    sort = SORTS.get(assigned.sort, PrincipalType.UNKNOWN)
-    holder = itself.model_copy(update={"type": sort, "name": None, "id": assigned.principal, "keyed_by_id": True})
+    """What would be changed for one assignment. Records of it tell the role and who held it, or nothing but scope and assignment."""
     role, narrowed = named(assigned.role) or assigned.role, " under its condition" if assigned.condition else ""
     fixed = {"id": assigned.id, "principal": assigned.principal, "role": assigned.role, "scope": assigned.scope}
     return Target(
@@ -34,8 +31,8 @@ def target(case: Case, assigned: Assigned, disturbs: str) -> Target:
         undo_calls=logged(WRITE),
         by_hand=(by_rest("PUT", assigned.id, "assignments", assigned.body),),
         about=f"{assigned.role}\n{assigned.name}",
-        logged_for=itself,
-        logged_also=(holder,),
+        logged_for=Principal(provider=PROVIDER_ID, tenant=case.subject.tenant, name=assigned.scope),
+        logged_also=(holder(case.subject.tenant, assigned.principal, assigned.sort),),
         disturbs=disturbs,
     )
 
