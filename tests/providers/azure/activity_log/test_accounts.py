@@ -104,7 +104,8 @@ def test_a_servers_administrators_are_told() -> None:
 def test_an_administrator_of_a_server_is_told_by_his_object_id() -> None:
     asked = {"properties": {"administratorType": "ActiveDirectory", "login": "robin@contoso.com", "sid": HOLDER}}
     (found,) = read(asked_for("Microsoft.Sql/servers/administrators/write", f"{SERVER}/administrators/ActiveDirectory", asked))
-    assert (found.subject.id, found.subject.email, found.grants[0].tier) == (HOLDER, "robin@contoso.com", 1)
+    assert (found.subject.id, found.subject.name, found.grants[0].tier) == (HOLDER, "robin@contoso.com", 1)
+    assert found.subject.email is None, "whoever asks writes it"
 
 
 def test_a_role_over_the_data_of_a_database_is_told() -> None:

@@ -144,6 +144,16 @@ def test_a_guest_is_one() -> None:
     assert found.actor.type is PrincipalType.GUEST
 
 
+def test_a_name_that_looks_like_an_address_is_no_address() -> None:
+    (found,) = normalize({**WHOLE, "identity": {"claims": {"name": "keeper@contoso.com"}}})
+    assert (found.actor.name, found.actor.email) == ("keeper@contoso.com", None)
+
+
+def test_the_callers_id_is_read_from_the_evidence_where_no_claim_tells_it() -> None:
+    (found,) = normalize({**WHOLE, "identity": {"authorization": WHOLE["identity"]["authorization"]}})
+    assert (found.actor.id, found.actor.type) == (PERSON_ID, PrincipalType.USER)
+
+
 def test_an_actor_of_another_tenant_is_not_of_this_one() -> None:
     away = {f"{SCHEMAS}/identity/claims/tenantid": "77777777-2222-3333-4444-555555555555"}
     (found,) = normalize({**WHOLE, "identity": {"claims": {**CLAIMS, **away}}})

@@ -5,6 +5,8 @@ object id, as a role assignment names it. A service principal's name here is its
 """
 
 import ipaddress
+import re
+from uuid import UUID
 
 from nightlatch.model import Origin, Principal, PrincipalType, Session
 from nightlatch.model.raw import plain
@@ -14,6 +16,7 @@ from nightlatch.providers.azure.activity_log.shapes import inside
 PROVIDER_ID = "azure"
 _CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
 _METHODS = "http://schemas.microsoft.com/claims/authnmethodsreferences"
+_UNDASHED = re.compile(r"[0-9a-f]{32}", re.ASCII)
 PORTAL = "c44b4083-3bb0-49c1-b47d-974e53cbdf3c"
 PIM = "01fc33a7-78ba-4d2f-a4b7-768e336e890e"
 FIRST_PARTY = {PIM: "MS-PIM", "797f4846-ba00-4fd7-ba43-dac1f8f63013": "Windows Azure Service Management API"}
@@ -24,30 +27,36 @@ def actor(record: Record) -> Principal:
     """The account that made the call; without name where the record names nobody."""
     claims, caller = record.claims, record.text("caller")
     id = _lower(plain(inside(claims, OBJECT_ID)) or plain(inside(claims, "oid")) or _evidence(record))
-    name = _person(record, caller)
+    address = _address_of(record, caller)
+    name = address or _person(record)
     app = _lower(plain(inside(claims, "appid")))
     machine = plain(inside(claims, "xms_mirid"))
     type = _type(record, name, app, machine)
     if type is not PrincipalType.USER and id is None and caller and GUID.fullmatch(caller.lower()):
         id = caller.lower()
-    shown = name if type in (PrincipalType.USER, PrincipalType.GUEST) else machine or app or _claimed(record)
+    person = type in (PrincipalType.USER, PrincipalType.GUEST)
     return Principal(
         provider=PROVIDER_ID,
         tenant=record.home or record.tenant,
         type=type,
         id=id,
-        name=shown,
-        email=shown if shown and "@" in shown and "#EXT#" not in shown else None,
+        name=name if person and name else machine or app or _claimed(record),
+        email=address if type is PrincipalType.USER else None,
         keyed_by_id=id is not None,
     )
 
 
-def _person(record: Record, caller: str | None) -> str | None:
-    """What a person signs in with; tokens of applications have none of these."""
-    claimed = (plain(inside(record.claims, key)) for key in (f"{_CLAIMS}upn", "upn", f"{_CLAIMS}emailaddress", "unique_name"))
-    elastic = plain(inside(record.field("identity"), "claims_initiated_by_user", "name"))
-    told = (*claimed, elastic, caller, _claimed(record))
+def _address_of(record: Record, caller: str | None) -> str | None:
+    """What a person signs in with, which the directory gives out; tokens of applications have none."""
+    told = (*(plain(inside(record.claims, key)) for key in (f"{_CLAIMS}upn", "upn")), caller)
     return next((text for text in told if text and "@" in text), None)
+
+
+def _person(record: Record) -> str | None:
+    """What a person is called where that is not told: a name, or an address that its owner may have written himself."""
+    claimed = (plain(inside(record.claims, key)) for key in (f"{_CLAIMS}emailaddress", "unique_name"))
+    elastic = plain(inside(record.field("identity"), "claims_initiated_by_user", "name"))
+    return next((text for text in (*claimed, elastic, _claimed(record)) if text and "@" in text), None)
 
 
 def _claimed(record: Record) -> str | None:
@@ -55,9 +64,10 @@ def _claimed(record: Record) -> str | None:
 
 
 def _evidence(record: Record) -> str | None:
-    """Whose role allowed the call: the caller's, unless a group of his holds it."""
+    """Whose role allowed the call: the caller's, unless a group of his holds it. Azure writes this id without dashes."""
     told = inside(record.authorization, "evidence")
-    return None if (plain(inside(told, "principalType")) or "").lower() == "group" else plain(inside(told, "principalId"))
+    id = None if (plain(inside(told, "principalType")) or "").lower() == "group" else plain(inside(told, "principalId"))
+    return str(UUID(id)) if id and _UNDASHED.fullmatch(id.lower()) else id
 
 
 def _type(record: Record, name: str | None, app: str | None, machine: str | None) -> PrincipalType:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from nightlatch.model import Credential, Grant, Kind, PrincipalType, Privilege
 from nightlatch.model.evidence import LIMITED_TO, RESOURCE
+from nightlatch.model.grant import Tier
 from nightlatch.model.raw import mapping, plain
 from nightlatch.providers.azure.activity_log.keys import service
 from nightlatch.providers.azure.activity_log.record import Record
@@ -52,7 +53,7 @@ def assigns(kind: Kind, mark: str) -> Line:
     def extract(record: Record) -> Iterable[Draft]:
         scope = record.word("scope") or above(record.resource, mark)
         role = last(record.word("roleDefinitionId") or record.word("role") or record.word("accessPolicyName")) or "?"
-        id = record.word("principalId") or record.word("objectId") or record.word("aadObjectId")
+        id = record.word("principalId") or record.word("objectId") or record.word("user", "objectId")
         sort = record.word("principalType")
         who = (
             holder(record, id, "ServicePrincipal" if sort == "App" else sort, record.word("principalName"))
@@ -74,8 +75,8 @@ def user(kind: Kind) -> Line:
     return watch(kind, extract)
 
 
-def _grant(record: Record, role: str, scope: str, tier: int) -> Grant:
-    privilege = Privilege(tier=1 if tier == 1 else 2, reasons=(f"{role} of {service(record)} {_RULES}",))
+def _grant(record: Record, role: str, scope: str, tier: Tier) -> Grant:
+    privilege = Privilege(tier=tier, reasons=(f"{role} of {service(record)} {_RULES}",))
     return Grant(role=role, scope=scope.lower(), privilege=privilege)
 
 
@@ -120,19 +121,18 @@ def _of_cosmos() -> dict[str, Line]:
     return lines
 
 
-_POLICY_ON_CACHE = "/accesspolicyassignments/"
-_ON_CLUSTER = "/principalassignments/"
-_WORKSPACE = "/administrators"
+_POLICY_ON_CACHE, _ON_CLUSTER = "/accesspolicyassignments/", "/principalassignments/"
 TABLES = {
     **_of_servers(),
     "microsoft.documentdb": {**_of_cosmos(), "mongoclusters/users/write": user(Kind.ACCOUNT_CREATED)},
     "microsoft.synapse": {
-        "workspaces/administrators/write": administers(Kind.ROLE_GRANTED, _WORKSPACE),
+        "workspaces/administrators/write": administers(Kind.ROLE_GRANTED, "/administrators"),
         "workspaces/sqladministrators/write": administers(Kind.ROLE_GRANTED, "/sqladministrators"),
     },
     "microsoft.cache": {
         "redis/accesspolicyassignments/write": assigns(Kind.ROLE_GRANTED, _POLICY_ON_CACHE),
         "redis/accesspolicyassignments/delete": assigns(Kind.ROLE_REMOVED, _POLICY_ON_CACHE),
+        "redisenterprise/databases/accesspolicyassignments/write": assigns(Kind.ROLE_GRANTED, _POLICY_ON_CACHE),
     },
     "microsoft.kusto": {
         "clusters/principalassignments/write": assigns(Kind.ROLE_GRANTED, _ON_CLUSTER),

@@ -34,7 +34,7 @@ def delegated(kind: Kind) -> Line:
 def _authorizations(record: Record, scope: str) -> Iterator[Grant]:
     """Each role with whom of the other tenant it lets in; what the answer tells of the offer may stand one level deeper."""
     offer = ("registrationDefinition", "properties")
-    tenant = record.word("managedByTenantId") or record.word("manageeTenantId") or record.word(*offer, "managedByTenantId")
+    tenant = record.word("managedByTenantId") or record.word(*offer, "managedByTenantId")
     listed = record.told("authorizations") or record.told(*offer, "authorizations")
     for each in objects(listing(listed)):
         id = last(plain(inside(each, "roleDefinitionId"))) or "?"

@@ -45,7 +45,10 @@ _IDENTITIES = "/providers/microsoft.managedidentity/userassignedidentities/"
 
 
 def holder(record: Record, id: str, sort: str | None = None, name: str | None = None) -> Principal:
-    """The account of this object id. The actor itself is told as the actor, so that a self-grant is seen."""
+    """The account of this object id. The actor itself is told as the actor, so that a self-grant is seen.
+
+    A name is what somebody wrote beside the id, and never becomes an address: by addresses the owner's policy knows people.
+    """
     who = actor(record)
     if who.id == id.lower():
         return who
@@ -56,7 +59,6 @@ def holder(record: Record, id: str, sort: str | None = None, name: str | None = 
         type=type,
         id=id.lower(),
         name=name,
-        email=name if name and "@" in name else None,
         keyed_by_id=True,
     )
 
