@@ -154,3 +154,11 @@ def test_the_last_way_to_govern_is_not_taken_from_oneself(tenant: Tenant) -> Non
     admin = making.user(tenant, "robin@contoso.com")["id"]
     held = making.assign(tenant, admin, known.GLOBAL_ADMINISTRATOR)["id"]
     assert code(ask(tenant, admin, "DELETE", f"roleManagement/directory/roleAssignments/{held}")) == DENIED
+
+
+def test_the_log_is_read_by_whoever_may_also_read_the_directory(tenant: Tenant) -> None:
+    own = robot(tenant, "AuditLog.Read.All")
+    assert code(ask(tenant, own, "GET", "auditLogs/directoryAudits")) == DENIED
+    making.permit(tenant, own, "Directory.Read.All")
+    assert ask(tenant, own, "GET", "auditLogs/directoryAudits").status == 200
+    assert tenant.used == {"AuditLog.Read.All", "Directory.Read.All"}

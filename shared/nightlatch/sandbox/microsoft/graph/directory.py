@@ -7,6 +7,7 @@ from nightlatch.sandbox.microsoft.queries import kept, selected
 from nightlatch.sandbox.microsoft.refusals import not_found
 from nightlatch.sandbox.microsoft.tenant import Shelf, Thing
 
+_DIRECTORY = ("Directory.Read.All", "Directory.ReadWrite.All")
 _DOMAINS = ("Domain.Read.All", "Directory.Read.All", "Domain.ReadWrite.All", "Directory.ReadWrite.All")
 _FEDERATION = ("Domain-InternalFederation.ReadWrite.All", "Domain.ReadWrite.All")
 _FEDERATION_READ = ("Domain-InternalFederation.Read.All", "Domain.Read.All", *_FEDERATION)
@@ -108,13 +109,14 @@ def restore(call: Call) -> Answered:
 
 
 def list_audits(call: Call) -> Answered:
-    """List directoryAudits: the newest first, and no operator but those of its reference is needed here."""
-    found = kept(list(reversed(call.tenant.journal)), call.query)
-    return call.page(found)
+    """List directoryAudits, the newest first: of those who may read the log, whoever may read the directory too."""
+    call.need(*_DIRECTORY)
+    return call.page(kept(list(reversed(call.tenant.journal)), call.query))
 
 
 def get_audit(call: Call) -> Answered:
     """Get directoryAudit."""
+    call.need(*_DIRECTORY)
     found = next((each for each in call.tenant.journal if each["id"] == call.path["entry"]), None)
     if found is None:
         raise not_found(call.path["entry"])

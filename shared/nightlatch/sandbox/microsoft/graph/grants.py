@@ -153,7 +153,8 @@ def _tell_consent(call: Call, grant: Thing, activity: str, before: str, now: str
 _GIVEN = "appRoleAssignments"
 _PLACES = ("/servicePrincipals/{principal}", "/users/{user}", "/groups/{group}")
 OPERATIONS = (
-    *(Operation("GET", f"{place}/{_GIVEN}", _READ, list_given) for place in _PLACES),
+    Operation("GET", f"{_PLACES[0]}/{_GIVEN}", _READ, list_given),
+    *(Operation("GET", f"{place}/{_GIVEN}", (*_DIRECTORY, _ASSIGN), list_given) for place in _PLACES[1:]),
     *(Operation("POST", f"{place}/{_GIVEN}", (_ASSIGN,), give) for place in _PLACES),
     *(Operation("DELETE", f"{place}/{_GIVEN}/{{given}}", (_ASSIGN,), take_back) for place in _PLACES),
     Operation("GET", f"{_PLACES[0]}/appRoleAssignedTo", _READ, list_had),

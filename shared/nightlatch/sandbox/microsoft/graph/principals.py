@@ -117,7 +117,7 @@ OPERATIONS = (
     Operation("GET", "/servicePrincipals", READ, list_principals),
     Operation("POST", "/servicePrincipals", (OWNED, ALL), create_principal),
     Operation("GET", _ONE, READ, get_principal),
-    Operation("PATCH", _ONE, (OWNED, ALL), update_principal),
+    Operation("PATCH", _ONE, (OWNED, ALL, "Directory.ReadWrite.All"), update_principal),
     Operation("DELETE", _ONE, (OWNED, ALL), delete_principal),
     Operation("GET", f"{_ONE}/owners", READ, list_owners),
     Operation("POST", f"{_ONE}/owners/$ref", (OWNED, ALL), add_owner),

@@ -9,6 +9,7 @@ from nightlatch.sandbox.microsoft.refusals import bad
 from nightlatch.sandbox.microsoft.tenant import Thing, stamp
 
 READ = ("User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All")
+_MEMBER_OF = (*READ, "GroupMember.Read.All")
 _WRITE = ("User.ReadWrite.All", "Directory.ReadWrite.All")
 _SWITCH, _PASSWORD = "User.EnableDisableAccount.All", "User-PasswordProfile.ReadWrite.All"
 _DELETE = ("User.DeleteRestore.All", *_WRITE)
@@ -175,8 +176,8 @@ OPERATIONS = (
     Operation("PATCH", _ONE, (_SWITCH, _PASSWORD, *_WRITE), update_user),
     Operation("DELETE", _ONE, _DELETE, delete_user),
     Operation("POST", f"{_ONE}/revokeSignInSessions", ("User.RevokeSessions.All",), end_sessions),
-    Operation("GET", f"{_ONE}/memberOf", READ, belongs),
-    Operation("GET", f"{_ONE}/transitiveMemberOf", READ, belongs),
+    Operation("GET", f"{_ONE}/memberOf", _MEMBER_OF, belongs),
+    Operation("GET", f"{_ONE}/transitiveMemberOf", _MEMBER_OF, belongs),
     Operation("GET", f"{_ONE}/ownedObjects", READ, owned),
     Operation("POST", "/invitations", ("User.Invite.All", *_WRITE), invite),
 )
