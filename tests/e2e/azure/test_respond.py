@@ -8,6 +8,7 @@ import pytest
 from nightlatch.hosts.local.clock import utc_now
 from nightlatch.model import Case, ChangeState, Hold, Verb
 from nightlatch.sandbox.microsoft import making
+from nightlatch.sandbox.microsoft.arm.identities import make_identity
 from nightlatch.sandbox.microsoft.arm.roles import OWNER
 from tests.duties.dying import Died, Fuse
 from tests.duties.dying import Mortal as MortalStore
@@ -140,7 +141,7 @@ def test_throttled_without_patience_what_is_left_is_done_by_the_clock() -> None:
 def test_an_identity_of_the_same_name_made_meanwhile_is_not_touched() -> None:
     with scene() as there:
         case = identity_made(there)
-        other = there.tenant.azure.identity("night-export", made=there.now())
+        other = make_identity(there.tenant, IDENTITY, there.now())
         there.tenant.azure.assign(other["properties"]["principalId"], OWNER, SCOPE, there.now())
         before = there.picture()
         there.order(case, Verb.QUARANTINE)

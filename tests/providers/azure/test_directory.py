@@ -63,7 +63,7 @@ def test_a_user_assigned_identity_is_told_by_its_path_with_its_object_id_and_the
 def test_one_that_was_made_again_under_its_name_is_another() -> None:
     with acting() as there:
         machine = there.identity()
-        there.tenant.azure.identity("night-export", made=START + timedelta(hours=1))
+        there.identity(made=START + timedelta(hours=1))
         found = directory(there).identity(machine)
         assert found is not None
         assert found.id != machine.id

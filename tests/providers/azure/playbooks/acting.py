@@ -16,6 +16,7 @@ from nightlatch.providers.azure.activity_log.subjects import ASSIGNMENT
 from nightlatch.providers.azure.privilege import role
 from nightlatch.sandbox.microsoft import Tenant, making, serving
 from nightlatch.sandbox.microsoft.arm.estate import SUBSCRIPTION, TENANT
+from nightlatch.sandbox.microsoft.arm.identities import make_identity
 from nightlatch.sandbox.microsoft.arm.roles import OWNER
 from nightlatch.vendors.microsoft import Rest
 from tests.build import activity, case
@@ -63,13 +64,9 @@ class Acting:
 
     def identity(self, name: str = "night-export", made: datetime = START) -> Principal:
         """A new user-assigned identity, as a case's subject, with its service principal in the directory."""
-        found = self.tenant.azure.identity(name, made=made)
-        own = found["properties"]
-        told = making.managed_identity(self.tenant, name, found["id"], made)
-        self.tenant.principals[own["principalId"]] = {**told, "id": own["principalId"], "appId": own["clientId"]}
-        return Principal(
-            provider="azure", tenant=TENANT, type=PrincipalType.MANAGED_IDENTITY, id=own["principalId"], name=found["id"]
-        )
+        id = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{name}"
+        principal = make_identity(self.tenant, id, made)["properties"]["principalId"]
+        return Principal(provider="azure", tenant=TENANT, type=PrincipalType.MANAGED_IDENTITY, id=principal, name=id)
 
     def live(self, permissions: Iterable[str], *, graph: bool = True, scope: str = "/") -> Azure:
         """Azure as our identity reaches it, with these actions at a scope and these permissions of Graph."""

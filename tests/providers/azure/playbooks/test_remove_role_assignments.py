@@ -20,6 +20,7 @@ from tests.providers.azure.playbooks.acting import (
     Acting,
     acting,
     granted,
+    lock,
     newborn,
     take_back,
     there_and_back,
@@ -209,6 +210,14 @@ def test_an_id_that_is_none_is_put_into_no_filter(id: str | None) -> None:
     with acting() as there:
         found = case(granted(Principal(provider="azure", tenant="t", type=PrincipalType.USER, id=id, name="jo"), OWNER))
         assert PLAYBOOK.plan(found, take_back(), there.live(ALL)).targets == ()
+
+
+def test_an_account_of_the_directory_is_locked_there_and_that_is_said() -> None:
+    with acting() as there:
+        found = case(granted(there.subject, OWNER))
+        assert "Entra ID" in PLAYBOOK.plan(found, lock(found), there.live(ALL)).notes[0]
+        machine = case(granted(there.identity(), OWNER))
+        assert PLAYBOOK.plan(machine, lock(machine), there.live(ALL)).notes == ()
 
 
 def test_other_grants_and_other_roles_are_not_its_business() -> None:

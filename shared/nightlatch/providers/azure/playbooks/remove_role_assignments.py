@@ -5,7 +5,7 @@ Source: "Remove Azure role assignments", "Elevate access to manage all Azure sub
 
 from nightlatch.contracts import Plan, Playbook, Target
 from nightlatch.errors import LookupFailed
-from nightlatch.model import Action, Case, GrantKind, Kind, Step
+from nightlatch.model import Action, Case, GrantKind, Kind, PrincipalType, Step
 from nightlatch.providers.azure import guarding, machines
 from nightlatch.providers.azure.account import ROOT, Azure, fold, in_case, is_id, last, place
 from nightlatch.providers.azure.activity_log.subjects import ASSIGNMENT
@@ -16,9 +16,14 @@ from nightlatch.providers.azure.privilege import named
 from nightlatch.providers.azure.schedules import is_requested
 
 _ASSIGNMENTS = "/roleassignments/"
+_ELSEWHERE = "is an account of Entra ID and is blocked there, not in Azure: here it only loses what the case gave it"
 
 
 def _plan(case: Case, step: Step, live: Azure) -> Plan:
+    if step.action is Action.LOCK:
+        return (
+            Plan() if case.subject.type is PrincipalType.MANAGED_IDENTITY else Plan(notes=(f"{case.subject.label} {_ELSEWHERE}",))
+        )
     if step.sort != GrantKind.ROLE.value or not is_id(step.target):
         return Plan()
     scopes = _given(case, step.target)
@@ -78,7 +83,7 @@ def _sorted_out(case: Case, assigned: Assigned, names: set[str], live: Azure) ->
 PLAYBOOK = Playbook(
     id="remove_role_assignments",
     title="Take back the roles that the case gave",
-    actions=(Action.TAKE_BACK,),
+    actions=(Action.TAKE_BACK, Action.LOCK),
     subject_types=HOLDERS,
     order=10,
     reads=(*guarding.READS, *machines.READS),

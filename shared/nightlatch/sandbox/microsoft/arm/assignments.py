@@ -118,14 +118,10 @@ def _triple(assignment: Thing) -> tuple[str, str, str]:
 
 def _need_principal(call: Call, id: str, typed: bool) -> None:
     """Who is given a role has to be in the directory. Raises Refused: who was made a moment ago is overlooked, unless his type is told."""
-    tenant, estate = call.tenant, call.tenant.azure
-    machines = (each.get("identity", {}) for each in estate.resources.values())
-    known = {each["properties"]["principalId"] for each in estate.identities.values()} | {
-        each.get("principalId") for each in machines
-    }
-    there = id in known or any(id in shelf for shelf in (tenant.users, tenant.groups, tenant.principals))
+    tenant = call.tenant
+    there = any(id in shelf for shelf in (tenant.users, tenant.groups, tenant.principals))
     if not there or (tenant.faults.hides(id) and not typed):
-        raise refusing.no_principal(id, estate.tenant)
+        raise refusing.no_principal(id, tenant.id)
 
 
 OPERATIONS = (

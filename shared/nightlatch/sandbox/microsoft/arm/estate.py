@@ -136,12 +136,10 @@ class Estate:
                 return str(each["id"]).rpartition("/providers/")[0]
         return ""
 
-    def identity(
-        self, name: str, group: str = "/resourceGroups/apps", subscription: str = SUBSCRIPTION, made: datetime = _LONG_AGO
-    ) -> Thing:
-        """A new user-assigned managed identity."""
-        id = f"/subscriptions/{subscription}{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{name}"
-        own = {"tenantId": self.tenant, "principalId": str(uuid.uuid4()), "clientId": str(uuid.uuid4())}
+    def identity(self, id: str, principal: Thing, made: datetime = _LONG_AGO) -> Thing:
+        """A new user-assigned managed identity, by its id and by what stands for it in the directory."""
+        name = id.rpartition("/")[2]
+        own = {"tenantId": self.tenant, "principalId": principal["id"], "clientId": principal["appId"]}
         kind = "Microsoft.ManagedIdentity/userAssignedIdentities"
         self.identities[fold(id)] = {
             "id": id,

@@ -3,13 +3,19 @@
 Source: reference of user assigned identities and of federated identity credentials, 2024-11-30.
 """
 
-from typing import Any
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from nightlatch.sandbox.microsoft.arm import refusing
 from nightlatch.sandbox.microsoft.arm.activity_log import told
 from nightlatch.sandbox.microsoft.arm.admission import wanted
 from nightlatch.sandbox.microsoft.arm.scopes import fold
 from nightlatch.sandbox.microsoft.calls import NOTHING, Answered, Call, Operation
+
+if TYPE_CHECKING:
+    from nightlatch.sandbox.microsoft.tenant import Tenant
 
 Thing = dict[str, Any]
 _KIND = "Microsoft.ManagedIdentity/userAssignedIdentities"
@@ -21,6 +27,13 @@ _ONE = f"{_IDENTITY}/federatedIdentityCredentials/{{name}}"
 
 def _id(call: Call) -> str:
     return wanted(call)
+
+
+def make_identity(tenant: Tenant, id: str, made: datetime) -> Thing:
+    """A new identity, and the service principal by which the directory knows it."""
+    from nightlatch.sandbox.microsoft import making  # the directory holds Azure, and so comes after it
+
+    return tenant.azure.identity(id, making.managed_identity(tenant, id.rpartition("/")[2], id, made), made)
 
 
 def list_identities(call: Call) -> Answered:
@@ -40,9 +53,7 @@ def put_identity(call: Call) -> Answered:
     there = estate.identities.get(fold(_id(call)))
     if there is not None:
         return Answered(there)
-    made = estate.identity(
-        call.path["identity"], f"/resourceGroups/{call.path['group']}", call.path["subscription"], made=estate.clock()
-    )
+    made = make_identity(call.tenant, _id(call), estate.clock())
     call.tenant.faults.made(made["properties"]["principalId"])
     return Answered(made, 201)
 

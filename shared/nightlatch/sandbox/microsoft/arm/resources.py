@@ -4,7 +4,6 @@ Source: reference of subscriptions, management groups, management locks, resourc
 """
 
 import re
-import uuid
 from typing import Any
 
 from nightlatch.sandbox.microsoft.arm import refusing
@@ -84,22 +83,38 @@ def patch_resource(call: Call) -> Answered:
         raise refusing.locked(scope, "write")
     if asked is not None:
         there = found.get("identity", {"type": "None"})
-        users = dict(there.get("userAssignedIdentities", {}))
-        for id, given in (asked.get("userAssignedIdentities") or {}).items():
-            known = next((key for key in users if fold(key) == fold(id)), id)
-            if given is None:
-                users.pop(known, None)
-            else:
-                own = call.tenant.azure.identities.get(fold(id))
-                if own is None:
-                    raise refusing.bad(f"The identity '{id}' was not found.", "FailedIdentityOperation")
-                need(call, "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action", id)
-                users[known] = {name: own["properties"][name] for name in ("principalId", "clientId")}
         kind = str(asked.get("type", there["type"]))
-        system = {"principalId": there.get("principalId") or str(uuid.uuid4()), "tenantId": call.tenant.azure.tenant}
+        own = _own(call, found, there) if "SystemAssigned" in kind else {}
+        users = _users(call, there, asked.get("userAssignedIdentities") or {})
         more = {"userAssignedIdentities": users} if "UserAssigned" in kind else {}
-        found["identity"] = {"type": kind, **(system if "SystemAssigned" in kind else {}), **more}
+        found["identity"] = {"type": kind, **own, **more}
     return Answered(found, 202 if "virtualMachines" in found["type"] else 200)
+
+
+def _own(call: Call, resource: Thing, there: Thing) -> Thing:
+    """The identity of the resource itself, as it was, or a new one, which the directory knows."""
+    from nightlatch.sandbox.microsoft import making  # the directory holds Azure, and so comes after it
+
+    id = there.get("principalId")
+    if id is None:
+        id = making.managed_identity(call.tenant, resource["name"], resource["id"], call.tenant.clock())["id"]
+    return {"principalId": id, "tenantId": call.tenant.id}
+
+
+def _users(call: Call, there: Thing, asked: Thing) -> Thing:
+    """The user-assigned identities of a resource, after what is asked. Raises Refused."""
+    users = dict(there.get("userAssignedIdentities", {}))
+    for id, given in asked.items():
+        known = next((key for key in users if fold(key) == fold(id)), id)
+        if given is None:
+            users.pop(known, None)
+            continue
+        own = call.tenant.azure.identities.get(fold(id))
+        if own is None:
+            raise refusing.bad(f"The identity '{id}' was not found.", "FailedIdentityOperation")
+        need(call, "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action", id)
+        users[known] = {name: own["properties"][name] for name in ("principalId", "clientId")}
+    return users
 
 
 def _resource(call: Call) -> Thing:
