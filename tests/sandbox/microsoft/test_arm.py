@@ -8,7 +8,9 @@ import pytest
 
 from nightlatch.model import Kind
 from nightlatch.providers.azure import PROVIDER
+from nightlatch.providers.azure.completing import completed, lacking
 from nightlatch.sandbox.microsoft import Tenant, making
+from nightlatch.sandbox.microsoft.arm.activity_log import as_event
 from nightlatch.sandbox.microsoft.arm.estate import SUBSCRIPTION, TENANT
 from nightlatch.sandbox.microsoft.arm.roles import ACCESS_ADMINISTRATOR, CONTRIBUTOR, OWNER, RBAC_ADMINISTRATOR, READER
 from nightlatch.sandbox.microsoft.arm.scopes import chain
@@ -267,3 +269,20 @@ def test_what_is_done_and_what_is_refused_is_told_in_the_log_as_our_reader_reads
 )
 def test_a_place_is_in_what_its_id_tells_and_in_its_management_group(scope: str, places: list[str]) -> None:
     assert chain(scope, Tenant().azure.above) == [each.lower() for each in places]
+
+
+def test_event_grid_tells_the_end_without_a_body_and_reading_the_assignment_makes_it_whole(there: Asking) -> None:
+    there.give(there.owner, there.jo, role=OWNER)
+    event = as_event(there.tenant.azure.journal[-1])
+    assert event["eventType"] == "Microsoft.Resources.ResourceWriteSuccess"
+    (bare,) = PROVIDER.normalize(event)
+    assert bare.subject.id is None
+    path = lacking(event)
+    assert path is not None
+    _, told = there.ask(there.owner, "GET", path.partition("?")[0])
+    (whole,) = PROVIDER.normalize(completed(event, told))
+    assert (whole.subject.id, whole.grants[0].role) == (there.jo, OWNER)
+    begun = next(each for each in PROVIDER.normalize(there.tenant.azure.journal[0]))
+    assert whole.same_as == begun.same_as
+    there.ask(there.owner, "DELETE", f"{SCOPE}{ASSIGNMENTS}/{NEW}")
+    assert [each.kind for each in PROVIDER.normalize(as_event(there.tenant.azure.journal[-1]))] == [Kind.ROLE_REMOVED]

@@ -8,7 +8,7 @@ import json
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -31,10 +31,10 @@ VERSIONS: Mapping[str, str] = {
 """The version in which each part of Resource Manager is asked."""
 ROOT = "/"
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+_GUID_LENGTH = 36
 _SCOPE = re.compile(r"/subscriptions/[^/]+|/providers/microsoft\.management/managementgroups/[^/]+", re.IGNORECASE)
 _APART = timedelta(seconds=5)
 """How far the log's time of a thing may lie before the time that the thing itself tells."""
-_PORTAL = "https://portal.azure.com"
 
 
 def _utc_now() -> datetime:
@@ -50,7 +50,7 @@ class Azure:
     rest: Rest
     graph: Rest | None = None
     own: frozenset[str] = frozenset()
-    clock: Callable[[], datetime] = field(default=_utc_now)
+    clock: Callable[[], datetime] = _utc_now
 
     def subscriptions(self) -> Iterator[str]:
         """The scopes of all subscriptions that we may see and that are in use. Raises LookupFailed."""
@@ -90,8 +90,9 @@ def place(scope: str) -> str | None:
 
 def extension(id: str, kind: str) -> str | None:
     """The path of a role assignment or definition as the platform told it, made safe; None for what is none."""
-    scope, mark, name = id.rpartition(f"/providers/{AUTHORIZATION}/{kind}/")
-    at = place(scope or ROOT) if mark and is_id(name) else None
+    mark = f"/providers/{AUTHORIZATION}/{kind}/"
+    scope, name = id[: -len(mark) - _GUID_LENGTH], id[-_GUID_LENGTH:]
+    at = place(scope or ROOT) if fold(id) == fold(f"{scope}{mark}{name}") and is_id(name) else None
     return None if at is None else f"{at}{mark}{name}"
 
 
@@ -131,11 +132,6 @@ def by_rest(method: str, path: str, part: str, body: object = None) -> str:
     url = f"https://management.azure.com{versioned(path, part)}"
     told: tuple[str, ...] = () if body is None else ("--body", body if isinstance(body, str) else compact(body))
     return command("rest", "--method", method.lower(), "--url", url, *told)
-
-
-def portal(id: str) -> str:
-    """Where a person looks at a resource."""
-    return f"{_PORTAL}/#@/resource{quote(id, safe='/')}"
 
 
 def properties(told: Answer) -> dict[str, Any]:

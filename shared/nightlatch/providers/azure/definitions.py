@@ -1,6 +1,7 @@
 """Role definitions as they stand: what a role allows now, whichever of its scopes it is asked at.
 
-A built-in role is the same everywhere; a custom one is told only where it may be assigned, so the places are tried one after the other.
+A built-in role is the same everywhere. Whether a custom one is told at the root is not documented; where it may be assigned it is, so the
+places are tried one after the other.
 
 Source: reference of role definitions 2022-04-01.
 """

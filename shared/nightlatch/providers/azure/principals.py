@@ -52,7 +52,7 @@ _MEMBERS = {"user": "User", "group": "Group", "servicePrincipal": "ServicePrinci
 @dataclass(frozen=True, slots=True)
 class Known:
     """An account of the directory. `owner` is the tenant that its application belongs to, `app` the application's id; both only of a
-    service principal. `enabled` says whether it may come in, `names` other names of a managed identity (its resource's id among them).
+    service principal. `enabled` says whether it may come in.
     """
 
     id: str
@@ -95,7 +95,7 @@ def _known(told: Answer, path: str) -> Known:
         id=str(told["id"]).lower(),
         type=_type(told, path),
         name=name or plain(told.get("displayName")),
-        email=next((text for text in (mail, name) if text and "@" in text), None),
+        email=next((text for text in (mail, name) if text and "@" in text and "#EXT#" not in text), None),
         created=moment(plain(told.get("createdDateTime"))),
         enabled=told.get("accountEnabled") is not False,
         app=str(told.get("appId") or "").lower(),

@@ -55,6 +55,7 @@ def _plan(case: Case, _step: Step, live: Azure) -> Plan:
         undo_calls=logged(WRITE),
         by_hand=(by_rest("PUT", str(found.get("id")), "definitions", compact(before)),),
         about=id,
+        logged_for=case.subject.model_copy(update={"name": str(found.get("id"))}),
         disturbs="" if case.born is not None else f"everybody who holds the role {called} can do less",
     )
     return Plan((target,))

@@ -3,7 +3,8 @@
 Only ever a person's wish: whatever else runs there loses the identity too. Parted is not disarmed: tokens that the machine has fetched work for
 up to 24 hours. A system-assigned identity is left as it is, for it would come back as another one.
 
-Source: "Configure managed identities on Azure virtual machines" (an identity is removed by setting it to null), Web Apps (update).
+Source: "Configure managed identities on Azure virtual machines" (an identity is removed by setting it to null); that sites take it alike is not
+documented, so what is read back afterwards tells.
 """
 
 import json

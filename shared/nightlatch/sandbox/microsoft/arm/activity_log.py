@@ -21,6 +21,7 @@ Thing = dict[str, Any]
 _CLAIMS = "http://schemas.microsoft.com/identity/claims"
 _NAMES = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims"
 _ADDRESS = "203.0.113.66"
+_METHODS = {"Write": "PUT", "Delete": "DELETE", "Action": "POST"}
 
 
 def told(action: str, does: Callable[[Call], Answered]) -> Does:
@@ -76,6 +77,36 @@ def _write(call: Call, action: str, id: str, result: str, signature: str, more: 
             },
         }
     )
+
+
+def as_event(record: Thing) -> Thing:
+    """The end of a call as Event Grid tells it: without what was asked and answered ("Azure subscription as an Event Grid source")."""
+    identity, action = record["identity"], str(record["properties"]["message"])
+    sort = {"write": "Write", "delete": "Delete"}.get(action.rpartition("/")[2], "Action")
+    path, result = str(record["properties"]["entity"]), str(record["resultType"])
+    subscription = path.split("/")[2] if path.startswith("/subscriptions/") else ""
+    data = {
+        "authorization": {name: identity["authorization"][name] for name in ("scope", "action", "evidence")},
+        "claims": identity["claims"],
+        "correlationId": record["correlationId"],
+        "httpRequest": {"clientIpAddress": record["callerIpAddress"], "method": _METHODS[sort]},
+        "resourceProvider": action.partition("/")[0],
+        "resourceUri": path,
+        "operationName": action,
+        "status": {"Success": "Succeeded", "Failure": "Failed"}[result],
+        "subscriptionId": subscription,
+        "tenantId": record["tenantId"],
+    }
+    return {
+        "id": record["correlationId"],
+        "topic": f"/subscriptions/{subscription}",
+        "subject": path,
+        "eventType": f"Microsoft.Resources.Resource{sort}{result}",
+        "eventTime": record["time"],
+        "data": data,
+        "dataVersion": "2",
+        "metadataVersion": "1",
+    }
 
 
 def _authorization(call: Call, action: str, place: str) -> Thing:

@@ -14,7 +14,7 @@ from nightlatch.sandbox.microsoft.arm.activity_log import told
 from nightlatch.sandbox.microsoft.arm.roles import ACCESS_ADMINISTRATOR
 from nightlatch.sandbox.microsoft.arm.scopes import ROOT, fold
 from nightlatch.sandbox.microsoft.calls import NOTHING, Answered, Call, Operation
-from nightlatch.sandbox.microsoft.refusals import Refused, denied
+from nightlatch.sandbox.microsoft.refusals import Refused
 
 Thing = dict[str, Any]
 _A = "Microsoft.Authorization"
@@ -98,7 +98,7 @@ def elevate(call: Call) -> Answered:
     """`elevateAccess`: User Access Administrator at the root, for a Global Administrator himself."""
     estate, holder = call.tenant.azure, call.bearer.holder
     if _GLOBAL_ADMINISTRATOR not in call.tenant.roles_of(holder):
-        raise denied()
+        raise refusing.unauthorized(holder, f"{_A}/elevateAccess/action", f"/providers/{_A}")
     if not any(_triple(each) == (holder, ACCESS_ADMINISTRATOR, ROOT) for each in estate.assignments.values()):
         now = estate.clock().isoformat()
         times = {"createdOn": now, "updatedOn": now, "createdBy": "", "updatedBy": ""}

@@ -31,9 +31,9 @@ def list_definitions(call: Call) -> Answered:
 
 
 def get_definition(call: Call) -> Answered:
-    """`get`."""
-    found = call.tenant.azure.definitions.get(call.path["name"].lower())
-    if found is None:
+    """`get`: where it may be assigned."""
+    found, places = call.tenant.azure.definitions.get(call.path["name"].lower()), call.tenant.azure.chain(call.path["scope"])
+    if found is None or not any(fold(scope) in places for scope in found["properties"]["assignableScopes"]):
         says = f"The specified role definition '{call.path['name']}' does not exist."
         raise Refused(404, "RoleDefinitionDoesNotExist", says)
     return Answered(found)
