@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from nightlatch.errors import ChangeFailed
 from nightlatch.model import Case
 from nightlatch.model.times import moment
 from nightlatch.vendors.microsoft import Answer, Rest
@@ -29,6 +30,7 @@ VERSIONS: Mapping[str, str] = {
     "Microsoft.Web/sites": "2023-12-01",
 }
 """The version in which each part of Resource Manager is asked."""
+READ_SUBSCRIPTIONS = "Microsoft.Resources/subscriptions/read"
 ROOT = "/"
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _GUID_LENGTH = 36
@@ -59,9 +61,6 @@ class Azure:
                 yield str(each["id"])
 
 
-READ_SUBSCRIPTIONS = "Microsoft.Resources/subscriptions/read"
-
-
 def version(part: str) -> dict[str, str]:
     """The parameter that every request carries."""
     return {"api-version": VERSIONS[part]}
@@ -88,12 +87,14 @@ def place(scope: str) -> str | None:
     return "".join(f"/{quote(part, safe='')}" for part in parts)
 
 
-def extension(id: str, kind: str) -> str | None:
-    """The path of a role assignment or definition as the platform told it, made safe; None for what is none."""
+def extension(id: str, kind: str) -> str:
+    """The path of a role assignment or definition as the platform told it, made safe. Raises ChangeFailed for what is none."""
     mark = f"/providers/{AUTHORIZATION}/{kind}/"
     scope, name = id[: -len(mark) - _GUID_LENGTH], id[-_GUID_LENGTH:]
     at = place(scope or ROOT) if fold(id) == fold(f"{scope}{mark}{name}") and is_id(name) else None
-    return None if at is None else f"{at}{mark}{name}"
+    if at is None:
+        raise ChangeFailed(f"{id[:200]} is nothing that Nightlatch can address: look at it by hand")
+    return f"{at}{mark}{name}"
 
 
 def fold(id: str) -> str:

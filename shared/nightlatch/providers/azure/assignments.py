@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from nightlatch.errors import ChangeFailed
 from nightlatch.model.raw import plain
 from nightlatch.providers.azure.account import (
     AUTHORIZATION,
@@ -114,16 +113,9 @@ def everywhere(live: Azure, principal: str) -> list[Assigned]:
 
 def take(live: Azure, assigned: Assigned) -> None:
     """Take it back. Raises ChangeFailed."""
-    live.rest.change(versioned(_safe(assigned.id), "assignments"), DELETE, method="DELETE")
+    live.rest.change(versioned(extension(assigned.id, "roleAssignments"), "assignments"), DELETE, method="DELETE")
 
 
 def give(live: Azure, id: str, body: Answer) -> None:
     """Give it again, under the same name. Raises ChangeFailed."""
-    live.rest.change(versioned(_safe(id), "assignments"), WRITE, method="PUT", json=body)
-
-
-def _safe(id: str) -> str:
-    path = extension(id, "roleAssignments")
-    if path is None:
-        raise ChangeFailed(f"{id[:200]} is no role assignment that Nightlatch can address: look at it by hand")
-    return path
+    live.rest.change(versioned(extension(id, "roleAssignments"), "assignments"), WRITE, method="PUT", json=body)

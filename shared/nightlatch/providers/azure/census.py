@@ -118,5 +118,6 @@ class _Census:
             return None
         if known is None or not known.enabled:
             return None
-        named = account.model_copy(update={"type": known.type, "name": known.name, "email": known.email})
+        type = known.type if account.type is PrincipalType.UNKNOWN else account.type  # as records call it, or it would be another
+        named = account.model_copy(update={"type": type, "name": known.name, "email": known.email})
         return Holding(account=named, address=known.app or known.email, roles=roles, created=known.created)

@@ -6,17 +6,15 @@ from typing import Any
 import pytest
 
 from nightlatch.errors import TryLater
-from nightlatch.model import Case
-from nightlatch.providers.azure import machines, principals
-from nightlatch.providers.azure.account import READ_SUBSCRIPTIONS
+from nightlatch.model import Case, PrincipalType
 from nightlatch.providers.azure.activity_log.subjects import ELIGIBLE
-from nightlatch.providers.azure.definitions import READ as READ_DEFINITIONS
 from nightlatch.providers.azure.playbooks.remove_pim_schedules import PLAYBOOK
 from nightlatch.providers.azure.playbooks.remove_role_assignments import PLAYBOOK as ASSIGNMENTS
+from nightlatch.sandbox.microsoft import making
 from nightlatch.sandbox.microsoft.arm.roles import CONTRIBUTOR, OWNER
 from nightlatch.sandbox.microsoft.arm.schedules import make_schedule
 from tests.build import case
-from tests.providers.azure.playbooks.acting import BEFORE, SCOPE, START, Acting, acting, granted, take_back, there_and_back
+from tests.providers.azure.playbooks.acting import BEFORE, SCOPE, START, Acting, acting, granted, take_back, there_and_back, who
 
 ALL = (*PLAYBOOK.reads, *PLAYBOOK.writes)
 LATER = timedelta(minutes=6)
@@ -105,12 +103,20 @@ def test_requests_are_this_ones_and_assignments_the_others() -> None:
 def test_it_uses_what_it_declares_and_nothing_else() -> None:
     with acting() as there:
         named: set[str] = set()
-        for sort in SORTS:
+        estate = there.tenant.azure
+        estate.assignments.clear()
+        custom = estate.define("Helper", ["Microsoft.Authorization/roleAssignments/write"])
+        estate.assign(making.user(there.tenant, "robin@contoso.com")["id"], custom, SCOPE)
+        machine, group = there.identity(), who(making.group(there.tenant, "operators")["id"], PrincipalType.UNKNOWN)
+        for subject, sort in ((there.subject, "Assignment"), (group, "Eligibility"), (machine, "Eligibility")):
+            there.subject = subject
             found, live = given(there, sort), there.live(ALL)
+            if subject is machine:
+                found = case(found.first.model_copy(update={"subject": machine.model_copy(update={"id": None})}))
             (target,) = PLAYBOOK.plan(found, take_back(), live).targets
             there.now = START + LATER
-            PLAYBOOK.apply(there.subject, target, live)
-            named |= live.rest.named
+            PLAYBOOK.apply(subject, target, live)
             there.now = START
-        declared = set(ALL) - {*machines.READS, *principals.READS, READ_SUBSCRIPTIONS, READ_DEFINITIONS}
-        assert named == declared, "the rest is asked of other sorts of accounts and roles, as by remove_role_assignments"
+            assert live.graph is not None
+            named |= live.rest.named | live.graph.named
+        assert named == set(ALL)

@@ -90,7 +90,7 @@ def _read(_subject: Principal, target: Target, live: Azure) -> State | None:
 
 
 def _put(target: Target, state: State, live: Azure) -> None:
-    path = extension(target.before["path"], "roleDefinitions") or ""
+    path = extension(target.before["path"], "roleDefinitions")
     live.rest.change(versioned(path, "definitions"), WRITE, method="PUT", json=json.loads(state["body"]))
 
 

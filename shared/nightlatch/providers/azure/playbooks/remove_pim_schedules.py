@@ -7,11 +7,12 @@ Source: reference of role assignment and eligibility schedule requests (`AdminRe
 """
 
 import json
+import uuid
 
 from nightlatch.contracts import Plan, Playbook, State, Target
 from nightlatch.model import Action, Case, GrantKind, Kind, Principal, Step
 from nightlatch.providers.azure import guarding, machines
-from nightlatch.providers.azure.account import Azure, by_rest, compact, in_case, is_id, logged, place
+from nightlatch.providers.azure.account import AUTHORIZATION, Azure, by_rest, compact, in_case, is_id, logged, place
 from nightlatch.providers.azure.guarding import HOLDERS, is_last, kept_out, unknown_owner
 from nightlatch.providers.azure.principals import holder
 from nightlatch.providers.azure.privilege import named
@@ -86,7 +87,8 @@ def _target(case: Case, each: Scheduled, live: Azure) -> Target:
         "ends": each.ends,
         "body": body,
     }
-    request = f"{each.scope}/providers/Microsoft.Authorization/role{each.sort}ScheduleRequests/$(uuidgen)"
+    name = uuid.uuid5(uuid.NAMESPACE_URL, f"{each.scope}/{each.role}/{each.principal}/{each.created}")
+    request = f"{each.scope}/providers/{AUTHORIZATION}/role{each.sort}ScheduleRequests/{name}"
     return Target(
         id=f"schedule:{each.sort}:{each.scope}:{each.role}:{each.principal}"[:400],
         says=f"take back {what} at {each.scope}" + (f", which ends at {each.ends}" if each.ends else ""),
@@ -94,7 +96,7 @@ def _target(case: Case, each: Scheduled, live: Azure) -> Target:
         after={**fixed, "scheduled": "false"},
         calls=logged(WRITES[each.sort == ELIGIBILITY]),
         undo_calls=logged(WRITES[each.sort == ELIGIBILITY]),
-        by_hand=(by_rest("PUT", request, "schedules", body).replace("'$(uuidgen)", "'\"$(uuidgen)\"'"),),
+        by_hand=(by_rest("PUT", request, "schedules", body),),
         about=each.role,
         logged_also=(holder(case.subject.tenant, each.principal, each.kind),),
         irreversible=_TAKES_UP_AGAIN if each.is_activation else "",
