@@ -66,6 +66,17 @@ def test_one_that_lets_in_another_than_the_records_told_of_stays() -> None:
         assert "another than the records told of" in plan.notes[0]
 
 
+def test_one_that_matches_by_an_expression_is_not_told_whole_and_that_is_said_first() -> None:
+    with acting() as there:
+        machine = there.identity()
+        told = there.tenant.azure.federate(str(machine.name), "many", ISSUER, SUBJECT, START)
+        del told["properties"]["subject"]
+        found = newborn(machine)
+        (target,) = PLAYBOOK.plan(found, lock(found), there.live(ALL)).targets
+        assert "expression" in target.irreversible
+        assert target.of_case
+
+
 def test_what_is_gone_or_of_another_sort_is_left_alone() -> None:
     with acting() as there:
         machine = older(there)

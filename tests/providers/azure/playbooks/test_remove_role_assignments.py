@@ -227,6 +227,7 @@ def test_other_grants_and_other_roles_are_not_its_business() -> None:
         assert PLAYBOOK.plan(found, take_back(CONTRIBUTOR), live).targets == ()
         group = Step(action=Action.TAKE_BACK, target=OWNER, says="back", because=(), sort="group")
         assert PLAYBOOK.plan(found, group, live).targets == ()
+        assert "by hand" in PLAYBOOK.plan(found, take_back("CoAdministrator"), live).notes[0]
 
 
 def test_it_uses_what_it_declares_and_nothing_else() -> None:

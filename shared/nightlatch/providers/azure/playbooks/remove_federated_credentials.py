@@ -18,7 +18,8 @@ from nightlatch.vendors.microsoft import Answer
 
 _KIND = "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials"
 _READ, _WRITE, _DELETE = (f"{_KIND}/{verb}" for verb in ("read", "write", "delete"))
-_KEPT = ("issuer", "subject", "audiences", "claimsMatchingExpression")
+_KEPT = ("issuer", "subject", "audiences")
+_UNTOLD = "it matches by an expression, which this version of Resource Manager does not tell: note it down before"
 _RUNNING = "whatever signs in as the identity from there cannot any more"
 
 
@@ -72,6 +73,8 @@ def _target(who: Principal, credential: Answer, disturbs: str) -> Target:
         undo_calls=logged(_WRITE),
         by_hand=(by_rest("PUT", path, "identities", body),),
         about=name,
+        irreversible="" if own.get("subject") else _UNTOLD,
+        of_case=not disturbs,  # of an older identity, others than the case's may be among them
         disturbs=disturbs,
     )
 

@@ -24,8 +24,12 @@ def _plan(case: Case, step: Step, live: Azure) -> Plan:
         return (
             Plan() if case.subject.type is PrincipalType.MANAGED_IDENTITY else Plan(notes=(f"{case.subject.label} {_ELSEWHERE}",))
         )
-    if step.sort != GrantKind.ROLE.value or not is_id(step.target):
+    if step.sort != GrantKind.ROLE.value:
         return Plan()
+    if not is_id(step.target):
+        return Plan(
+            notes=(f"{step.target[:200]} of {case.subject.label} is no role assignment of Azure's: take it back by hand",)
+        )
     scopes = _given(case, step.target)
     principal = machines.principal_of(live, case.subject) if scopes else None
     if principal is None:
