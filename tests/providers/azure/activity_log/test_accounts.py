@@ -9,7 +9,8 @@ from nightlatch.model.evidence import LIMITED_TO, MARK, RESOURCE, SUBJECT_ARN
 from nightlatch.providers.azure.activity_log import normalize
 from nightlatch.providers.azure.activity_log.managed_identities import ISSUER
 from nightlatch.providers.azure.activity_log.subjects import CLIENT_ID
-from tests.providers.azure.activity_log.records import GROUP, HOLDER, IDENTITY, SUBSCRIPTION, asked_for, streamed
+from nightlatch.providers.azure.completing import completed
+from tests.providers.azure.activity_log.records import GROUP, HOLDER, IDENTITY, SUBSCRIPTION, asked_for, grid, streamed
 
 STORE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/orchard"
 MACHINE = f"{GROUP}/providers/Microsoft.Compute/virtualMachines/mill"
@@ -28,6 +29,15 @@ def test_an_update_of_an_identity_is_no_creation() -> None:
     record = streamed("Microsoft.ManagedIdentity/userAssignedIdentities/write", IDENTITY, resultSignature="Succeeded.OK")
     (found,) = read({**record, "properties": {"statusCode": "OK"}})
     assert found.kind is Kind.POLICY_CHANGED
+
+
+@pytest.mark.parametrize(
+    ("born", "kind"), [("2026-03-02T10:00:00Z", Kind.ACCOUNT_CREATED), ("2025-01-01T00:00:00Z", Kind.POLICY_CHANGED)]
+)
+def test_an_event_tells_a_creation_only_of_what_was_made_just_then(born: str, kind: Kind) -> None:
+    event = grid("Microsoft.ManagedIdentity/userAssignedIdentities/write", IDENTITY)
+    (found,) = read({**completed(event, {"properties": {"principalId": HOLDER}, "systemData": {"createdAt": born}})})
+    assert (found.kind, found.subject.id) == (kind, HOLDER)
 
 
 def test_an_identity_is_known_by_its_path_and_told_apart_by_its_object_id() -> None:
@@ -99,6 +109,8 @@ def test_a_servers_administrators_are_told() -> None:
     assert (login.kind, login.subject.name) == (Kind.ACCOUNT_CREATED, f"{SERVER}/users/keeper")
     assert (group.kind, group.subject.id, group.subject.type) == (Kind.ROLE_GRANTED, HOLDER, PrincipalType.GROUP)
     assert not read(asked_for("Microsoft.Sql/servers/write", SERVER, {"tags": {"a": "b"}}))
+    again, _ = read(asked_for("Microsoft.Sql/servers/write", SERVER, asked, resultSignature="Succeeded.OK"))
+    assert (again.kind, again.level) == (Kind.POLICY_CHANGED, Level.CONTEXT)
 
 
 def test_an_administrator_of_a_server_is_told_by_his_object_id() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from nightlatch.model import Credential, Grant, Kind, PrincipalType, Privilege
+from nightlatch.model import Credential, Grant, Kind, Level, PrincipalType, Privilege
 from nightlatch.model.evidence import LIMITED_TO, RESOURCE
 from nightlatch.model.grant import Tier
 from nightlatch.model.raw import mapping, plain
@@ -19,13 +19,15 @@ _RULES = "rules the data of the server"
 def served(record: Record) -> Iterable[Draft]:
     """servers/write that tells an administrator: a login of the server's own, with a password, or an account of Entra.
 
-    A write that tells none changed something else. That the login is new, nothing says: a password that is set comes the same way.
+    A write that tells none changed something else. `OK` answers an update, which names the login again and may set its password: a mark.
     """
     login = plain(inside(record.request, "properties", "administratorLogin"))
     if login:
+        updated = (record.code or "").lower() == "ok"
+        kind, level = (Kind.POLICY_CHANGED, Level.CONTEXT) if updated else (Kind.ACCOUNT_CREATED, None)
         subject = thing(record, f"{record.resource}/users/{login}", PrincipalType.USER)
         evidence = {LIMITED_TO: service(record), RESOURCE: record.resource, **addressed(subject)}
-        yield Draft(Kind.ACCOUNT_CREATED, subject, Credential(type="password"), evidence=evidence)
+        yield Draft(kind, subject, Credential(type="password"), evidence=evidence, level=level)
     named = mapping(inside(record.request, "properties", "administrators"))
     id = plain(inside(named, "sid"))
     if id:

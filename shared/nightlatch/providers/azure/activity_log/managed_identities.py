@@ -5,9 +5,11 @@ The issuer signs for customers of all the world; only the subject tells one's ow
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from nightlatch.model import Credential, Evaluated, Grant, GrantKind, Kind, Privilege, Trait
 from nightlatch.model.evidence import SUBJECT_ARN
+from nightlatch.model.times import moment
 from nightlatch.providers.azure.activity_log.record import Record
 from nightlatch.providers.azure.activity_log.subjects import CLIENT_ID, addressed, kept, last, user_assigned
 from nightlatch.providers.azure.activity_log.table import watch
@@ -15,16 +17,23 @@ from nightlatch.tables import Draft
 
 ISSUER, FEDERATED_SUBJECT = "issuer", "federated_subject"
 """Evidence: who vouches for the bearer of a federated credential, and for whom."""
+_YOUNG = timedelta(minutes=5)
+"""How long before the record an identity may have been made that the record tells of: clocks differ, and calls take their time."""
 FEDERATED = "federated_credential"
 """The type of a credential that is nothing but trust in somebody else's tokens."""
 
 
 def made(record: Record) -> Iterable[Draft]:
-    """userAssignedIdentities/write: `OK` answers an update (of tags), `Created` a new one."""
+    """userAssignedIdentities/write, which also updates (tags)."""
     who = user_assigned(record)
-    updated = (record.code or "").lower() == "ok"
     evidence = {**addressed(who), **kept(**{CLIENT_ID: record.word("clientId")})}
-    yield Draft(Kind.POLICY_CHANGED if updated else Kind.ACCOUNT_CREATED, who, evidence=evidence)
+    yield Draft(Kind.POLICY_CHANGED if _updated(record) else Kind.ACCOUNT_CREATED, who, evidence=evidence)
+
+
+def _updated(record: Record) -> bool:
+    """Whether it was there before: `OK` answers an update, `Created` a new one. An event tells neither, but a body when it was made."""
+    born = moment(record.word("systemData", "createdAt"))
+    return (record.code or "").lower() == "ok" or (born is not None and record.at - born > _YOUNG)
 
 
 def deleted(record: Record) -> Iterable[Draft]:
