@@ -2,12 +2,9 @@
 
 import base64
 import json
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from nightlatch.sandbox.google import assets, deployment, hierarchy, making, operations
@@ -15,10 +12,10 @@ from nightlatch.sandbox.google.audit_log import watched
 from nightlatch.sandbox.google.cloud import Cloud, Thing
 from nightlatch.sandbox.google.operations import Call, Operation
 from nightlatch.sandbox.google.refusals import Refused
+from nightlatch.sandbox.loopback import Asked, Told, loopback
 
 OPERATIONS = (*assets.OPERATIONS, *deployment.OPERATIONS, *making.OPERATIONS, *hierarchy.OPERATIONS, *operations.OPERATIONS)
 """All that is served; where two patterns take a path, the first."""
-_LONGEST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,41 +90,13 @@ def token_for(cloud: Cloud, form: str) -> tuple[int, Thing]:
 def serving(cloud: Cloud) -> Iterator[Served]:
     """The cloud at an address of this machine, for as long as the block runs."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        wbufsize = -1
+    def told(asked: Asked) -> Told:
+        if asked.target == "/token":
+            status, given = token_for(cloud, asked.body.decode())
+        else:
+            token, body = asked.headers.get("authorization", "").removeprefix("Bearer "), json.loads(asked.body or b"{}")
+            status, given = answer(cloud, asked.method, asked.target, token, body)
+        return Told(status, json.dumps(given).encode(), "application/json; charset=UTF-8")
 
-        def _handle(self) -> None:
-            length = min(int(self.headers.get("Content-Length") or 0), _LONGEST)
-            body = self.rfile.read(length)
-            if self.path == "/token":
-                return self._answer(*token_for(cloud, body.decode()))
-            given: Any = json.loads(body or b"{}")
-            token = self.headers.get("Authorization", "").removeprefix("Bearer ")
-            return self._answer(*answer(cloud, self.command, self.path, token, given))
-
-        def _answer(self, status: int, told: Thing) -> None:
-            text = json.dumps(told).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json; charset=UTF-8")
-            self.send_header("Content-Length", str(len(text)))
-            self.end_headers()
-            self.wfile.write(text)
-            self.wfile.flush()
-
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _handle  # noqa: N815 - the names are http.server's
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is http.server's
-            """Nothing: what happens shows elsewhere."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield Served(f"http://127.0.0.1:{server.server_address[1]}")
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with loopback(told) as url:
+        yield Served(url)

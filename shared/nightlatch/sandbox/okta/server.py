@@ -1,13 +1,12 @@
 """Serves the organization on loopback: each request is counted, matched, let in or refused, done, and answered as Okta does."""
 
 import json
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from nightlatch.sandbox.loopback import Asked, Told, loopback
 from nightlatch.sandbox.okta import clients, roles, users
 from nightlatch.sandbox.okta.calls import Answered, Call, Operation
 from nightlatch.sandbox.okta.organization import Organization, Thing
@@ -23,7 +22,6 @@ OPERATIONS = (
 )
 """All that is served; where two patterns take a path, the first."""
 _TOKENS = "/oauth2/v1/token"
-_LONGEST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,46 +71,19 @@ def _fail(org: Organization, scope: str) -> None:
 def serving(org: Organization) -> Iterator[Served]:
     """The organization at an address of this machine, for as long as the block runs."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        wbufsize = -1
+    def told(asked: Asked) -> Told:
+        if asked.target == _TOKENS:
+            with org.lock:
+                status, given = token_for(org, asked.address, asked.body.decode())
+            return _told(org, Answered(given, status))
+        header, body = asked.headers.get("authorization", ""), json.loads(asked.body or b"{}")
+        return _told(org, answer(org, asked.address, asked.method, asked.target, header, body))
 
-        def _handle(self) -> None:
-            body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), _LONGEST))
-            address = f"http://{self.headers['Host']}"
-            if self.path == _TOKENS:
-                with org.lock:
-                    status, told = token_for(org, address, body.decode())
-                return self._answer(Answered(told, status))
-            header = self.headers.get("Authorization", "")
-            return self._answer(answer(org, address, self.command, self.path, header, json.loads(body or b"{}")))
+    with loopback(told) as url:
+        yield Served(url)
 
-        def _answer(self, told: Answered) -> None:
-            text = b"" if told.status == 204 else json.dumps(told.body).encode()
-            self.send_response(told.status)
-            for name, value in org.limits.headers.items():
-                self.send_header(name, value)
-            if told.next:
-                self.send_header("Link", f'<{told.next}>; rel="next"')
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(text)))
-            self.end_headers()
-            self.wfile.write(text)
-            self.wfile.flush()
 
-        do_GET = do_POST = do_PUT = do_DELETE = _handle  # noqa: N815 - the names are http.server's
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is http.server's
-            """Nothing: what happens shows elsewhere."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield Served(f"http://127.0.0.1:{server.server_address[1]}")
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+def _told(org: Organization, answered: Answered) -> Told:
+    link = {"Link": f'<{answered.next}>; rel="next"'} if answered.next else {}
+    text = b"" if answered.status == 204 else json.dumps(answered.body).encode()
+    return Told(answered.status, text, headers={**org.limits.headers, **link})

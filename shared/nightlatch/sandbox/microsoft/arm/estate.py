@@ -120,10 +120,10 @@ class Estate:
         place = f"/subscriptions/{parts[1]}" if parts[0].lower() == "subscriptions" else ""
         return f"{place}/providers/{_AUTHORIZATION}/roleDefinitions/{role}"
 
-    def lock(self, scope: str, level: str = "CanNotDelete") -> Thing:
+    def lock(self, scope: str, level: str = "CanNotDelete", name: str = "keep") -> Thing:
         """A new management lock."""
-        id = f"{scope}/providers/{_AUTHORIZATION}/locks/keep"
-        told = {"id": id, "name": "keep", "type": f"{_AUTHORIZATION}/locks", "properties": {"level": level, "notes": ""}}
+        id = f"{scope}/providers/{_AUTHORIZATION}/locks/{name}"
+        told = {"id": id, "name": name, "type": f"{_AUTHORIZATION}/locks", "properties": {"level": level, "notes": ""}}
         self.locks[fold(id)] = told
         return told
 

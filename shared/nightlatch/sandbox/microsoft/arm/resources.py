@@ -61,7 +61,7 @@ def list_locks(call: Call) -> Answered:
 
 def put_lock(call: Call) -> Answered:
     """`createOrUpdateByScope`."""
-    return Answered(call.tenant.azure.lock(call.path["scope"], call.body["properties"]["level"]), 201)
+    return Answered(call.tenant.azure.lock(call.path["scope"], call.body["properties"]["level"], call.path["name"]), 201)
 
 
 def delete_lock(call: Call) -> Answered:
