@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from nightlatch.model import Principal
+from nightlatch.model import Principal, PrincipalType
 from nightlatch.model.raw import mapping, plain
 from nightlatch.model.times import moment
 from nightlatch.providers.azure.account import Azure, fold, is_id, place, properties, version
@@ -19,6 +19,7 @@ from nightlatch.vendors.microsoft import Answer
 READ = "Microsoft.ManagedIdentity/userAssignedIdentities/read"
 READ_RESOURCES = "Microsoft.Resources/subscriptions/resources/read"
 READS = (READ, READ_RESOURCES)
+"""What looking at any of them takes."""
 _USER_ASSIGNED = "/providers/microsoft.managedidentity/userassignedidentities/"
 _NAMED = re.compile(r"[\w.()-]+", re.ASCII)
 
@@ -59,7 +60,7 @@ def _listed(live: Azure, path: str) -> Answer | None:
     """A resource as its subscription lists it, with the time of its creation."""
     parts = fold(path).strip("/").split("/")
     name, type = parts[-1], "/".join(fold(path).rpartition("/providers/")[2].split("/")[:2])
-    if not _NAMED.fullmatch(name) or not all(map(_NAMED.fullmatch, type.split("/"))):
+    if parts[0] != "subscriptions" or not _NAMED.fullmatch(name) or not all(map(_NAMED.fullmatch, type.split("/"))):
         return None
     asked = {"$filter": f"resourceType eq '{type}' and name eq '{name}'", "$expand": "createdTime", **version("resources")}
     found = live.rest.listed(f"subscriptions/{parts[1]}/resources", READ_RESOURCES, **asked)
@@ -70,5 +71,5 @@ def principal_of(live: Azure, who: Principal) -> str | None:
     """The object id by which an account holds roles; None when nobody can tell. Raises LookupFailed."""
     if is_id(who.id):
         return str(who.id).lower()
-    found = machine(live, who)
+    found = machine(live, who) if who.type is PrincipalType.MANAGED_IDENTITY else None
     return found.principal if found else None

@@ -220,6 +220,16 @@ def test_an_account_of_the_directory_is_locked_there_and_that_is_said() -> None:
         assert PLAYBOOK.plan(machine, lock(machine), there.live(ALL)).notes == ()
 
 
+def test_a_record_that_names_a_scope_and_no_holder_takes_nothing_from_what_stands_there() -> None:
+    with acting() as there:
+        own = {"type": "SystemAssigned", "principalId": there.own["id"], "tenantId": there.tenant.id}
+        for path in (there.tenant.azure.resource("Microsoft.Web/sites", "shop", own)["id"], SCOPE, MANAGEMENT, "/"):
+            nobody = Principal(provider="azure", tenant="t", name=path)
+            live = there.live(ALL)
+            assert PLAYBOOK.plan(case(granted(nobody, OWNER, path)), take_back(), live).targets == ()
+            assert not live.rest.named
+
+
 def test_other_grants_and_other_roles_are_not_its_business() -> None:
     with acting() as there:
         id, live = assigned(there), there.live(ALL)
