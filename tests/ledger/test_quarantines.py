@@ -99,6 +99,17 @@ def test_a_change_whose_records_are_about_another_account_is_found_there_too_and
     assert made.echoing(KEY) == ((done,), ())
 
 
+def test_a_change_may_be_told_of_several_others_and_is_found_at_each() -> None:
+    made = quarantines()
+    others = [principal(name, PrincipalType.ROLE) for name in ("build", "deploy")]
+    done = made.intend(KEY, change("trust", logged_for=others[0], logged_also=(others[1], principal())))
+    for each in others:
+        key = CaseKey.of(each)
+        assert key is not None
+        assert made.echoing(key) == ((), (done,))
+    assert made.echoing(KEY) == ((done,), ())
+
+
 def test_hostile_names_do_not_meet() -> None:
     made = quarantines()
     keys = [KEY.model_copy(update={"name": name}) for name in ("a/b", "a_b", "x" * 600, "x" * 601, "elsewhere/")]

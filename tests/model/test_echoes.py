@@ -57,6 +57,13 @@ def test_what_is_about_the_account_alone_needs_no_more() -> None:
     assert is_made(denial(about="", calls=("TagUser",)), activity(operation="TagUser", at=10))
 
 
+def test_one_of_several_names_is_enough_where_records_tell_one_or_another() -> None:
+    either = denial(about=f"inline:another\n{DENY}")
+    assert is_made(either, put(10))
+    assert is_made(either, put(10, "inline:another"))
+    assert not is_made(either, put(10, "inline:third"))
+
+
 def test_names_are_compared_without_case() -> None:
     assert is_made(denial(), put(10, DENY.upper()))
 

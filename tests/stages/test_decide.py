@@ -4,8 +4,21 @@ from typing import Any
 
 import pytest
 
-from nightlatch.model import Action, Activity, Credential, Decision, Finding, Kind, Mode, Policy, Session, Trait, Verdict
-from nightlatch.model.evidence import SUBJECT_ARN
+from nightlatch.model import (
+    Action,
+    Activity,
+    Credential,
+    Decision,
+    Finding,
+    Kind,
+    Mode,
+    Policy,
+    PrincipalType,
+    Session,
+    Trait,
+    Verdict,
+)
+from nightlatch.model.evidence import RESOURCE, SUBJECT_ARN
 from nightlatch.stages.decide import Circumstances, decide
 from tests.build import KEY, STRANGER, activity, case, grant, principal
 
@@ -112,6 +125,12 @@ def test_an_older_account_with_nothing_to_take_back_waits_for_a_person() -> None
     step = decided(finding(70), of=(signed_in,)).plan[0]
     assert step.action is Action.LOCK
     assert "only if a person says so" in step.says
+
+
+@pytest.mark.parametrize("type", [PrincipalType.ROLE, PrincipalType.MANAGED_IDENTITY])
+def test_what_was_handed_to_a_machine_is_parted_from_it(type: PrincipalType) -> None:
+    lent = activity(Kind.IDENTITY_ATTACHED, subject=principal("night-export", type), evidence={RESOURCE: "machine-1"})
+    assert [(step.action, step.target) for step in decided(finding(70), of=(lent,)).plan] == [(Action.DETACH, "machine-1")]
 
 
 def test_what_was_removed_again_needs_no_undoing() -> None:

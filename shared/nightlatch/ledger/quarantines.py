@@ -49,9 +49,10 @@ class Quarantines:
     def intend(self, key: CaseKey, change: Change) -> Change:
         """Write a change down before it is made; gives what is written, which is the first intent where there is one already."""
         sort = _sort(change)
-        other = CaseKey.of(change.logged_for) if change.logged_for is not None else None
-        if other is not None and other != key:
-            self.shelf.add(_changes(other), f"{_ELSEWHERE}{fit(str(key), 100)}/{sort}", json.dumps([_changes(key), sort]))
+        told = (each for each in (change.logged_for, *change.logged_also) if each is not None)
+        for other in dict.fromkeys(map(CaseKey.of, told)):
+            if other is not None and other != key:
+                self.shelf.add(_changes(other), f"{_ELSEWHERE}{fit(str(key), 100)}/{sort}", json.dumps([_changes(key), sort]))
         self.shelf.add(_changes(key), sort, change.model_dump_json())
         return Change.model_validate_json(self.shelf.read(_changes(key), sort) or change.model_dump_json())
 

@@ -30,7 +30,7 @@ IN_FORCE = frozenset({ChangeState.INTENT, ChangeState.DONE, ChangeState.VERIFIED
 class Change(Frozen):
     """One change to one thing of an account. `run` is the number of the quarantine it belongs to, `order` its place in it.
 
-    `before` is what undoing needs, `after` what it made; `calls`, `undo_calls`, `about` and `logged_for` tell its echo, `by_hand` are the
+    `before` is what undoing needs, `after` what it made; `calls`, `undo_calls`, `about`, `logged_for` and `logged_also` tell its echo, `by_hand` are the
     commands that undo it (all as in contracts.Target). `undoing_at` is written before it is undone, as the intent is before it is made. `done_at` is when it was first made, `remade_at` when it was last
     made again; `undone` counts how often somebody else was found to have undone it.
     """
@@ -50,6 +50,7 @@ class Change(Frozen):
     undo_calls: tuple[str, ...] = ()
     about: str = ""
     logged_for: Principal | None = None
+    logged_also: tuple[Principal, ...] = ()
     before: dict[str, str] = Field(default_factory=dict)
     after: dict[str, str] = Field(default_factory=dict)
     by_hand: tuple[str, ...] = ()

@@ -172,6 +172,7 @@ def change_of(quarantine: Quarantine, order: int, playbook: Playbook, target: Ta
         undo_calls=target.undo_calls,
         about=target.about,
         logged_for=target.logged_for,
+        logged_also=target.logged_also,
         before=dict(target.before),
         after=dict(target.after),
         by_hand=target.by_hand,
@@ -191,6 +192,7 @@ def target_of(change: Change) -> Target:
         by_hand=change.by_hand,
         about=change.about,
         logged_for=change.logged_for,
+        logged_also=change.logged_also,
         irreversible=change.irreversible,
     )
 

@@ -5,6 +5,7 @@ from nightlatch.model import Principal, PrincipalType
 from nightlatch.providers.azure.activity_log import normalize, recognizes
 from nightlatch.providers.azure.activity_log.table import matters, watched
 from nightlatch.providers.azure.links import links
+from nightlatch.providers.azure.protected import delicate, untouchable
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -23,6 +24,8 @@ PROVIDER = Provider(
     recognizes=recognizes,
     normalize=normalize,
     platform_owned=platform_owned,
+    untouchable=untouchable,
+    delicate=delicate,
     links=links,
     peek=Peek(list_key="records", fields=("operationName", "resourceId"), inside=("identity", "type"), wanted=wanted),
     watched=watched(),
