@@ -24,9 +24,10 @@ for owner in ("NIGHTLATCH_POLICY", "NIGHTLATCH_LEDGER"):  # a developer's own se
 EVERYTHING = os.environ.get("NIGHTLATCH_REQUIRE_EMULATORS") == "1"
 
 # Timings on a busy machine are no property of the code, so no deadlines. Under CI the examples are the same every time.
+EXAMPLES = int(os.environ.get("NIGHTLATCH_EXAMPLES", "100"))
 settings.register_profile("dev", deadline=None, max_examples=50)
 settings.register_profile(
-    "ci", deadline=None, max_examples=100, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+    "ci", deadline=None, max_examples=EXAMPLES, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 

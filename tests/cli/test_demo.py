@@ -102,9 +102,19 @@ def test_the_last_chapter_really_happens_and_ends_with_the_restored_account() ->
     assert took < 20
 
 
+LISTENS_TO_CTRL_C = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from nightlatch.__main__ import console
+console()
+"""
+"""What a terminal starts heeds SIGINT; what a shell started in the background, these tests perhaps, hands on that it does not."""
+
+
 @pytest.mark.usefixtures("ministack")
 def test_open_leaves_a_page_up_to_decide_on_until_it_is_interrupted() -> None:
-    with subprocess.Popen([sys.executable, "-m", "nightlatch", "demo", "--open"], stdout=subprocess.PIPE, text=True) as running:
+    ours = [sys.executable, "-c", LISTENS_TO_CTRL_C, "demo", "--open"]
+    with subprocess.Popen(ours, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         address = next(line.strip() for line in running.stdout if "http://127.0.0.1:" in line)
         with urllib.request.urlopen(f"{address}/fragment?user=U0EXAMPLE01", timeout=10) as answer:  # noqa: S310 - loopback

@@ -67,6 +67,41 @@ def test_an_event_hook_of_okta_holds_several_events() -> None:
     assert list(unwrap({"log_id": "1", "data": {"events": 2}})) == [{"log_id": "1", "data": {"events": 2}}]
 
 
+ENTRY = {"activityDisplayName": "Add user", "category": "UserManagement"}
+COLUMNS = [{"name": "activityDisplayName", "type": "string"}, {"name": "category", "type": "string"}]
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        {"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#auditLogs/directoryAudits", "value": [ENTRY]},
+        {"value": [ENTRY], "nextLink": "https://management.azure.com/…"},
+        {"records": [ENTRY]},
+        {"RecordType": "8", "CreationDate": "2026-03-02T10:00:00Z", "Operations": "Add user.", "AuditData": json.dumps(ENTRY)},
+        {"auditLogRecordType": "azureActiveDirectory", "auditData": ENTRY},
+        {"tables": [{"name": "PrimaryResult", "columns": COLUMNS, "rows": [["Add user", "UserManagement"]]}]},
+    ],
+)
+def test_records_of_microsoft_are_unwrapped_however_they_come(wrapped: Any) -> None:
+    assert list(unwrap(wrapped)) == [ENTRY]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [{"value": [ENTRY], "operationName": "x"}, {"value": "on"}, {"tables": [{"rows": []}]}, {"tables": "t"}, {"AuditData": 7}],
+)
+def test_what_only_looks_like_an_envelope_of_microsoft_is_a_record(record: dict[str, Any]) -> None:
+    assert list(unwrap(record)) == [record]
+
+
+def test_odd_tables_and_broken_audit_data_cost_themselves_only() -> None:
+    odd = {"tables": [{"columns": 1, "rows": [[1]]}, {"columns": [{"name": "a"}, 2], "rows": [["b", "c", "d"], ENTRY]}]}
+    assert list(unwrap(odd)) == [{"a": "b", "": "c"}, ENTRY]
+    broken, row = unwrap([{"AuditData": '{"Operation": '}, {"AuditData": json.dumps(ENTRY)}])
+    assert isinstance(broken, Broken)
+    assert row == ENTRY
+
+
 def test_a_message_without_data_and_a_record_that_has_a_message_are_no_envelopes() -> None:
     assert list(unwrap({"message": {"attributes": {}, "messageId": "7"}, "subscription": "s"})) == []
     assert list(unwrap({"message": "hello", "subscription": "s"})) == [{"message": "hello", "subscription": "s"}]

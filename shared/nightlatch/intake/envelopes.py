@@ -1,8 +1,8 @@
 """Takes records out of what transports wrap around them.
 
 EventBridge, CloudWatch Logs subscriptions, SNS, SQS, Kinesis, Firehose, the answer of `lookup-events`; Pub/Sub and
-CloudEvents; Okta's event hooks; and any of them inside another. An envelope that only names an object in S3 gives a Pointer. Shapes are those
-of the platforms' documentation.
+CloudEvents; Okta's event hooks; what `microsoft.py` tells of; and any of them inside another. An envelope that only names an object in S3
+gives a Pointer. Shapes are those of the platforms' documentation.
 """
 
 import base64
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
+from nightlatch.intake import microsoft
 from nightlatch.intake.decoding import Malformed, decode_line
 from nightlatch.intake.found import EXCERPT
 
@@ -186,6 +187,11 @@ def _hooked(envelope: Envelope, depth: int) -> Items:
     return unwrap(events, depth) if isinstance(events, list) else None
 
 
+def _of_microsoft(envelope: Envelope, depth: int) -> Items:
+    held = microsoft.inside(envelope)
+    return None if held is None else unwrap(held, depth)
+
+
 _OPENERS: tuple[Callable[[Envelope, int], Items], ...] = (
     _list,
     _event_bridge,
@@ -201,13 +207,18 @@ _OPENERS: tuple[Callable[[Envelope, int], Items], ...] = (
     _cloud_event,
     _reported,
     _hooked,
+    _of_microsoft,
 )
 
 
-_MARKS = LISTS | {
-    *("detail-type", "awslogs", "logEvents", "Sns", "Message", "body", "Body", "kinesis", "recordId"),
-    *("CloudTrailEvent", "s3", "s3Bucket", "message", "specversion", "items", "data"),
-}
+_MARKS = (
+    LISTS
+    | microsoft.MARKS
+    | {
+        *("detail-type", "awslogs", "logEvents", "Sns", "Message", "body", "Body", "kinesis", "recordId"),
+        *("CloudTrailEvent", "s3", "s3Bucket", "message", "specversion", "items", "data"),
+    }
+)
 """What an envelope has at least one of: told at once from a record, for most values are records."""
 
 

@@ -132,11 +132,11 @@ def test_a_poisoned_record_among_ten_is_one_reject_with_its_reason_and_nine_case
 
 
 def test_what_arrives_while_the_store_is_down_is_filed_when_it_is_back(stack: Stack) -> None:
-    """Time runs faster: while it is down, messages come again after two seconds here, after six minutes in the template."""
+    """Time runs faster: while it is down, messages come again after four seconds here, after six minutes in the template."""
     sqs, iam = stack.server.client("sqs"), stack.server.client("iam")
     records = {"QueueUrl": stack.told["RecordsQueueUrl"]}
     (ours,) = sqs.get_queue_attributes(**records, AttributeNames=["VisibilityTimeout"])["Attributes"].items()
-    sqs.set_queue_attributes(**records, Attributes={"VisibilityTimeout": "2"})
+    sqs.set_queue_attributes(**records, Attributes={"VisibilityTimeout": "4"})
     down: dict[str, Any] = {"Effect": "Deny", "Action": "dynamodb:*", "Resource": "*"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [down]})
     iam.put_role_policy(RoleName=stack.role("Assess"), PolicyName="down", PolicyDocument=document)
