@@ -11,6 +11,8 @@ USERS_ENABLE = "User.EnableDisableAccount.All"
 SESSIONS_REVOKE = "User.RevokeSessions.All"
 METHODS_READ, METHODS = "UserAuthenticationMethod.Read.All", "UserAuthenticationMethod.ReadWrite.All"
 MEMBERS_READ, MEMBERS = "GroupMember.Read.All", "GroupMember.ReadWrite.All"
+GROUPS = "Group.ReadWrite.All"
+"""Owners of groups; members need less."""
 ROLES_READ, ROLES = "RoleManagement.Read.Directory", "RoleManagement.ReadWrite.Directory"
 ACTIVE_REMOVE, ACTIVE = "RoleAssignmentSchedule.Remove.Directory", "RoleAssignmentSchedule.ReadWrite.Directory"
 ELIGIBLE_REMOVE, ELIGIBLE = "RoleEligibilitySchedule.Remove.Directory", "RoleEligibilitySchedule.ReadWrite.Directory"
@@ -29,6 +31,7 @@ IDS = {
     METHODS: "50483e42-d915-4231-9639-7fdb7fd190e5",
     MEMBERS_READ: "98830695-27a2-44f7-8c18-0c3ebc9698f6",
     MEMBERS: "dbaae8cf-10b5-4b86-a4a1-f871c94c6695",
+    GROUPS: "62a82d76-70ea-41e2-9197-370581804d09",
     ROLES_READ: "483bed4a-2ad3-4361-a73b-c83ccdbdc53c",
     ROLES: "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8",
     ACTIVE_REMOVE: "d3495511-98b7-4df3-b317-4e35c19f6129",

@@ -17,11 +17,12 @@ from nightlatch.model import Action, Case, Principal, PrincipalType, Step
 from nightlatch.model.raw import plain
 from nightlatch.providers.entra.account import Entra, user_page
 from nightlatch.providers.entra.holders import ELIGIBLE, GLOBAL_ADMINISTRATOR, Assignment, held_by, is_last_global, scheduled
+from nightlatch.providers.entra.privilege import called
 from nightlatch.providers.entra.privilege import role as worth
 from nightlatch.providers.entra.scopes import MEMBERS_READ, ROLES_READ, SESSIONS_REVOKE, USERS_ENABLE, USERS_READ
 from nightlatch.vendors.microsoft import Answer
 
-_CALLS = ("Disable account", "Update user", "Update StsRefreshTokenValidFrom Timestamp")
+_CALLS = ("Disable account", "Update user")
 _UNDO_CALLS = ("Enable account", "Update user")
 _BEFORE, _AFTER = {"accountEnabled": "true"}, {"accountEnabled": "false"}
 _STRONG = 1
@@ -60,7 +61,7 @@ def _for_a_person(who: Principal, id: str, strong: list[Assignment], live: Entra
 
 
 def _called(assignment: Assignment) -> str:
-    return (worth(assignment.role).reasons or (assignment.role,))[0]
+    return called(assignment.role) or assignment.role
 
 
 def _target(who: Principal, id: str, live: Entra) -> Target:

@@ -15,7 +15,8 @@ from nightlatch.contracts import Plan, Playbook, State, Target
 from nightlatch.errors import ChangeFailed
 from nightlatch.model import Action, Case, Principal, PrincipalType, Step
 from nightlatch.providers.entra.account import Entra, in_case
-from nightlatch.providers.entra.playbooks.credentials import CALLS, CERTIFICATE, UNDO_CALLS, tells_no_id
+from nightlatch.providers.entra.directory_audit.secrets import CERTIFICATE
+from nightlatch.providers.entra.playbooks.credentials import CALLS, UNDO_CALLS, tells_no_id
 from nightlatch.providers.entra.scopes import APPS, APPS_READ
 
 Key = dict[str, Any]
@@ -25,7 +26,7 @@ _CONTENT = ("customKeyIdentifier", "displayName", "endDateTime", "key", "startDa
 
 def _plan(case: Case, step: Step, live: Entra) -> Plan:
     who = case.subject
-    if step.sort not in CERTIFICATE:
+    if step.sort != CERTIFICATE:
         return Plan()
     pair = live.pair(who)
     if live.is_own(who, pair):

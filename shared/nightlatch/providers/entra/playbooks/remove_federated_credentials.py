@@ -12,18 +12,18 @@ import json
 from nightlatch.contracts import Plan, Playbook, State, Target
 from nightlatch.model import Action, Case, Principal, PrincipalType, Step
 from nightlatch.providers.entra.account import Entra
-from nightlatch.providers.entra.playbooks.credentials import FEDERATED
+from nightlatch.providers.entra.directory_audit.secrets import FEDERATED
 from nightlatch.providers.entra.scopes import APPS, APPS_READ
 from nightlatch.vendors.microsoft import Answer
 
-_CALLS = ("Update application", "Update federated identity credential", "Delete federated identity credential")
-_UNDO_CALLS = ("Update application", "Add federated identity credential")
+_CALLS = _UNDO_CALLS = ("Update application",)
+"""The log has no activity of its own for either."""
 _BODY = ("name", "issuer", "subject", "audiences", "description", "claimsMatchingExpression")
 
 
 def _plan(case: Case, step: Step, live: Entra) -> Plan:
     who = case.subject
-    if step.action is Action.DEACTIVATE and step.sort not in FEDERATED:
+    if step.action is Action.DEACTIVATE and step.sort != FEDERATED:
         return Plan()
     pair = live.pair(who)
     if pair.application is None:
@@ -35,7 +35,7 @@ def _plan(case: Case, step: Step, live: Entra) -> Plan:
         chosen = there if case.born is not None else []
     else:
         chosen = [each for each in there if _is_named(step.target, each)]
-        if not chosen:
+        if not chosen and step.action is Action.DEACTIVATE:  # a trust may be another's: an owner's
             return Plan(notes=(f"{who.label} has no federated credential {step.target} now",))
     return Plan(tuple(_target(who, pair.application_id, each, live) for each in chosen))
 

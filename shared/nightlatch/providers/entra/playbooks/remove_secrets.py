@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from nightlatch.contracts import Plan, Playbook, State, Target
 from nightlatch.model import Action, Case, Principal, PrincipalType, Step
 from nightlatch.providers.entra.account import Entra, Pair, in_case
-from nightlatch.providers.entra.playbooks.credentials import CALLS, SECRET, tells_no_id
+from nightlatch.providers.entra.directory_audit.secrets import SECRET
+from nightlatch.providers.entra.playbooks.credentials import CALLS, tells_no_id
 from nightlatch.providers.entra.scopes import APPS, APPS_READ
 from nightlatch.vendors.microsoft import Answer
 
@@ -21,7 +22,7 @@ _LOST = "Graph tells no secret's text: whoever used it needs a new one"
 
 def _plan(case: Case, step: Step, live: Entra) -> Plan:
     who = case.subject
-    if step.sort not in SECRET:
+    if step.sort != SECRET:
         return Plan()
     pair = live.pair(who)
     if live.is_own(who, pair):
