@@ -99,7 +99,7 @@ class Interface:
     audience: str
     operations: tuple[Operation, ...]
     admits: Callable[[Call], None]
-    checks: Callable[[str, str, Thing], None] = lambda _method, _path, _body: None
+    checks: Callable[[str, str, Query, Thing], None] = lambda _method, _path, _query, _body: None
 
     def matched(self, method: str, path: str) -> tuple[Operation, Mapping[str, str]] | None:
         """The operation for a request, and the names in its path."""

@@ -1,13 +1,13 @@
 """Serves the tenant on loopback: Graph under `/graph/v1.0`, Resource Manager under `/arm`, and signing in under `/login`."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from nightlatch.sandbox.loopback import Asked, Told, loopback
-from nightlatch.sandbox.microsoft.calls import Answered, Call, Interface, Operation
+from nightlatch.sandbox.microsoft.calls import Answered, Call
 from nightlatch.sandbox.microsoft.graph import GRAPH
 from nightlatch.sandbox.microsoft.refusals import Refused
 from nightlatch.sandbox.microsoft.sign_in import token_for
@@ -46,32 +46,18 @@ def answer(tenant: Tenant, address: str, method: str, target: str, header: str, 
         return _told(Refused(400, "BadRequest", f"Resource not found for the segment of {method} {path}."))
     operation, names = found
     tenant.faults.interrupt(operation.names)
-    make = _maker(tenant, interface, operation, names, dict(parse_qsl(split.query)), f"{address}{split.path}", address)
+    query = dict(parse_qsl(split.query))
     with tenant.lock:
         try:
-            interface.checks(method, path, body)
+            interface.checks(method, path, query, body)
             tenant.faults.strike(operation.names)
-            call = make(header, body)
+            bearer = tenant.caller(header, interface.audience)
+            url = f"{address}{split.path}"
+            call = Call(tenant, operation, names, query, body, url, f"{address}{interface.prefix}", bearer)
             interface.admits(call)
             return operation.does(call)
         except Refused as refused:
             return _told(refused)
-
-
-def _maker(
-    tenant: Tenant,
-    interface: Interface,
-    operation: Operation,
-    names: Mapping[str, str],
-    query: dict[str, str],
-    url: str,
-    address: str,
-) -> Callable[[str, Thing], Call]:
-    def make(header: str, body: Thing) -> Call:
-        bearer = tenant.caller(header, interface.audience)
-        return Call(tenant, operation, names, query, body, url, f"{address}{interface.prefix}", bearer)
-
-    return make
 
 
 def _plain(path: str) -> str:

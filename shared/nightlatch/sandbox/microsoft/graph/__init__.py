@@ -4,6 +4,7 @@ Permissions are those of the reference page of each operation ("Permissions" →
 """
 
 from nightlatch.sandbox.microsoft.calls import Interface
+from nightlatch.sandbox.microsoft.described import check
 from nightlatch.sandbox.microsoft.graph import (
     admission,
     applications,
@@ -36,4 +37,5 @@ GRAPH = Interface(
         *directory.OPERATIONS,
     ),
     admission.admits,
+    check,
 )
