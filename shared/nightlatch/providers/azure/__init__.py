@@ -4,6 +4,7 @@ from nightlatch.contracts import Peek, Provider
 from nightlatch.model import Principal, PrincipalType
 from nightlatch.providers.azure.activity_log import normalize, recognizes
 from nightlatch.providers.azure.activity_log.table import matters, watched
+from nightlatch.providers.azure.protected import delicate, untouchable
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -23,5 +24,7 @@ PROVIDER = Provider(
     normalize=normalize,
     platform_owned=platform_owned,
     peek=Peek(list_key="records", fields=("operationName", "resourceId"), inside=("identity", "type"), wanted=wanted),
+    untouchable=untouchable,
+    delicate=delicate,
     watched=watched(),
 )

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from nightlatch.sandbox.loopback import Asked, Told, loopback
+from nightlatch.sandbox.microsoft.arm import ARM
 from nightlatch.sandbox.microsoft.calls import Answered, Call
 from nightlatch.sandbox.microsoft.graph import GRAPH
 from nightlatch.sandbox.microsoft.refusals import Refused
 from nightlatch.sandbox.microsoft.sign_in import token_for
 from nightlatch.sandbox.microsoft.tenant import Tenant, Thing
 
-INTERFACES = (GRAPH,)
+INTERFACES = (GRAPH, ARM)
 _BY_APP = "(appId="
 
 

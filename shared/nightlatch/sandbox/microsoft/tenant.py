@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from nightlatch.sandbox.microsoft import known
+from nightlatch.sandbox.microsoft.arm import Estate
 from nightlatch.sandbox.microsoft.faults import Faults
 from nightlatch.sandbox.microsoft.refusals import not_found, unauthorized
 
@@ -39,7 +40,7 @@ class Tenant:
 
     `links` are relations by name and id of the thing that has them: `("members", group)`, `("owners", application)`, `("units", unit)`.
     `secrets` are the texts of password credentials by their key id, which Graph tells once; `sessions` the refresh tokens of users.
-    `minimum_s` is how long an assignment must have run before PIM takes it back.
+    `minimum_s` is how long an assignment must have run before PIM takes it back; `azure` what Resource Manager keeps.
     """
 
     id: str = TENANT
@@ -69,10 +70,12 @@ class Tenant:
     used: set[str] = field(default_factory=set)
     minimum_s: int = 300
     lock: threading.RLock = field(default_factory=threading.RLock)
+    azure: Estate = field(init=False)
     _tokens: dict[str, Bearer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Every tenant has a domain, and Graph."""
+        """Every tenant has a domain, Graph, and a subscription."""
+        self.azure = Estate(self.id, lambda: self.clock())  # noqa: PLW0108 - the clock may be set later
         self.domains[DOMAIN] = {"id": DOMAIN, "authenticationType": "Managed", "isDefault": True, "isVerified": True}
         graph = known.graph_principal()
         self.principals[graph["id"]] = graph
