@@ -87,7 +87,8 @@ class Target:
     `id` names it within its account, alike whenever it is planned (`access_key:AKIA…`). `before` is how it stands and is
     enough to put it back; `after` how it will stand. `calls` and `undo_calls` are the operations that the platform will log
     for the change and its undoing, `about` what those records name beside the account (a credential's id, a policy's name as in
-    `Grant.role`; empty: nothing): by these an echo is known. `by_hand` are the commands that undo it without us.
+    `Grant.role`; each on a line of its own where they name one of several; empty: nothing): by these an echo is known. `by_hand` are the
+    commands that undo it without us.
     `logged_for` is the account that those records are about, where it is not the one that is locked.
     `irreversible` says what cannot be put back, and `disturbs` what it breaks for others: with either, only a person may ask for it.
     `of_case` says that what cannot be put back was made in the case itself: nothing is lost that was there before, so the machine may.

@@ -58,7 +58,7 @@ def _is_about(change: Change, activity: Activity) -> bool:
     named.update(filter(None, [activity.subject.name and activity.subject.name.casefold()]))
     if activity.credential is not None and activity.credential.id is not None:
         named.add(activity.credential.id.casefold())
-    return not change.about or change.about.casefold() in named
+    return not change.about or not named.isdisjoint(change.about.casefold().split("\n"))
 
 
 def _within(activity: Activity, start: datetime, end: datetime) -> bool:

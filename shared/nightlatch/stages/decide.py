@@ -23,6 +23,7 @@ from nightlatch.model.matching import identified
 from nightlatch.policy.scoring import EXCEPTION, decisive, total
 
 _LOUD = (Trait.EXTERNAL, Trait.WILDCARD, Trait.OPEN_SUBJECT, Trait.IMPERSONATION)
+_LENT = (PrincipalType.ROLE, PrincipalType.MANAGED_IDENTITY)
 _GIVING = (Kind.ROLE_GRANTED, Kind.ACCOUNT_CREATED, Kind.TRUST_CHANGED, Kind.FEDERATION_ADDED)
 
 
@@ -168,11 +169,11 @@ def _federations(case: Case) -> list[Step]:
 
 
 def _hand_overs(case: Case) -> list[Step]:
-    """The machines and functions that a role was handed to."""
+    """The machines and functions that a role, or a managed identity, was handed to."""
     found: dict[str, Step] = {}
     for activity in case.activities:
         resource = activity.evidence.get(RESOURCE)
-        if activity.did(Kind.IDENTITY_ATTACHED) and activity.subject.type is PrincipalType.ROLE and resource:
+        if activity.did(Kind.IDENTITY_ATTACHED) and activity.subject.type in _LENT and resource:
             told = (*found[resource].because, activity.id) if resource in found else (activity.id,)
             says = f"part {activity.subject.label} from {resource}"
             found[resource] = Step(action=Action.DETACH, target=resource, says=says, because=told, sort="machine")

@@ -1,0 +1,1 @@
+"""What can be done to accounts in Azure, one file each."""
