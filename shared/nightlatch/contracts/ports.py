@@ -56,12 +56,16 @@ class Store(Protocol):
 class Identity:
     """What tells an account from one that later bears its name: the platform's immutable id and the time of its creation.
 
-    `address` is its full address now (an ARN with its path), where the platform has addresses.
+    `address` is its full address now (an ARN with its path), where the platform has addresses. Of an account that is made of several
+    things, `created` tells of the oldest and `parts` of the others. `marks` are what the provider's own `untouchable` and `delicate`
+    ask about, in its own words.
     """
 
     id: str
     created: datetime | None
     address: str | None = None
+    parts: tuple[datetime, ...] = ()
+    marks: frozenset[str] = frozenset()
 
 
 NOTHING_TOLD: Mapping[str, str] = {}

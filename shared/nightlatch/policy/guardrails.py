@@ -4,7 +4,7 @@ Three questions are told apart. May anything of this account be changed at all, 
 And may it do this one thing? What could not be looked up refuses: a guardrail that cannot be evaluated is not open.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -47,9 +47,14 @@ def identity(case: Case, looked: Looked) -> str | None:
         return looked.gap or f"the platform does not tell of an account {case.subject.label} now"
     if own is not None and own != live.id:
         return f"the name is another's now: the case is about {own}, the live account is {live.id}"
-    if case.born is not None and live.created is not None and abs(live.created - case.born) > APART:
+    if case.born is not None and live.created is not None and not _made_at(case.born, (live.created, *live.parts)):
         return f"the live account {live.id} was created at {live.created:%Y-%m-%d %H:%M:%S} UTC, not in this case"
     return None
+
+
+def _made_at(born: datetime, made: Iterable[datetime]) -> bool:
+    """Whether the account, or a part of it, was made when its record says."""
+    return any(abs(each - born) <= APART for each in made)
 
 
 def is_newborn(case: Case, looked: Looked, policy: Policy) -> bool:

@@ -91,7 +91,7 @@ class Tenant:
         """The same; None where it is not there, or a look does not see it yet."""
         name, _, id = key.rpartition("=")
         wanted = {key.lower(), id.strip("'").lower()} if name else {key.lower()}
-        found = shelf.get(key.lower()) or next(
+        found = shelf.get(key) or shelf.get(key.lower()) or next(
             (
                 each
                 for each in shelf.values()

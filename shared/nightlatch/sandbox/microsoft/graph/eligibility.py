@@ -11,7 +11,8 @@ from nightlatch.sandbox.microsoft import making
 from nightlatch.sandbox.microsoft.audit import Change, tell
 from nightlatch.sandbox.microsoft.calls import Answered, Call, Operation
 from nightlatch.sandbox.microsoft.graph import roles
-from nightlatch.sandbox.microsoft.queries import kept
+from nightlatch.sandbox.microsoft.graph.groups import marked
+from nightlatch.sandbox.microsoft.queries import expanded, kept
 from nightlatch.sandbox.microsoft.refusals import bad, denied
 from nightlatch.sandbox.microsoft.tenant import Shelf, Tenant, Thing, new_id, stamp
 
@@ -37,8 +38,9 @@ _CORE = {
 
 def _listing(sort: str) -> Callable[[Call], Answered]:
     def list_schedules(call: Call) -> Answered:
-        shelf = _shelf(call.tenant, sort)
-        return call.page(kept([each for each in shelf.values() if not call.tenant.faults.hides(each["id"])], call.query))
+        shelf, wider = _shelf(call.tenant, sort), expanded(call.query, "principal")
+        found = kept([each for each in shelf.values() if not call.tenant.faults.hides(each["id"])], call.query)
+        return call.page([{**each, "principal": marked(call, each["principalId"])} if wider else each for each in found])
 
     return list_schedules
 
@@ -120,7 +122,14 @@ def _found(call: Call, shelf: Shelf, sort: str = "") -> Thing:
 def _give(call: Call) -> Thing:
     if _named(call, call.tenant.schedules, "Assigned"):
         raise bad("The Role assignment already exists.", "RoleAssignmentExists")
-    return roles.assigned(call, str(call.body.get("directoryScopeId", "")))
+    made = roles.assigned(call, str(call.body.get("directoryScopeId", "")))
+    _limit(call, call.tenant.schedules[made["id"]])
+    return made
+
+
+def _limit(call: Call, schedule: Thing) -> None:
+    """A schedule ends when the request says."""
+    schedule["scheduleInfo"]["expiration"].update((call.body.get("scheduleInfo") or {}).get("expiration") or {})
 
 
 def _remove(call: Call) -> Thing:
@@ -160,6 +169,7 @@ def _entitle(call: Call) -> Thing:
     role = roles.definition(tenant, str(call.body.get("roleDefinitionId")))
     scope = str(call.body.get("directoryScopeId", "/"))
     made = making.entitle(tenant, str(call.body["principalId"]), role["id"], scope, tenant.clock())
+    _limit(call, made)
     tenant.faults.made(made["id"])
     return made
 

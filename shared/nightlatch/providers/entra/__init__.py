@@ -1,0 +1,39 @@
+"""Microsoft Entra ID: its directory audit, what the unified audit log tells of it, who signed in, and which identities are Microsoft's own."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from nightlatch.contracts import Provider
+from nightlatch.model import Activity, Principal, PrincipalType
+from nightlatch.providers.entra import directory_audit, sign_ins, unified_audit
+from nightlatch.providers.entra.directory_audit.table import watched
+from nightlatch.providers.entra.first_party import is_first_party
+
+
+def recognizes(record: Mapping[str, Any]) -> bool:
+    """Whether a decoded record is one of Entra's, by whichever log."""
+    return directory_audit.recognizes(record) or unified_audit.recognizes(record) or sign_ins.recognizes(record)
+
+
+def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
+    """The activities of one record. Raises UnreadableRecord when it matters and cannot be read."""
+    if sign_ins.recognizes(record):
+        return sign_ins.normalize(record)
+    if directory_audit.recognizes(record):
+        return directory_audit.normalize(record)
+    return unified_audit.normalize(record) if unified_audit.recognizes(record) else ()
+
+
+def platform_owned(principal: Principal) -> bool:
+    """Whether an identity is Microsoft's own: by an application's id, for anybody may take its name."""
+    return principal.type is PrincipalType.SYSTEM or is_first_party(principal.id)
+
+
+PROVIDER = Provider(
+    id="entra",
+    title="Microsoft Entra ID",
+    recognizes=recognizes,
+    normalize=normalize,
+    platform_owned=platform_owned,
+    watched=watched(),
+)

@@ -1,0 +1,1 @@
+"""What can be changed in Entra, one file each, with its inverse."""
