@@ -89,9 +89,22 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "resources" {
   included_event_types = ["Microsoft.Resources.ResourceWriteSuccess", "Microsoft.Resources.ResourceWriteFailure", "Microsoft.Resources.ResourceDeleteSuccess", "Microsoft.Resources.ResourceActionSuccess", "Microsoft.Resources.ResourceActionFailure"]
 
   advanced_filter {
-    string_in {
-      key    = "data.operationName"
-      values = local.filters[each.value.filter]
+    dynamic "string_in" {
+      for_each = length(local.filters[each.value.filter].exact) > 0 ? [local.filters[each.value.filter].exact] : []
+
+      content {
+        key    = "data.operationName"
+        values = string_in.value
+      }
+    }
+
+    dynamic "string_ends_with" {
+      for_each = length(local.filters[each.value.filter].ending) > 0 ? [local.filters[each.value.filter].ending] : []
+
+      content {
+        key    = "data.operationName"
+        values = string_ends_with.value
+      }
     }
   }
 

@@ -14,7 +14,8 @@ locals {
 
   granted = merge([
     for role, parts in local.roles : {
-      for pair in setproduct(parts, local.permissions.graph[role]) : "${pair[0]}-${pair[1]}" => { part = pair[0], name = pair[1] }
+      for pair in setproduct(parts, keys(local.permissions.graph[role])) :
+      "${pair[0]}-${pair[1]}" => { part = pair[0], id = local.permissions.graph[role][pair[1]] }
     }
   ]...)
 }
@@ -48,7 +49,7 @@ data "azuread_service_principal" "graph" {
 resource "azuread_app_role_assignment" "own" {
   for_each = local.granted
 
-  app_role_id         = data.azuread_service_principal.graph.app_role_ids[each.value.name]
+  app_role_id         = each.value.id
   principal_object_id = azurerm_user_assigned_identity.own[each.value.part].principal_id
   resource_object_id  = data.azuread_service_principal.graph.object_id
 }

@@ -5,6 +5,7 @@ locals {
   tables  = { evidence = "evidence", control = "control" }
   queues  = toset(["cases", "cases-poison", "records", "records-poison"])
   group   = "nightlatch-${var.name}"
+  vault   = "/subscriptions/${var.subscription}/resourceGroups/${local.group}/providers/Microsoft.KeyVault/vaults/${var.name}-nightlatch"
   account = "/subscriptions/${var.subscription}/resourceGroups/${local.group}/providers/Microsoft.Storage/storageAccounts/${var.name}ledger"
   seen    = setunion(var.watched, [var.subscription])
   # Where the roles of reading and of responding are given: once above all, or in each subscription.

@@ -14,8 +14,10 @@ resource "azurerm_key_vault" "own" {
 resource "azurerm_role_assignment" "vault" {
   for_each = local.parts
 
-  scope                = each.value == "assess" ? "${azurerm_key_vault.own.id}/secrets/office-hook" : azurerm_key_vault.own.id
+  scope                = each.value == "assess" ? "${local.vault}/secrets/office-hook" : local.vault
   role_definition_name = "Key Vault Secrets User"
   principal_id         = azurerm_user_assigned_identity.own[each.value].principal_id
   principal_type       = "ServicePrincipal"
+
+  depends_on = [azurerm_key_vault.own]
 }
