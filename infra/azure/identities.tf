@@ -54,6 +54,19 @@ resource "azuread_app_role_assignment" "own" {
   resource_object_id  = data.azuread_service_principal.graph.object_id
 }
 
+data "azuread_service_principal" "office" {
+  count     = var.office ? 1 : 0
+  client_id = "c5393580-f805-4401-95e8-94b7a6ef2fc2" # Office 365 Management APIs
+}
+
+resource "azuread_app_role_assignment" "office" {
+  count = var.office ? 1 : 0
+
+  app_role_id         = "594c1fb6-4f81-4475-ae41-0c394909246c" # ActivityFeed.Read
+  principal_object_id = azurerm_user_assigned_identity.own["assess"].principal_id
+  resource_object_id  = data.azuread_service_principal.office[0].object_id
+}
+
 # Application permissions alone do not reach who holds an administrator's role ("Working with users in Microsoft Graph").
 resource "azuread_directory_role_assignment" "administrators" {
   for_each = var.administrators ? local.responds : toset([])

@@ -76,6 +76,12 @@ variable "archive" {
   default     = ""
 }
 
+variable "office" {
+  description = "Whether the activity feed of Office 365 tells of Exchange, SharePoint and Teams: lets assess fetch what it announces."
+  type        = bool
+  default     = false
+}
+
 variable "warm" {
   description = "Instances of assess that are kept running: 0 saves money, 1 saves the seconds of a cold start."
   type        = number

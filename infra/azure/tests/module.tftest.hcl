@@ -82,7 +82,7 @@ run "one_subscription" {
   }
 
   assert {
-    condition     = length(azurerm_eventgrid_system_topic.archive) == 0 && !contains(keys(azurerm_function_app_flex_consumption.own), "interact")
+    condition     = length(azurerm_eventgrid_system_topic.archive) == 0 && length(azuread_app_role_assignment.office) == 0 && !contains(keys(azurerm_function_app_flex_consumption.own), "interact")
     error_message = "What was not asked for is not made."
   }
 }
@@ -97,6 +97,7 @@ run "tenant_enforced" {
     watched          = ["33333333-0000-4000-8000-000000000002"]
     archive          = "/subscriptions/33333333-0000-4000-8000-000000000001/resourceGroups/logs/providers/Microsoft.Storage/storageAccounts/orchardlogs"
     administrators   = true
+    office           = true
   }
 
   assert {
