@@ -14,7 +14,7 @@ resource "azurerm_key_vault" "own" {
 resource "azurerm_role_assignment" "vault" {
   for_each = local.parts
 
-  scope                = each.value == "assess" ? "${local.vault}/secrets/office-hook" : local.vault
+  scope                = each.value == "assess" ? "${local.vault}/secrets/nightlatch-office-hook" : local.vault
   role_definition_name = "Key Vault Secrets User"
   principal_id         = azurerm_user_assigned_identity.own[each.value].principal_id
   principal_type       = "ServicePrincipal"

@@ -77,7 +77,7 @@ run "one_subscription" {
   }
 
   assert {
-    condition     = endswith(azurerm_role_assignment.vault["assess"].scope, "/secrets/office-hook")
+    condition     = endswith(azurerm_role_assignment.vault["assess"].scope, "/secrets/nightlatch-office-hook")
     error_message = "What judges hostile text knows no secret but its own door's."
   }
 
