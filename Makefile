@@ -48,6 +48,7 @@ check: $(VENV)/.dev ## formatting, lint, types, layers, and what every unit owes
 	$(BIN)/python -m infra.aws.make_rules --check
 	$(BIN)/python -m infra.aws.make_member --check
 	$(BIN)/python -m infra.gcp.make_inputs --check
+	$(BIN)/python -m infra.azure.make_inputs --check
 	$(BIN)/python -m pytest --quiet tests/architecture
 
 format: $(VENV)/.dev ## let ruff put right what it can

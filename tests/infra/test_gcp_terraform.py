@@ -1,10 +1,7 @@
 """The Terraform module: well formed, valid against the provider's schema, and what must hold of its plans holds."""
 
 import inspect
-import os
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,33 +11,15 @@ from nightlatch import bootstrap
 from nightlatch.providers.gcp.subscription import LONGEST, sink_filter
 from nightlatch.settings import GoogleDeployment
 from tests.conftest import Need
+from tests.infra.terraform.served import altered, copied, terraform
 
-PROVIDER = Path(__file__).with_name("terraform") / "provider.py"
 WORDS = (FOLDER / "functions.tf").read_text(encoding="utf-8")
 
 
 @pytest.fixture
 def module(tmp_path: Path, need: Need) -> Path:
     """A copy of the module, beside a provider that knows schemas only."""
-    python = Path(os.environ.get("NIGHTLATCH_TERRAFORM", ""))
-    need(shutil.which("terraform"), "terraform")
-    need(python.is_file(), "what serves a schema to Terraform (`make test` installs it)")
-    plugins = tmp_path / "plugins"
-    plugins.mkdir()
-    served = plugins / "terraform-provider-google"
-    served.write_text(f'#!/bin/sh\nexec "{python}" "{PROVIDER}"\n')
-    served.chmod(0o755)
-    overrides = f'provider_installation {{\n  dev_overrides {{\n    "hashicorp/google" = "{plugins}"\n  }}\n}}\n'
-    (tmp_path / "rc").write_text(overrides)
-    shutil.copytree(FOLDER, tmp_path / "module", ignore=shutil.ignore_patterns("__pycache__", ".terraform*"))
-    return tmp_path / "module"
-
-
-def terraform(module: Path, *words: str) -> tuple[int, str]:
-    """Exit code, and everything said."""
-    told = {**os.environ, "TF_CLI_CONFIG_FILE": str(module.parent / "rc"), "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
-    found = subprocess.run(["terraform", *words], cwd=module, env=told, capture_output=True, text=True, check=False, timeout=120)
-    return found.returncode, found.stdout + found.stderr
+    return copied(FOLDER, tmp_path, need, "google")
 
 
 def test_it_is_formatted_valid_and_its_plans_are_as_they_must_be(module: Path) -> None:
@@ -71,17 +50,14 @@ def test_it_is_formatted_valid_and_its_plans_are_as_they_must_be(module: Path) -
     ],
 )
 def test_a_plan_that_would_be_wrong_is_found(module: Path, file: str, right: str, wrong: str, fault: str) -> None:
-    text = (module / file).read_text(encoding="utf-8")
-    assert right in text
-    (module / file).write_text(text.replace(right, wrong), encoding="utf-8")
+    altered(module, file, right, wrong)
     code, said = terraform(module, "test", "-no-color")
     assert code == 1
     assert fault in " ".join(said.split()), said
 
 
 def test_a_misspelt_argument_is_found(module: Path) -> None:
-    text = (module / "queues.tf").read_text(encoding="utf-8")
-    (module / "queues.tf").write_text(text.replace("service_account_email", "service_account_mail"), encoding="utf-8")
+    altered(module, "queues.tf", "service_account_email", "service_account_mail")
     code, said = terraform(module, "validate", "-no-color")
     assert code == 1
     assert "service_account_mail" in said

@@ -1,10 +1,12 @@
-"""A provider that knows schemas and nothing else: with it Terraform validates the module and tests its plans, and nothing is downloaded.
+"""A provider that knows schemas and nothing else: with it Terraform validates a module and tests its plans, and nothing is downloaded.
 
-`google.json` beside it holds the arguments of the resources that infra/gcp uses, taken from the typed bindings of Google's provider
-8.x (package cdktn-provider-google 21.1.0). It knows no enumerations and no arguments that exclude each other.
+It is started with the provider's name. The files beside it hold the arguments of the resources that our modules use, taken from typed bindings:
+`google.json` for infra/gcp (cdktn-provider-google 21.1.0, provider 8.x), `azurerm.json` and `azuread.json` for infra/azure (cdktn-provider-azurerm
+18.9.0, provider 5.x; cdktn-provider-azuread 17.1.0, provider 3.x). They know no enumerations and no arguments that exclude each other.
 """
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import tf.gen.tfplugin_pb2_grpc as service  # type: ignore[import-not-found]  # 
 import tf.provider  # type: ignore[import-not-found]  # in an environment of its own
 import tf.runner  # type: ignore[import-not-found]  # in an environment of its own
 
-KNOWN: dict[str, Any] = json.loads(Path(__file__).with_name("google.json").read_text(encoding="utf-8"))
+KNOWN: dict[str, Any] = json.loads(Path(__file__).with_name(f"{sys.argv[1]}.json").read_text(encoding="utf-8"))
 
 
 def block(told: dict[str, Any]) -> Any:

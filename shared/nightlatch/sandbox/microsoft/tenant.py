@@ -91,13 +91,17 @@ class Tenant:
         """The same; None where it is not there, or a look does not see it yet."""
         name, _, id = key.rpartition("=")
         wanted = {key.lower(), id.strip("'").lower()} if name else {key.lower()}
-        found = shelf.get(key) or shelf.get(key.lower()) or next(
-            (
-                each
-                for each in shelf.values()
-                if wanted & {str(each.get(name)).lower() for name in ("userPrincipalName", "appId")}
-            ),
-            None,
+        found = (
+            shelf.get(key)
+            or shelf.get(key.lower())
+            or next(
+                (
+                    each
+                    for each in shelf.values()
+                    if wanted & {str(each.get(name)).lower() for name in ("userPrincipalName", "appId")}
+                ),
+                None,
+            )
         )
         return None if found is None or self.faults.hides(found["id"]) else found
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -90,7 +90,10 @@ class Acting:
     def live(self, permissions: Iterable[str] = tuple(IDS), *, over: bool = True) -> Entra:
         """The tenant as our identity reaches it, with these permissions."""
         rest = Rest(
-            self.url, Bearer(self.tenant.bearer(self.own["id"], roles=permissions)), client=lambda: self.client, pause=lambda _: None
+            self.url,
+            Bearer(self.tenant.bearer(self.own["id"], roles=permissions)),
+            client=lambda: self.client,
+            pause=lambda _: None,
         )
         return Entra(rest, TENANT, frozenset({self.own["id"], self.own["appId"]}), over, self.clock)
 
@@ -101,7 +104,14 @@ class Acting:
     def picture(self) -> Any:
         """How everything stands, but for sessions, and for the ids and times of what is given again."""
         tenant = self.tenant
-        again = (tenant.assignments, tenant.schedules, tenant.eligible, tenant.app_roles, tenant.grants, *tenant.federated.values())
+        again = (
+            tenant.assignments,
+            tenant.schedules,
+            tenant.eligible,
+            tenant.app_roles,
+            tenant.grants,
+            *tenant.federated.values(),
+        )
         things = (tenant.users, tenant.groups, tenant.applications, tenant.principals, *tenant.methods.values())
         members = {str(key): sorted(found) for key, found in tenant.links.items() if found}
         return copy.deepcopy(([sorted(map(_nameless, each.values())) for each in (*again, *things)], members))

@@ -55,7 +55,10 @@ def test_of_a_password_it_is_said_where_to_set_another() -> None:
         subject = there.user("kim@contoso.com")
         plan = PLAYBOOK.plan(given(subject, "password"), deactivate("password", "password of x"), there.live())
         assert plan.targets == ()
-        assert f"set another at https://entra.microsoft.com/#view/Microsoft_AAD_UsersAndTenants/UserProfileMenuBlade/~/overview/userId/{subject.id}" in plan.notes[0]
+        assert (
+            f"set another at https://entra.microsoft.com/#view/Microsoft_AAD_UsersAndTenants/UserProfileMenuBlade/~/overview/userId/{subject.id}"
+            in plan.notes[0]
+        )
         assert PLAYBOOK.plan(newborn(there.subject), deactivate("password", "password of x"), there.live()).notes == ()
 
 

@@ -15,7 +15,11 @@ from tests.providers.entra.playbooks.acting import BEFORE, START, acting, all_na
 def test_it_is_disabled_by_whichever_id_a_record_told_and_comes_back(told: str) -> None:
     with acting() as there:
         robot = there.robot()
-        ids = {"appId": robot.id, "service principal": there.principal(robot)["id"], "application": there.application(robot)["id"]}
+        ids = {
+            "appId": robot.id,
+            "service principal": there.principal(robot)["id"],
+            "application": there.application(robot)["id"],
+        }
         found = newborn(robot.model_copy(update={"id": ids[told]}))
         target = there_and_back(PLAYBOOK, found, lock(found), there)
         assert not target.disturbs
@@ -33,9 +37,7 @@ def test_it_gets_no_token_from_then_on_and_entra_says_so() -> None:
     with acting() as there:
         robot = there.robot()
         secret = making.secret(there.tenant, there.application(robot), START)["secretText"]
-        form = (
-            f"grant_type=client_credentials&client_id={robot.id}&client_secret={secret}&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default"
-        )
+        form = f"grant_type=client_credentials&client_id={robot.id}&client_secret={secret}&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default"
         found, live = newborn(robot), there.live()
         (target,) = PLAYBOOK.plan(found, lock(found), live).targets
         assert token_for(there.tenant, form)[0] == 200

@@ -31,7 +31,10 @@ def test_it_is_taken_and_comes_back_to_end_when_it_would_have_ended(ends: dict[s
 
 def test_it_asks_with_all_that_it_declares() -> None:
     with acting() as there:
-        robot, group = there.robot(), making.group(there.tenant, "Masters", str(there.user("kim@contoso.com").id), assignable=True)
+        robot, group = (
+            there.robot(),
+            making.group(there.tenant, "Masters", str(there.user("kim@contoso.com").id), assignable=True),
+        )
         making.assign(there.tenant, group["id"], GLOBAL)
         live = there.live({*PLAYBOOK.reads, *PLAYBOOK.writes})
         for subject in (there.subject, robot):

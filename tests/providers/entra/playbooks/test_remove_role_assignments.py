@@ -46,7 +46,10 @@ def test_whoever_holds_it(sort: str) -> None:
 def test_it_asks_with_all_that_it_declares() -> None:
     with acting() as there:
         there.without_pim()
-        robot, group = there.robot(), making.group(there.tenant, "Masters", str(there.user("kim@contoso.com").id), assignable=True)
+        robot, group = (
+            there.robot(),
+            making.group(there.tenant, "Masters", str(there.user("kim@contoso.com").id), assignable=True),
+        )
         live = there.live({*PLAYBOOK.reads, *PLAYBOOK.writes})
         for subject in (there.subject, robot):
             making.assign(there.tenant, live.object_id(subject), GLOBAL)
@@ -139,7 +142,10 @@ def test_our_own_identity_keeps_its_roles_and_other_grants_are_not_its_business(
     with acting() as there:
         own = who(PrincipalType.SERVICE_PRINCIPAL, there.own["appId"], "Nightlatch")
         found = case(granted(own, known.PRIVILEGED_AUTHENTICATION))
-        assert "is Nightlatch itself" in PLAYBOOK.plan(found, take_back(found, known.PRIVILEGED_AUTHENTICATION), there.live()).notes[0]
+        assert (
+            "is Nightlatch itself"
+            in PLAYBOOK.plan(found, take_back(found, known.PRIVILEGED_AUTHENTICATION), there.live()).notes[0]
+        )
         live = there.live([])
         for name, kind in (("group:x", GrantKind.GROUP), (f"{known.GRAPH_APP}/{GLOBAL}", GrantKind.ROLE)):
             other = case(granted(there.subject, name, kind))

@@ -38,7 +38,9 @@ def _plan(case: Case, step: Step, live: Entra) -> Plan:
         return Plan(notes=(f"{who.label} is Nightlatch itself, and keeps its roles: look after it by hand",))
     held = assigned_to(live, object_id)
     schedules = {(each.role, each.scope): each for each in scheduled(live, ACTIVE, object_id)}
-    found = [each for each in role_targets.of_incident(case, step, held) if _is_ours(case, schedules.get((each.role, each.scope)))]
+    found = [
+        each for each in role_targets.of_incident(case, step, held) if _is_ours(case, schedules.get((each.role, each.scope)))
+    ]
     notes = []
     if not held and step.action is Action.TAKE_BACK:
         notes += filter(None, [role_targets.not_held(case, step)])

@@ -58,7 +58,9 @@ def named(assignment: Assignment) -> str:
 
 def not_held(case: Case, step: Step) -> str | None:
     """The note where nothing is found that a step names by its id; a name may be a permission's."""
-    return f"{case.subject.label} does not hold the role {called(step.target) or step.target} now" if is_guid(step.target) else None
+    return (
+        f"{case.subject.label} does not hold the role {called(step.target) or step.target} now" if is_guid(step.target) else None
+    )
 
 
 def for_a_person(case: Case, found: Iterable[Assignment], commands: Iterable[str], live: Entra) -> str:

@@ -1,0 +1,1 @@
+"""What the Terraform module of the Azure host takes from the library."""
