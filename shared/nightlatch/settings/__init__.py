@@ -74,21 +74,21 @@ class Deployment:
         Raises SettingsError when one that is needed is missing, or the mode is none.
         """
         env = os.environ if environment is None else environment
-        mode = _ceiling(env)
-        home = _needed(env, "NIGHTLATCH_HOME")
+        mode = ceiling(env)
+        home = needed(env, "NIGHTLATCH_HOME")
         return cls(
             home=home,
-            accounts=tuple(dict.fromkeys((home, *_listed(env, "NIGHTLATCH_ACCOUNTS")))),
-            evidence_table=_needed(env, "NIGHTLATCH_EVIDENCE_TABLE"),
-            control_table=_needed(env, "NIGHTLATCH_CONTROL_TABLE"),
+            accounts=tuple(dict.fromkeys((home, *listed(env, "NIGHTLATCH_ACCOUNTS")))),
+            evidence_table=needed(env, "NIGHTLATCH_EVIDENCE_TABLE"),
+            control_table=needed(env, "NIGHTLATCH_CONTROL_TABLE"),
             case_queue=env.get("NIGHTLATCH_CASE_QUEUE", ""),
             rejects_queue=env.get("NIGHTLATCH_REJECTS_QUEUE", ""),
             mode=mode,
             check_queue=env.get("NIGHTLATCH_CHECK_QUEUE", ""),
-            responders=_listed(env, "NIGHTLATCH_RESPONDERS"),
+            responders=listed(env, "NIGHTLATCH_RESPONDERS"),
             member_role=env.get("NIGHTLATCH_MEMBER_ROLE", ""),
             organization=env.get("NIGHTLATCH_ORGANIZATION", ""),
-            okta_sources=_listed(env, "NIGHTLATCH_OKTA_SOURCE"),
+            okta_sources=listed(env, "NIGHTLATCH_OKTA_SOURCE"),
             records_queue=env.get("NIGHTLATCH_RECORDS_QUEUE", ""),
         )
 
@@ -125,22 +125,22 @@ class GoogleDeployment:
         """
         env = os.environ if environment is None else environment
         signed = not env.get("FIRESTORE_EMULATOR_HOST")
-        scope = _needed(env, "NIGHTLATCH_SCOPE", "infra/gcp")
+        scope = needed(env, "NIGHTLATCH_SCOPE", "infra/gcp")
         if not scope.startswith(("organizations/", "folders/", "projects/")):
             raise SettingsError(f"NIGHTLATCH_SCOPE is {scope!r}: set it to organizations/NUMBER, folders/NUMBER or projects/ID")
         return cls(
-            project=_needed(env, "NIGHTLATCH_PROJECT", "infra/gcp"),
+            project=needed(env, "NIGHTLATCH_PROJECT", "infra/gcp"),
             scope=scope,
-            evidence_database=_needed(env, "NIGHTLATCH_EVIDENCE_DATABASE", "infra/gcp"),
-            control_database=_needed(env, "NIGHTLATCH_CONTROL_DATABASE", "infra/gcp"),
+            evidence_database=needed(env, "NIGHTLATCH_EVIDENCE_DATABASE", "infra/gcp"),
+            control_database=needed(env, "NIGHTLATCH_CONTROL_DATABASE", "infra/gcp"),
             case_topic=env.get("NIGHTLATCH_CASE_QUEUE", ""),
             rejects_topic=env.get("NIGHTLATCH_REJECTS_QUEUE", ""),
             check_queue=env.get("NIGHTLATCH_CHECK_QUEUE", ""),
             act_url=env.get("NIGHTLATCH_ACT_URL", ""),
-            caller=_needed(env, "NIGHTLATCH_CALLER", "infra/gcp") if signed else env.get("NIGHTLATCH_CALLER", ""),
-            audience=_needed(env, "NIGHTLATCH_AUDIENCE", "infra/gcp") if signed else env.get("NIGHTLATCH_AUDIENCE", ""),
-            mode=_ceiling(env),
-            responders=_listed(env, "NIGHTLATCH_RESPONDERS"),
+            caller=needed(env, "NIGHTLATCH_CALLER", "infra/gcp") if signed else env.get("NIGHTLATCH_CALLER", ""),
+            audience=needed(env, "NIGHTLATCH_AUDIENCE", "infra/gcp") if signed else env.get("NIGHTLATCH_AUDIENCE", ""),
+            mode=ceiling(env),
+            responders=listed(env, "NIGHTLATCH_RESPONDERS"),
         )
 
 
@@ -202,18 +202,21 @@ def google_api(environment: Mapping[str, str] | None = None) -> str:
     return address.rstrip("/")
 
 
-def _listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+def listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """The texts in a variable, between commas."""
     return tuple(filter(None, (text.strip() for text in env.get(name, "").split(","))))
 
 
-def _ceiling(env: Mapping[str, str]) -> Ceiling:
+def ceiling(env: Mapping[str, str]) -> Ceiling:
+    """NIGHTLATCH_MODE. Raises SettingsError."""
     mode = next((known for known in _CEILINGS if known == env.get("NIGHTLATCH_MODE", "observe")), None)
     if mode is None:
         raise SettingsError(f"NIGHTLATCH_MODE is {env['NIGHTLATCH_MODE']!r}: set it to one of {', '.join(_CEILINGS)}")
     return mode
 
 
-def _needed(env: Mapping[str, str], name: str, template: str = "template.yaml") -> str:
+def needed(env: Mapping[str, str], name: str, template: str = "template.yaml") -> str:
+    """A variable that deploying sets. Raises SettingsError."""
     if not env.get(name):
         raise SettingsError(f"{name} is not set: deploy with {template}, which sets it")
     return env[name]
