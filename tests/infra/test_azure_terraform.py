@@ -75,8 +75,8 @@ def test_every_permission_of_a_playbook_is_granted() -> None:
 
 
 def test_a_function_is_told_everything_that_it_reads() -> None:
-    settings = Path(bootstrap.__file__).parent.parent / "settings.py"
-    of_azure = settings.read_text(encoding="utf-8").partition("class AzureDeployment")[2].partition("\nclass ")[0]
+    settings = Path(bootstrap.__file__).parent.parent / "settings" / "azure.py"
+    of_azure = settings.read_text(encoding="utf-8").partition("class AzureDeployment")[2].partition("\n\n\n")[0]
     read = {
         f"NIGHTLATCH_{name}"
         for name in re.findall(r'\(env, f?"NIGHTLATCH_(\w+)"|env\.get\("NIGHTLATCH_(\w+)"', of_azure)
