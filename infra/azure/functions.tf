@@ -132,7 +132,7 @@ resource "azurerm_function_app_flex_consumption" "own" {
   app_settings = merge(local.common, {
     NIGHTLATCH_PART       = each.value
     NIGHTLATCH_IDENTITY   = azurerm_user_assigned_identity.own[each.value].client_id
-    NIGHTLATCH_RESPONDERS = azurerm_user_assigned_identity.own["act"].principal_id
+    NIGHTLATCH_RESPONDERS = "${azurerm_user_assigned_identity.own["act"].principal_id},${azurerm_user_assigned_identity.own["act"].client_id}"
 
     AzureWebJobsStorage__accountName = "${var.name}${each.value}"
     AzureWebJobsStorage__credential  = "managedidentity"

@@ -12,8 +12,11 @@ locals {
     }
   ]...)
 
+  # What could make anybody an administrator of Entra is granted only where the owner says so.
+  reaches = merge(local.roles, { administrators = var.administrators ? local.responds : toset([]) })
+
   granted = merge([
-    for role, parts in local.roles : {
+    for role, parts in local.reaches : {
       for pair in setproduct(parts, keys(local.permissions.graph[role])) :
       "${pair[0]}-${pair[1]}" => { part = pair[0], id = local.permissions.graph[role][pair[1]] }
     }

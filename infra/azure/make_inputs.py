@@ -17,7 +17,7 @@ from nightlatch.providers.azure import completing
 from nightlatch.providers.azure import directory as azure_directory
 from nightlatch.providers.azure.subscription import endings, exact
 from nightlatch.providers.entra import census, directory, entries
-from nightlatch.providers.entra.scopes import IDS
+from nightlatch.providers.entra.scopes import IDS, OVER_ADMINISTRATORS
 from nightlatch.registry import discover
 
 FOLDER = Path(__file__).resolve().parent
@@ -35,7 +35,9 @@ def filters() -> dict[str, dict[str, Sequence[str]]]:
 
 
 def permissions() -> dict[str, dict[str, object]]:
-    """What is granted for reading and for responding: actions of Resource Manager, and of Graph the permissions by name with their ids."""
+    """What is granted for reading and for responding: actions of Resource Manager, and of Graph the permissions by name with their ids. Those
+    that could make anybody an administrator are apart: the owner may leave them out.
+    """
     reads = {*census.READS, *directory.READS, *entries.READS, *azure_census.READS, *azure_directory.READS, *completing.READS}
     responds = {
         name
@@ -45,7 +47,11 @@ def permissions() -> dict[str, dict[str, object]]:
     } - reads
     return {
         "azure": {"read": _actions(reads), "respond": _actions(responds)},
-        "graph": {"read": _granted(reads), "respond": _granted(responds)},
+        "graph": {
+            "read": _granted(reads),
+            "respond": _granted(responds - OVER_ADMINISTRATORS),
+            "administrators": _granted(responds & OVER_ADMINISTRATORS),
+        },
     }
 
 

@@ -25,7 +25,7 @@ run "one_subscription" {
   }
 
   assert {
-    condition     = length(azuread_directory_role_assignment.administrators) == 0
+    condition     = length(azuread_directory_role_assignment.administrators) == 0 && length(local.reaches.administrators) == 0
     error_message = "Administrators are out of reach unless the owner says otherwise."
   }
 
@@ -106,7 +106,7 @@ run "tenant_enforced" {
   }
 
   assert {
-    condition     = keys(azuread_directory_role_assignment.administrators) == ["act"]
+    condition     = keys(azuread_directory_role_assignment.administrators) == ["act"] && alltrue([for name in keys(local.permissions.graph.administrators) : contains(keys(azuread_app_role_assignment.own), "act-${name}")])
     error_message = "Only act reaches administrators, and only because the owner says so."
   }
 
@@ -123,6 +123,19 @@ run "tenant_enforced" {
   assert {
     condition     = keys(azurerm_role_assignment.archive) == ["act", "assess"] && alltrue([for each in azurerm_role_assignment.archive : each.role_definition_name == "Storage Blob Data Reader"])
     error_message = "The archive is only read."
+  }
+}
+
+run "enforced_without_administrators" {
+  command = plan
+
+  variables {
+    mode = "enforce"
+  }
+
+  assert {
+    condition     = !anytrue([for name in keys(local.permissions.graph.administrators) : contains(keys(azuread_app_role_assignment.own), "act-${name}")])
+    error_message = "Nothing that could make anybody an administrator is granted unless the owner says so."
   }
 }
 

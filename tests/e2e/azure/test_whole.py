@@ -18,6 +18,7 @@ from nightlatch.ledger.cases import Snapshot
 from nightlatch.model import Order, Verb
 from nightlatch.sandbox.microsoft import login, making
 from nightlatch.sandbox.microsoft.arm.estate import SUBSCRIPTION
+from nightlatch.sandbox.microsoft.arm.identities import make_identity
 from nightlatch.sandbox.microsoft.arm.roles import OWNER
 from nightlatch.sandbox.microsoft.audit import streamed
 from nightlatch.sandbox.microsoft.known import GLOBAL_ADMINISTRATOR
@@ -49,10 +50,9 @@ def event(stage: Deployed, operation: str, resource: str, seconds: float = 0) ->
 def intrude(stage: Deployed, name: str) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
     """A managed identity is made and becomes owner of the subscription; gives its id, the assignment and the two events."""
     began = datetime.now(UTC) - timedelta(seconds=30)
-    made = stage.tenant.azure.identity(name, made=began)
+    path = f"{SCOPE}/resourceGroups/night/providers/{TYPE}/{name}"
+    made = make_identity(stage.tenant, path, began)
     id = made["properties"]["principalId"]
-    told = making.managed_identity(stage.tenant, name, made["id"], began)
-    stage.tenant.principals[id] = {**told, "id": id, "appId": made["properties"]["clientId"]}
     assigned = stage.tenant.azure.assign(
         id, OWNER, SCOPE, began, principalType="ServicePrincipal", condition=CONDITION, conditionVersion="2.0"
     )
