@@ -64,7 +64,9 @@ def test_pim_and_the_directory_tell_of_one_request_each_in_their_way() -> None:
         "roleManagement/directory/roleEligibilityScheduleRequests",
         {**body, "justification": "on call"},
     )
-    pim, core = tenant.journal
+    asked, pim, core = tenant.journal
+    assert asked["activityDisplayName"] == "Add eligible member to role in PIM requested (permanent)"
+    assert asked["correlationId"] == pim["correlationId"]
     assert (pim["loggedByService"], core["loggedByService"]) == ("PIM", "Core Directory")
     assert pim["activityDisplayName"] == "Add eligible member to role in PIM completed (permanent)"
     assert [each["type"] for each in pim["targetResources"]] == ["Role", "Request", "User", "Directory"]
@@ -109,3 +111,18 @@ def test_the_stream_wraps_an_entry_as_a_diagnostic_setting_does() -> None:
     assert told["resourceId"] == f"/tenants/{TENANT}/providers/Microsoft.aadiam"
     assert (told["category"], told["operationName"]) == ("AuditLogs", "Update user")
     assert (told["time"], told["properties"]["id"]) == (tenant.journal[0]["activityDateTime"], tenant.journal[0]["id"])
+
+
+def test_a_role_for_a_while_is_told_as_such() -> None:
+    tenant, names = furnished()
+    body = {"action": "adminAssign", "principalId": names["user"], "roleDefinitionId": known.HELPDESK, "directoryScopeId": "/"}
+    ends = {"expiration": {"type": "afterDuration", "duration": "PT8H"}}
+    for sort in ("Eligibility", "Assignment"):
+        ask(
+            tenant, names["admin"], "POST", f"roleManagement/directory/role{sort}ScheduleRequests", {**body, "scheduleInfo": ends}
+        )
+    told = [each["activityDisplayName"] for each in tenant.journal if "completed" in each["activityDisplayName"]]
+    assert told == [
+        "Add eligible member to role in PIM completed (timebound)",
+        "Add member to role in PIM completed (timebound)",
+    ]

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+import httpx
 import pytest
 
-from nightlatch.sandbox.microsoft import Tenant, known, making
+from nightlatch.sandbox.microsoft import Tenant, known, making, serving
 from tests.sandbox.microsoft.furnished import ask, code, furnished
 
 GLOBAL, HELPDESK = known.GLOBAL_ADMINISTRATOR, known.HELPDESK
@@ -223,3 +224,28 @@ def test_an_unknown_path_and_another_service_are_not_served(there: tuple[Tenant,
     tenant, names = there
     assert code(ask(tenant, names["admin"], "GET", "me/messages")) == (400, "BadRequest")
     assert code(ask(tenant, names["admin"], "GET", "users", audience="arm")) == (401, "InvalidAuthenticationToken")
+
+
+def test_a_domain_that_is_managed_again_has_no_federation_any_more(there: tuple[Tenant, dict[str, str]]) -> None:
+    tenant, names = there
+    assert ask(tenant, names["admin"], "PATCH", "domains/fabrikam.com", {"authenticationType": "Managed"}).status == 204
+    assert ask(tenant, names["admin"], "GET", "domains/fabrikam.com/federationConfiguration").body == {"value": []}
+    assert [each["activityDisplayName"] for each in tenant.journal] == ["Set domain authentication"]
+
+
+def test_a_permission_to_restore_users_restores_no_applications(there: tuple[Tenant, dict[str, str]]) -> None:
+    tenant, names = there
+    own = making.robot(tenant, "Nightlatch", "User.DeleteRestore.All")["id"]
+    tenant.bury("applications", names["app"])
+    assert code(ask(tenant, own, "POST", f"directory/deletedItems/{names['app']}/restore"))[0] == 403
+    assert ask(tenant, own, "POST", f"directory/deletedItems/{names['gone']}/restore").status == 200
+    assert names["gone"] in tenant.users
+
+
+def test_what_is_no_number_and_no_object_is_refused(there: tuple[Tenant, dict[str, str]]) -> None:
+    tenant, names = there
+    assert code(ask(tenant, names["admin"], "GET", "users?$top=many")) == BAD
+    with serving(tenant) as served:
+        for body in (b"{", b"[]", b"null"):
+            headers = {"Authorization": f"Bearer {tenant.bearer(names['admin'])}"}
+            assert httpx.patch(f"{served.graph}/users/{names['user']}", content=body, headers=headers).status_code == 400

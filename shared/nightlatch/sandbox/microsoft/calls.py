@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from nightlatch.sandbox.microsoft.refusals import denied
+from nightlatch.sandbox.microsoft.refusals import bad, denied
 
 if TYPE_CHECKING:
     from nightlatch.sandbox.microsoft.tenant import Bearer, Tenant
@@ -43,12 +43,18 @@ class Call:
 
     def page(self, found: list[Thing], link: str = "@odata.nextLink") -> Answered:
         """Things of one page under `value`, and under `link` where the next one is."""
-        start, most = int(self.query.get("$skiptoken", "0")), int(self.query.get("$top", _PAGE))
+        start, most = (self._number(name, default) for name, default in (("$skiptoken", 0), ("$top", _PAGE)))
         answer: Thing = {"value": found[start : start + most]}
         if start + most < len(found):
             kept = "".join(f"&{name}={quote(text)}" for name, text in self.query.items() if name != "$skiptoken")
             answer[link] = f"{self.url}?$skiptoken={start + most}{kept}"
         return Answered(answer)
+
+    def _number(self, name: str, default: int) -> int:
+        told = self.query.get(name, str(default))
+        if not told.isdecimal():
+            raise bad(f"Invalid value '{told}' for {name} query option found.")
+        return int(told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from nightlatch.sandbox.loopback import Asked, Told, loopback
 from nightlatch.sandbox.microsoft.calls import Answered, Call
 from nightlatch.sandbox.microsoft.graph import GRAPH
-from nightlatch.sandbox.microsoft.refusals import Refused
+from nightlatch.sandbox.microsoft.refusals import Refused, bad
 from nightlatch.sandbox.microsoft.sign_in import token_for
 from nightlatch.sandbox.microsoft.tenant import Tenant, Thing
 
 INTERFACES = (GRAPH,)
-_BY_APP = "(appId="
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def answer(tenant: Tenant, address: str, method: str, target: str, header: str, 
     path = _plain(unquote(split.path.removeprefix(interface.prefix)))
     found = interface.matched(method, path)
     if found is None:
-        return _told(Refused(400, "BadRequest", f"Resource not found for the segment of {method} {path}."))
+        return _told(bad(f"Resource not found for the segment of {method} {path}.", "BadRequest"))
     operation, names = found
     tenant.faults.interrupt(operation.names)
     query = dict(parse_qsl(split.query))
@@ -80,8 +79,15 @@ def serving(tenant: Tenant) -> Iterator[Served]:
             with tenant.lock:
                 status, given = token_for(tenant, asked.body.decode())
             return Told(status, json.dumps(given).encode())
-        body = json.loads(asked.body or b"{}")
-        found = answer(tenant, asked.address, asked.method, asked.target, asked.headers.get("authorization", ""), body)
+        try:
+            body = json.loads(asked.body or b"{}")
+        except ValueError:
+            body = None
+        if isinstance(body, dict):
+            header = asked.headers.get("authorization", "")
+            found = answer(tenant, asked.address, asked.method, asked.target, header, body)
+        else:
+            found = _told(bad("Unable to read JSON request payload.", "BadRequest"))
         return Told(found.status, b"" if found.body is None else json.dumps(found.body).encode(), headers=found.headers)
 
     with loopback(told) as url:

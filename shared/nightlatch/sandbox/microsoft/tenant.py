@@ -20,6 +20,7 @@ Thing = dict[str, Any]
 Shelf = dict[str, Thing]
 TENANT = "11111111-2222-3333-4444-555555555555"
 DOMAIN = "contoso.com"
+_OTHER_KEYS = ("userPrincipalName", "appId")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +96,9 @@ class Tenant:
 
     def seen(self, shelf: Shelf, key: str) -> Thing | None:
         """The same; None where it is not there, or a look does not see it yet."""
-        name, _, id = key.rpartition("=")
-        wanted = {key.lower(), id.strip("'").lower()} if name else {key.lower()}
-        found = (
-            shelf.get(key)
-            or shelf.get(key.lower())
-            or next(
-                (
-                    each
-                    for each in shelf.values()
-                    if wanted & {str(each.get(name)).lower() for name in ("userPrincipalName", "appId")}
-                ),
-                None,
-            )
-        )
+        other = key.rpartition("=")[2].strip("'").lower()
+        named = (each for each in shelf.values() if other in {str(each.get(name)).lower() for name in _OTHER_KEYS})
+        found = shelf.get(key) or shelf.get(key.lower()) or next(named, None)
         return None if found is None or self.faults.hides(found["id"]) else found
 
     def principal(self, id: str) -> Thing:
@@ -170,9 +160,7 @@ class Tenant:
     def bearer(self, holder: str, audience: str = "graph", roles: Iterable[str] | None = None) -> str:
         """An access token; what it opens of Graph is what the service principal has now, unless `roles` are given."""
         token = f"example-{secrets.token_hex(12)}"
-        opens = (
-            frozenset(roles) if roles is not None else self.permissions_of(holder) if holder in self.principals else frozenset()
-        )
+        opens = self.permissions_of(holder) if roles is None else frozenset(roles)
         self._tokens[token] = Bearer(holder, audience, opens, self.clock())
         return token
 

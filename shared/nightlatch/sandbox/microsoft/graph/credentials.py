@@ -42,7 +42,7 @@ def _taken_from(of: Holder) -> Callable[[Call], Answered]:
     return remove_password
 
 
-def _rolled(of: Holder) -> Callable[[Call], Answered]:
+def _keys_of(of: Holder) -> Callable[[Call], Answered]:
     def remove_key(call: Call) -> Answered:
         """Remove key: wants a proof that is signed with a key of the same application, which a responder never has."""
         changing(call, of(call))
@@ -55,14 +55,11 @@ def _rolled(of: Holder) -> Callable[[Call], Answered]:
 
 def _described(holder: Thing) -> list[str]:
     """Credentials as the log tells them: without their texts."""
-    kept = [
-        *(("Password", each) for each in holder["passwordCredentials"]),
-        *(("X509", each) for each in holder["keyCredentials"]),
-    ]
+    sorts = {"Password": holder["passwordCredentials"], "AsymmetricX509Cert": holder["keyCredentials"]}
     return [
-        f"[KeyIdentifier={each['keyId']},KeyType={'Password' if sort == 'Password' else 'AsymmetricX509Cert'},"
-        f"KeyUsage=Verify,DisplayName={each['displayName']}]"
-        for sort, each in kept
+        f"[KeyIdentifier={each['keyId']},KeyType={sort},KeyUsage=Verify,DisplayName={each['displayName']}]"
+        for sort, held in sorts.items()
+        for each in held
     ]
 
 
@@ -82,7 +79,7 @@ def _operations(place: str, of: Holder) -> tuple[Operation, ...]:
     return (
         Operation("POST", f"{place}/addPassword", WRITE, _added_to(of)),
         Operation("POST", f"{place}/removePassword", WRITE, _taken_from(of)),
-        Operation("POST", f"{place}/removeKey", (OWNED, ALL), _rolled(of)),
+        Operation("POST", f"{place}/removeKey", (OWNED, ALL), _keys_of(of)),
     )
 
 

@@ -12,7 +12,9 @@ _DOMAINS = ("Domain.Read.All", "Directory.Read.All", "Domain.ReadWrite.All", "Di
 _FEDERATION = ("Domain-InternalFederation.ReadWrite.All", "Domain.ReadWrite.All")
 _FEDERATION_READ = ("Domain-InternalFederation.Read.All", "Domain.Read.All", *_FEDERATION)
 _POLICIES = ("Policy.Read.ConditionalAccess", "Policy.Read.All")
-_RESTORE = ("User.DeleteRestore.All", "Application.ReadWrite.All", "User.ReadWrite.All", "Directory.ReadWrite.All")
+_RESTORE_USER = ("User.DeleteRestore.All", "User.ReadWrite.All", "Directory.ReadWrite.All")
+_RESTORE_APP = ("Application.ReadWrite.OwnedBy", "Application.ReadWrite.All")
+_RESTORE = (*_RESTORE_USER, *_RESTORE_APP)
 _DELETED = ("Directory.Read.All", "User.Read.All", "Application.Read.All", *_RESTORE)
 _SORTS = {
     "microsoft.graph.user": "users",
@@ -36,8 +38,11 @@ def get_domain(call: Call) -> Answered:
 
 
 def update_domain(call: Call) -> Answered:
-    """Update domain: `authenticationType` is not among what it takes; it follows from the federation."""
+    """Update domain: one that is managed again has no federation any more ("Convert domains from federated to managed")."""
     _domain(call).update(call.body)
+    if call.body.get("authenticationType") == "Managed":
+        _federations(call).clear()
+        _tell(call, "Managed", None)
     return NOTHING
 
 
@@ -101,6 +106,8 @@ def list_deleted(call: Call) -> Answered:
 
 def restore(call: Call) -> Answered:
     """Restore deleted item."""
+    found = call.tenant.deleted.get(call.path["item"])
+    call.need(*(_RESTORE_USER if found is not None and found.sort == "users" else _RESTORE_APP))
     gone = call.tenant.unearth(call.path["item"])
     name = {"users": "user", "applications": "application", "principals": "service principal"}[gone.sort]
     tell(call, f"Restore {name}", "UserManagement" if gone.sort == "users" else "ApplicationManagement", gone.thing)

@@ -17,15 +17,16 @@ from nightlatch.sandbox.microsoft.refusals import bad, denied
 from nightlatch.sandbox.microsoft.tenant import Shelf, Tenant, Thing, new_id, stamp
 
 _ACTIVE, _ELIGIBLE = "RoleAssignmentSchedule", "RoleEligibilitySchedule"
-_COMPLETED = {
-    (_ACTIVE, "adminAssign"): "Add member to role in PIM completed (permanent)",
-    (_ACTIVE, "adminRemove"): "Remove member from role in PIM completed (permanent)",
-    (_ACTIVE, "selfActivate"): "Add member to role completed (PIM activation)",
-    (_ACTIVE, "selfDeactivate"): "Remove member from role (PIM deactivate)",
-    (_ELIGIBLE, "adminAssign"): "Add eligible member to role in PIM completed (permanent)",
-    (_ELIGIBLE, "adminRemove"): "Remove eligible member from role in PIM completed (permanent)",
+_STEPS = {
+    (_ACTIVE, "adminAssign"): "Add member to role in PIM {step} ({length})",
+    (_ACTIVE, "adminRemove"): "Remove member from role in PIM {step} ({length})",
+    (_ACTIVE, "selfActivate"): "Add member to role {step} (PIM activation)",
+    (_ACTIVE, "selfDeactivate"): "Remove member from role {step} (PIM deactivate)",
+    (_ELIGIBLE, "adminAssign"): "Add eligible member to role in PIM {step} ({length})",
+    (_ELIGIBLE, "adminRemove"): "Remove eligible member from role in PIM {step} ({length})",
 }
-"""What PIM tells when a request is carried out. Core Directory tells its own entry beside."""
+_TYPES = {"adminAssign": "AdminAssignPermanent", "adminRemove": "AdminRemovePermanent"}
+"""What PIM tells of a request: that it was `requested`, and that it is `completed`. Core Directory tells its own entry beside."""
 _CORE = {
     (_ACTIVE, "adminAssign"): "Add member to role",
     (_ACTIVE, "adminRemove"): "Remove member from role",
@@ -184,23 +185,31 @@ def _disentitle(call: Call) -> Thing:
 
 
 def _tell(call: Call, sort: str, action: str, found: Thing) -> None:
-    """Twice, as in a real tenant: by PIM, whose first target is the role, and by Core Directory, for which PIM itself did it."""
-    removed = "Remove" in action or "Deactivate" in action
+    """As in a real tenant: by PIM in two steps, whose first target is the role, and by Core Directory, for which PIM itself did it."""
     tenant, role = call.tenant, call.tenant.definitions[found["roleDefinitionId"]]
-    holder = tenant.anything(found["principalId"])
     told = {"id": role["id"], "displayName": role["displayName"], "type": "Role"}
     request = {"id": new_id(), "displayName": None, "type": "Request"}
     directory = {"id": tenant.id, "displayName": "Contoso", "type": "Directory"}
+    targets = (told, request, tenant.anything(found["principalId"]), directory)
     changed: list[Change] = [("RoleDefinitionOriginId", None, role["id"]), ("TemplateId", None, role["templateId"])]
     more = {"RoleDefinitionOriginId": role["id"], "RoleDefinitionOriginType": "BuiltInRole", "TemplateId": role["templateId"]}
-    targets = (told, request, holder, directory)
-    reason = str(call.body.get("justification") or "")
-    entry = tell(call, _COMPLETED[sort, action], "RoleManagement", *targets, changed=changed, kind="", more=more, service="PIM")
-    entry["resultReason"] = reason
-    entry["operationType"] = {"adminAssign": "AdminAssignPermanent", "adminRemove": "AdminRemovePermanent"}.get(
-        action, "ActivateRole"
+    asked, done = (
+        tell(call, activity, "RoleManagement", *targets, changed=changed, kind="", more=more, service="PIM")
+        for activity in (
+            _STEPS[sort, action].format(step=step, length=_length(call, found)) for step in ("requested", "completed")
+        )
     )
+    for entry in (asked, done):
+        entry["resultReason"] = str(call.body.get("justification") or "")
+        entry["operationType"] = _TYPES.get(action, "ActivateRole")
+    done["correlationId"] = asked["correlationId"]
+    removed = "Remove" in action or "Deactivate" in action
     roles.tell_role(call, _CORE[sort, action], found, removed=removed, by=known.PIM_PRINCIPAL)
+
+
+def _length(call: Call, found: Thing) -> str:
+    schedule = found.get("scheduleInfo") or call.body.get("scheduleInfo") or {}
+    return "permanent" if (schedule.get("expiration") or {}).get("type", "noExpiration") == "noExpiration" else "timebound"
 
 
 def _operations(sort: str, path: str) -> tuple[Operation, ...]:
