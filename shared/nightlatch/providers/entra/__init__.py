@@ -15,17 +15,16 @@ _TELLING = frozenset(
     {
         *("operationName", "OperationName", "operationname", "OperationName_s", "operationName_s", "operation_name", "azure"),
         *("activityDisplayName", "ActivityDisplayName", "activitydisplayname", "activity_display_name", "ActivityDisplayName_s"),
-        *("Operation", "operation", "AuditData", "RawEventData", "createdDateTime", "category", "Category", "Type"),
+        *("createdDateTime", "category", "Category", "Type"),
     }
 )
-"""Keys one of which every record of Entra has: a cheap look before a closer one, for all records of all platforms are shown to it."""
+"""Keys one of which every record of Entra's own logs has: a cheap look before a closer one, for records of all platforms are shown to it."""
 
 
 def recognizes(record: Mapping[str, Any]) -> bool:
     """Whether a decoded record is one of Entra's, by whichever log."""
-    if _TELLING.isdisjoint(record):
-        return False
-    return directory_audit.recognizes(record) or unified_audit.recognizes(record) or sign_ins.recognizes(record)
+    own = not _TELLING.isdisjoint(record) and (directory_audit.recognizes(record) or sign_ins.recognizes(record))
+    return own or unified_audit.recognizes(record)
 
 
 def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:

@@ -75,11 +75,14 @@ def test_an_entry_without_a_time_is_read_and_is_of_no_newborn() -> None:
     assert only(record).at == UNDATED
 
 
-@pytest.mark.parametrize("field", ["targetResources", "initiatedBy"])
-def test_an_entry_whose_parties_are_a_plain_value_is_unreadable(field: str) -> None:
-    record = entry("Add user", jo()) | {field: "somebody"}
-    with pytest.raises(UnreadableRecord, match=field):
-        list(PROVIDER.normalize(record))
+def test_an_entry_whose_targets_are_a_plain_value_is_unreadable() -> None:
+    with pytest.raises(UnreadableRecord, match="targetResources"):
+        list(PROVIDER.normalize(entry("Add user", targetResources="somebody")))
+
+
+def test_an_initiator_that_is_a_plain_value_is_a_name() -> None:
+    found = only(entry("Add user", jo(), initiatedBy="admin@contoso.com"))
+    assert (found.actor.id, found.actor.name) == (None, "admin@contoso.com")
 
 
 def test_an_unreadable_time_is_said() -> None:

@@ -50,6 +50,12 @@ def test_two_users_made_in_one_second_are_two_happenings() -> None:
     assert only(unified("Add user.", *USER_TARGET)).same_as != other.same_as
 
 
+def test_a_refused_call_in_the_same_second_does_not_stand_for_the_one_that_was_done() -> None:
+    refused = only(entry("Add user", jo(), result="failure"))
+    assert refused.same_as != only(entry("Add user", jo())).same_as
+    assert refused.same_as == only(unified("Add user.", *USER_TARGET, ResultStatus="Failure")).same_as
+
+
 def test_an_application_that_acts_is_named_by_its_own_id_and_not_by_what_it_is_called() -> None:
     actor = [
         {"ID": "Robot", "Type": 1},

@@ -68,9 +68,11 @@ def _activity(event: Record, name: str, line: Line, number: int, draft: Draft, w
 def _telling(event: Record, name: str, draft: Draft) -> str | None:
     """What two tellings of one happening have alike: the second, the activity, the account, and what it was given.
 
-    The unified audit log keeps no fraction of a second (seen in published records, documented nowhere) and has a number of its own.
+    The unified audit log keeps no fraction of a second (seen in published records, documented nowhere) and has a number of its own. A refused
+    call that is sent along in the same second tells of another happening than the one that was done.
     """
     if draft.subject.id is None:
         return None
     given = [grant.role for grant in draft.grants] + [draft.credential.id or draft.credential.type if draft.credential else ""]
-    return ":".join((PROVIDER_ID, f"{event.at:%Y%m%dT%H%M%S}", name, draft.subject.id, *sorted(given)))
+    done = "refused" if event.error else "done"
+    return ":".join((PROVIDER_ID, f"{event.at:%Y%m%dT%H%M%S}", name, done, draft.subject.id, *sorted(given)))

@@ -24,7 +24,8 @@ def actor(record: Record) -> Principal:
     if own or name:
         managed = "managedidentity" in folded(record.text("category") or "")
         return named(record, own, name, sort_of(record.told(ACTOR_NAMES) or "", managed=managed))
-    return named(record, None, known(node(person, "displayName")) or record.text("identity"), PrincipalType.UNKNOWN)
+    plain = record.text("initiatedBy") or known(node(person, "displayName")) or record.text("identity")
+    return named(record, None, plain, PrincipalType.USER if plain and "@" in plain else PrincipalType.UNKNOWN)
 
 
 def origin(record: Record) -> Origin:

@@ -138,12 +138,10 @@ class Record:
 
 
 def read(body: Mapping[str, Any]) -> Record:
-    """The entry. Raises UnreadableRecord when its targets or its initiator are of no shape that can be read, for it would be misjudged."""
+    """The entry. Raises UnreadableRecord when its targets are of no shape that can be read, for it would be misjudged."""
     name = operation(body)
-    for field_name in ("targetResources", "initiatedBy"):
-        told = decoded(node(body, field_name))
-        if known(told) is not None:
-            raise UnreadableRecord(f"{name[:80]}: {field_name} is a plain value; restore the entry as Microsoft wrote it")
+    if known(decoded(node(body, "targetResources"))) is not None:
+        raise UnreadableRecord(f"{name[:80]}: targetResources is a plain value; restore the entry as Microsoft wrote it")
     targets = tuple(_party(each) for each in items(node(body, "targetResources"))[:MOST] if isinstance(decoded(each), dict))
     return Record(body, name, tenant_of(body), targets, dict(_details(body)))
 

@@ -8,32 +8,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nightlatch.model import Activity
-from nightlatch.model.raw import mapping
 from nightlatch.providers.entra import directory_audit
 from nightlatch.providers.entra.unified_audit.event import event_of
-from nightlatch.vendors.microsoft_logs import known, node
-
-_WORKLOAD = "azureactivedirectory"
-_TYPES = frozenset({"8", "9", "15", _WORKLOAD, "azureactivedirectoryaccountlogon", "azureactivedirectorystslogon"})
-"""Numbers and names of `RecordType` that are Entra's (Office 365 Management Activity API schema, AuditLogRecordType)."""
+from nightlatch.vendors.microsoft_unified_log import body_of, claims, is_of_directory
 
 
 def recognizes(record: Mapping[str, Any]) -> bool:
-    """Whether a decoded record is one of the unified audit log about Entra: an operation, and Entra's workload or record type."""
-    record = _opened(record)
-    if not isinstance(node(record, "Operation"), str):
-        return False
-    workload = known(node(record, "Workload")) or known(node(record, "OfficeWorkload"))
-    if workload is not None:
-        return workload.lower() == _WORKLOAD
-    return (known(node(record, "RecordType")) or "").lower() in _TYPES
+    """Whether a decoded record is one of the unified audit log about Entra."""
+    told = claims(record)
+    return told is not None and is_of_directory(told)
 
 
 def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
     """The activities of one record. Raises UnreadableRecord."""
-    return directory_audit.activities(event_of(_opened(record)))
-
-
-def _opened(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The record without what an export (`AuditData`) or Defender's table (`RawEventData`) puts around it."""
-    return mapping(record.get("AuditData")) or mapping(record.get("RawEventData")) or record
+    return directory_audit.activities(event_of(body_of(record)))

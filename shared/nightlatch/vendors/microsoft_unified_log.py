@@ -1,0 +1,100 @@
+"""Where a record of Microsoft's unified audit log stands in what pipelines hand on, what they made of its columns' names, and whose it is.
+
+The Management Activity API gives the record as it is. `Search-UnifiedAuditLog` and Purview's export put it as JSON text into `AuditData`, Graph's
+query as an object, Defender's `CloudAppEvents` into `RawEventData`; Elastic nests it under `o365.audit`, Wazuh under `office365`. Sentinel renames what
+would clash with columns of its own (`OfficeObjectId`), custom tables add the value's type (`Operation_s`), PowerShell spells `CreationDate`.
+
+One log holds records of two providers: those of the directory's workload tell of Entra, all others of Microsoft 365. Both readers ask here, so that no
+record is claimed twice, and none is left between them. Nothing here raises, whatever it is handed.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from nightlatch.model.raw import mapping
+from nightlatch.vendors.microsoft_logs import folded, known
+
+Columns = dict[str, Any]
+"""The columns of a record by folded name (`workload`, `objectid`), without those that are empty."""
+
+_INNER = ("AuditData", "auditData", "auditdata", "AuditData_s", "RawEventData", "rawEventData", "RawEventData_s", "office365")
+_OWN = ("Operation", "operation", "OPERATION", "Operations", "operations", "Operation_s")
+_NESTED = (("o365", "audit"), ("o365.audit",))
+_SAME = {
+    "officeworkload": "workload",
+    "service": "workload",
+    "officeobjectid": "objectid",
+    "officeid": "id",
+    "recordid": "id",
+    "operations": "operation",
+    "userids": "userid",
+    "auditlogrecordtype": "recordtype",
+    "creationdate": "creationtime",
+    "createddatetime": "creationtime",
+    "timegenerated": "creationtime",
+    "clientipaddress": "clientip",
+    "actoripaddress": "clientip",
+    "clientinfostring": "useragent",
+}
+"""Other names of the same column; the column's own name wins where both are there."""
+_FAMILY = frozenset({"workload", "recordtype", "usertype", "userkey", "organizationid"})
+_LESS = frozenset({"userid", "clientip", "resultstatus", "creationtime", "objectid", "id"})
+_DIRECTORY = "azureactivedirectory"
+_DIRECTORY_TYPES = frozenset({"8", "9", "15", _DIRECTORY, "azureactivedirectoryaccountlogon", "azureactivedirectorystslogon"})
+"""Numbers and names of `RecordType` that are the directory's ("Office 365 Management Activity API schema", AuditLogRecordType)."""
+_MOST = 2_000
+"""How many columns are looked at; documented records have some fifty."""
+
+
+def claims(record: Mapping[str, Any]) -> Columns | None:
+    """The columns of a record that claims to be of the unified audit log; None for any other."""
+    if not any(isinstance(record.get(name), str) for name in _OWN) and not _is_wrapped(record):
+        return None
+    told = columns(body_of(record))
+    if not isinstance(told.get("operation"), str) or known(told["operation"]) is None:
+        return None
+    family = len(_FAMILY & told.keys())
+    return told if family and family + len(_LESS & told.keys()) > 1 else None
+
+
+def is_of_directory(told: Columns) -> bool:
+    """Whether the columns are those of a record about Entra: by workload, by record type where no workload is told."""
+    workload = known(told.get("workload"))
+    if workload is not None:
+        return workload.lower() == _DIRECTORY
+    return (known(told.get("recordtype")) or "").lower() in _DIRECTORY_TYPES
+
+
+def body_of(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The record as the platform wrote it, out of what was put around it; the whole where nothing was, or what is inside is broken."""
+    for name in _INNER:
+        found = mapping(record.get(name)) if name in record else {}
+        if found:
+            return found
+    for path in _NESTED:
+        inner: Mapping[str, Any] = record
+        for step in path:
+            inner = mapping(inner.get(step))
+        if inner:
+            return inner
+    return record
+
+
+def is_broken(record: Mapping[str, Any]) -> bool:
+    """Whether the record stands as text in a column, and that text is cut or changed, so that it cannot be read."""
+    return body_of(record) is record and any(isinstance(text := record.get(name), str) and text.strip() for name in _INNER)
+
+
+def columns(body: Mapping[str, Any]) -> Columns:
+    """The columns of a record; of two that mean the same the first with a value."""
+    own: Columns = {}
+    others: Columns = {}
+    for key, value in list(body.items())[:_MOST]:
+        if value is not None and value != "":
+            name = folded(str(key))
+            (others if name in _SAME else own).setdefault(_SAME.get(name, name), value)
+    return {**others, **own}
+
+
+def _is_wrapped(record: Mapping[str, Any]) -> bool:
+    return any(name in record for name in _INNER) or any(path[0] in record for path in _NESTED)
