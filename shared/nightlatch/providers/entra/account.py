@@ -110,7 +110,8 @@ class Entra:
 
     def is_own(self, who: Principal, pair: Pair) -> bool:
         """Whether an account is ours."""
-        return bool({who.id, pair.app_id, pair.object_id, pair.application_id} & self.own - {"", None})
+        ids = {(who.id or "").lower(), pair.app_id, pair.object_id, pair.application_id} - {""}
+        return not ids.isdisjoint(each.lower() for each in self.own)
 
     def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> str:
         """A call that a person can make without us, signed in as an administrator; quoted for a shell, for names come from records."""
