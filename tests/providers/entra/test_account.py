@@ -5,7 +5,7 @@ import shlex
 import pytest
 
 from nightlatch.model import Principal, PrincipalType
-from nightlatch.providers.entra.account import Pair, application_page, is_guid, user_path
+from nightlatch.providers.entra.account import Pair, is_guid, user_path
 from nightlatch.sandbox.microsoft import making
 from nightlatch.sandbox.microsoft.tenant import TENANT, new_id
 from tests.providers.entra.playbooks.acting import acting, who
@@ -25,7 +25,7 @@ def test_a_name_from_a_record_is_one_part_of_a_path_and_leads_nowhere_else(name:
 def test_a_guest_is_found_by_a_name_that_needs_quoting() -> None:
     with acting() as there:
         told = making.guest(there.tenant, "kim@fabrikam.com")
-        found = there.live().user(named(told["userPrincipalName"]))
+        found = there.live().user(named(told["userPrincipalName"]).model_copy(update={"email": "kim@fabrikam.com"}))
         assert found is not None
         assert found["id"] == told["id"]
 
@@ -38,7 +38,6 @@ def test_an_application_is_found_by_each_of_its_ids_and_is_one_pair() -> None:
         assert {(each.app_id, each.object_id, each.application_id) for each in pairs} == {ids}
         assert live.pair(robot.model_copy(update={"id": new_id()})) == Pair()
         assert live.pair(robot.model_copy(update={"id": None})) == Pair()
-        assert application_page(pairs[0]).endswith(f"objectId/{ids[1]}/appId/{ids[0]}")
 
 
 def test_one_of_another_tenant_has_no_application_here_and_a_managed_identity_has_none_at_all() -> None:

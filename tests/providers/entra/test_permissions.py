@@ -1,4 +1,4 @@
-"""What has to be granted, as an application's manifest takes it: everything that anything here asks with has an id."""
+"""What has to be assigned, by id and value: everything that anything here asks with has an id."""
 
 import pytest
 
@@ -27,22 +27,22 @@ def test_an_id_is_the_one_that_others_know(name: str) -> None:
     assert IDS[name] == PERMISSIONS[name]
 
 
-def test_the_manifest_holds_what_a_policy_needs() -> None:
+def test_the_document_holds_what_a_policy_needs() -> None:
     found = document("entra", Policy())
     assert found["resourceAppId"] == GRAPH
-    names = {each["name"] for each in found["resourceAccess"]}
+    names = {each["value"] for each in found["appRoles"]}
     assert set(LOOKING) <= names
     assert USERS_ENABLE not in names, "while nothing but looking is allowed"
     policy = Policy(modes=Modes(actions={"entra.lock": "approve"}))  # type: ignore[dict-item]
-    access = document("entra", policy)["resourceAccess"]
-    assert {"id": IDS[USERS_ENABLE], "type": "Role", "name": USERS_ENABLE} in access
-    assert not OVER_ADMINISTRATORS & {each["name"] for each in access}
+    access = document("entra", policy)["appRoles"]
+    assert {"id": IDS[USERS_ENABLE], "value": USERS_ENABLE} in access
+    assert not OVER_ADMINISTRATORS & {each["value"] for each in access}
 
 
 def test_what_can_make_anybody_an_administrator_is_asked_for_only_where_the_owner_wants_it() -> None:
     writes = {name for unit in UNITS for name in unit.writes}
     assert writes >= OVER_ADMINISTRATORS
     for over, said in ((False, frozenset()), (True, OVER_ADMINISTRATORS)):
-        names = {each["name"] for each in manifest((), writes, over_administrators=over)["resourceAccess"]}
+        names = {each["value"] for each in manifest((), writes, over_administrators=over)["appRoles"]}
         assert names & OVER_ADMINISTRATORS == said
         assert names | OVER_ADMINISTRATORS == writes

@@ -8,6 +8,7 @@ from nightlatch.model import Activity, Principal, PrincipalType
 from nightlatch.providers.entra import directory_audit, sign_ins, unified_audit
 from nightlatch.providers.entra.directory_audit.table import watched
 from nightlatch.providers.entra.first_party import is_first_party
+from nightlatch.providers.entra.links import links
 from nightlatch.providers.entra.protected import delicate, untouchable
 
 _TELLING = frozenset(
@@ -48,5 +49,6 @@ PROVIDER = Provider(
     platform_owned=platform_owned,
     untouchable=untouchable,
     delicate=delicate,
+    links=links,
     watched=watched(),
 )

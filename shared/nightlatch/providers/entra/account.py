@@ -29,7 +29,6 @@ _USER = (
 )
 _PRINCIPAL = "id,appId,displayName,accountEnabled,servicePrincipalType,appOwnerOrganizationId,createdDateTime,passwordCredentials,keyCredentials"
 _APPLICATION = "id,appId,displayName,createdDateTime,signInAudience,passwordCredentials,keyCredentials"
-_PORTAL = "https://entra.microsoft.com/#view"
 
 
 def _utc_now() -> datetime:
@@ -111,7 +110,8 @@ class Entra:
 
     def is_own(self, who: Principal, pair: Pair) -> bool:
         """Whether an account is ours."""
-        return bool({who.id, pair.app_id, pair.object_id, pair.application_id} & self.own - {"", None})
+        ids = {(who.id or "").lower(), pair.app_id, pair.object_id, pair.application_id} - {""}
+        return not ids.isdisjoint(each.lower() for each in self.own)
 
     def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> str:
         """A call that a person can make without us, signed in as an administrator; quoted for a shell, for names come from records."""
@@ -139,8 +139,9 @@ def is_guid(text: str) -> bool:
 
 
 def key(who: Principal) -> str:
-    """By what Graph finds a user. The id is preferred: a name may by now be somebody else's."""
-    return who.id or who.email or who.name or ""
+    """By what Graph finds a user: the id, for a name may by now be somebody else's, else the sign-in name; a guest's mail address finds nobody."""
+    name = who.name or ""
+    return who.id or (name if "@" in name else who.email or name)
 
 
 def user_path(who: Principal) -> str:
@@ -152,16 +153,6 @@ def user_path(who: Principal) -> str:
 def domain_path(who: Principal) -> str:
     """Where Graph keeps a domain."""
     return f"domains/{quote(who.name or '', safe='')}"
-
-
-def user_page(id: str) -> str:
-    """A user's page in the admin center."""
-    return f"{_PORTAL}/Microsoft_AAD_UsersAndTenants/UserProfileMenuBlade/~/overview/userId/{id}"
-
-
-def application_page(pair: Pair) -> str:
-    """An enterprise application's page in the admin center."""
-    return f"{_PORTAL}/Microsoft_AAD_IAM/ManagedAppMenuBlade/~/Overview/objectId/{pair.object_id}/appId/{pair.app_id}"
 
 
 def made_in(case: Case, made: object) -> bool:

@@ -1,4 +1,4 @@
-"""What our identity has to be granted in a tenant: application permissions of Microsoft Graph, as an application's manifest takes them."""
+"""What our identity has to be assigned in a tenant: application permissions of Microsoft Graph, which are app roles of it."""
 
 from collections.abc import Collection
 from typing import Any
@@ -12,12 +12,9 @@ LOOKING = tuple(sorted({*census.READS, *directory.READS}))
 
 
 def document(reads: Collection[str], writes: Collection[str], *, over_administrators: bool = False) -> dict[str, Any]:
-    """One entry of `requiredResourceAccess`; the names stand beside the ids, for people ("application resource type").
+    """The app roles by id and value, as the resource that has them tells them ("appRole resource type").
 
     What an identity needs only `over_administrators` is left out unless that is asked for; it needs a directory role as well.
     """
     names = sorted({*reads, *writes} - (frozenset() if over_administrators else OVER_ADMINISTRATORS))
-    return {
-        "resourceAppId": GRAPH,
-        "resourceAccess": [{"id": IDS[name], "type": "Role", "name": name} for name in names],
-    }
+    return {"resourceAppId": GRAPH, "appRoles": [{"id": IDS[name], "value": name} for name in names]}

@@ -8,8 +8,9 @@ Source: "List methods" and the deletions of each sort, of Graph's authentication
 
 from nightlatch.contracts import Plan, Playbook, State, Target
 from nightlatch.model import Action, Case, Principal, PrincipalType, Step
-from nightlatch.providers.entra.account import Entra, in_case, user_page
+from nightlatch.providers.entra.account import Entra, in_case
 from nightlatch.providers.entra.directory_audit.security_info import ACCESS_PASS, MFA, PASSKEY, PASSWORD
+from nightlatch.providers.entra.links import user_page
 from nightlatch.providers.entra.scopes import METHODS, METHODS_READ, USERS_READ
 from nightlatch.vendors.microsoft import Answer
 

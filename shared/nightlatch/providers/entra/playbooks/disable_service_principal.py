@@ -9,7 +9,8 @@ Source: "Update servicePrincipal"; "Continuous access evaluation for workload id
 from nightlatch.contracts import Plan, Playbook, Proof, State, Target
 from nightlatch.errors import ChangeFailed, LookupFailed
 from nightlatch.model import Action, Case, Principal, PrincipalType, Step
-from nightlatch.providers.entra.account import MANAGED, Entra, Pair, application_page, in_case
+from nightlatch.providers.entra.account import MANAGED, Entra, Pair, in_case
+from nightlatch.providers.entra.links import application_page
 from nightlatch.providers.entra.scopes import APPS, APPS_READ
 
 _CALLS = _UNDO_CALLS = ("Update service principal",)
@@ -47,7 +48,7 @@ def _target(case: Case, pair: Pair, live: Entra) -> Target:
         calls=_CALLS,
         undo_calls=_UNDO_CALLS,
         by_hand=(
-            f"enable it for users to sign in at {application_page(pair)}",
+            f"enable it for users to sign in at {application_page(pair.object_id, pair.app_id)}",
             live.call("PATCH", f"servicePrincipals/{pair.object_id}", {"accountEnabled": True}),
         ),
         disturbs="" if in_case(case, found.get("createdDateTime")) else "everybody and everything that uses it",

@@ -15,8 +15,9 @@ from nightlatch.contracts import Plan, Playbook, Proof, State, Target
 from nightlatch.errors import ChangeFailed, LookupFailed
 from nightlatch.model import Action, Case, Principal, PrincipalType, Step
 from nightlatch.model.raw import plain
-from nightlatch.providers.entra.account import Entra, user_page
+from nightlatch.providers.entra.account import Entra
 from nightlatch.providers.entra.holders import ELIGIBLE, GLOBAL_ADMINISTRATOR, Assignment, held_by, is_last_global, scheduled
+from nightlatch.providers.entra.links import user_page
 from nightlatch.providers.entra.privilege import called
 from nightlatch.providers.entra.privilege import role as worth
 from nightlatch.providers.entra.scopes import MEMBERS_READ, ROLES_READ, SESSIONS_REVOKE, USERS_ENABLE, USERS_READ
