@@ -22,6 +22,7 @@ from nightlatch.stages.boundaries import Count, Refused, of_record, read_record,
 from nightlatch.stages.enrich import Enricher
 from nightlatch.stages.evaluate import Evaluator
 from nightlatch.stages.judge import Judge
+from nightlatch.stages.together import Linked, Together
 
 T = TypeVar("T")
 
@@ -124,6 +125,10 @@ class Pipeline:
         """The last case of one account, judged afresh; None when nothing is stored of it."""
         stored = list(Cases(self.evidence.shelf).all([key]))
         return self.find(stored[-1].id) if stored else None
+
+    def together(self, case: Case) -> tuple[Linked, ...]:
+        """The cases of other platforms that belong to this one, judged afresh."""
+        return Together(self.evidence, lambda key: self.judge([key], store=False))(case)
 
     def _authentic(self, read: tuple[Activity, ...] | Refused, tenants: Sequence[Whence]) -> tuple[Activity, ...] | Refused:
         """Refuse what says that it is of another tenant than the one it came from."""

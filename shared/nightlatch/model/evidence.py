@@ -39,6 +39,11 @@ CALLED = "called"
 """What people call the one thing that was given, where its grant or credential names it by an id."""
 RESET_REQUIRED = "reset_required"
 """Whether a new password must be changed at first use."""
+ASSERTED = "asserted"
+"""The mail address (several: separated by a space) that an identity provider vouched for when it let the session in. Never a name that
+the holder of the session chose."""
+ASSERTED_BY = "asserted_by"
+"""The identity provider that did, as the platform names it."""
 
 MARK_LOG = "log"
 MARK_DETECTOR = "detector"
