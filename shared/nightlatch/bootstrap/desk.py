@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from nightlatch import bootstrap
 from nightlatch.bootstrap.deployed import deployment_of
 from nightlatch.bootstrap.hands import Hands, hands_of
+from nightlatch.bootstrap.play import SILENT
 from nightlatch.errors import StoreError
 from nightlatch.model import Mode
 
@@ -53,16 +54,6 @@ class Desk:
             except StoreError:  # its order stays open, and the list of what waits shows it
                 continue
         return tuple(done)
-
-
-class _Silent:
-    """Meter that nobody reads: who sits at a desk is told in sentences."""
-
-    def count(self, name: str, number: int = 1, **labels: str) -> None:
-        """Nothing is counted."""
-
-    def seconds(self, name: str, length: float, **labels: str) -> None:
-        """Nothing is timed."""
 
 
 @contextmanager
@@ -125,7 +116,7 @@ def _desk(
     )
     pipeline = replace(made, reads_only=True, responders=(*ours, hands.caller.address))
     own = LocalQueue(bootstrap.utc_now)
-    attend = bootstrap.attending(pipeline, own, _Silent(), reach=hands.reach, live=hands.live, census=hands.census)
+    attend = bootstrap.attending(pipeline, own, SILENT, reach=hands.reach, live=hands.live, census=hands.census)
     return Desk(pipeline, hands.caller, attend, own, functions, alone=not bootstrap.is_deployed(settings.ledger))
 
 

@@ -129,7 +129,7 @@ def _last_chapter() -> None:
         print("  left out: it needs google-auth and requests, which `make demo` sets up")
     print("\nThe identity provider in front of them, on an Okta of this machine that checks every token and role\n")
     if okta_chapter.is_there():
-        okta_chapter.tell()
+        okta_chapter.tell(python)
     else:
         print("  left out: it needs httpx, which `make demo` sets up")
 

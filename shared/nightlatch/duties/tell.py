@@ -20,6 +20,7 @@ from nightlatch.stages.together import Linked
 
 _EACH = 5
 """So many cases of an incident are announced one by one, and every so many thereafter: a flood must not drown its own message."""
+_GOES_ON = "a session that an identity provider let in goes on until it ends, whatever becomes of the account behind it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,8 @@ def _bulletin(incident: Incident, flood: Flood | None, links: Sequence[str], at:
     """One message about an actor, with one question where the machine left accounts for a person."""
     return Bulletin(
         id=incident.id,
-        title=f"{'Flood' if flood else 'Incident'}: {incident.actor.label} began {len(incident.cases)} cases{_over(links)}",
-        says=(*_says(incident, flood), *dict.fromkeys(links)),
+        title=_title(incident, flood, links),
+        says=(*_says(incident, flood), *dict.fromkeys(links), *([_GOES_ON] if links else ())),
         cases=incident.cases,
         verdict=Verdict.QUARANTINE if flood else Verdict.ASK,
         provider=incident.actor.provider,
@@ -108,8 +109,11 @@ def _bulletin(incident: Incident, flood: Flood | None, links: Sequence[str], at:
     )
 
 
-def _over(links: Sequence[str]) -> str:
-    return " over several platforms" if links else ""
+def _title(incident: Incident, flood: Flood | None, links: Sequence[str]) -> str:
+    number, who = len(incident.cases), incident.actor.label
+    if flood is None and links:
+        return f"Incident over several platforms: {number} cases, the first of them begun by {who}"
+    return f"{'Flood' if flood else 'Incident'}: {who} began {number} cases"
 
 
 def _says(incident: Incident, flood: Flood | None) -> Iterator[str]:
