@@ -39,6 +39,8 @@ CALLED = "called"
 """What people call the one thing that was given, where its grant or credential names it by an id."""
 RESET_REQUIRED = "reset_required"
 """Whether a new password must be changed at first use."""
+WHOLE_SET = "whole_set"
+"""Whether the grants are all that the subject holds once it is over, and not what was added. Where the difference could be told, it is gone."""
 ASSERTED = "asserted"
 """The mail address (several: separated by a space) that an identity provider vouched for when it let the session in. Never a name that
 the holder of the session chose."""

@@ -10,9 +10,10 @@ from nightlatch.ledger.evidence import Evidence
 from nightlatch.ledger.fold import incarnations
 from nightlatch.model import Activity, Behind, Case, CaseKey, Change, Facts, Kind, Policy, Principal, actor_key
 from nightlatch.model.echoes import is_made, is_undone
-from nightlatch.model.evidence import ACTOR_ARN, ASSERTED
+from nightlatch.model.evidence import ACTOR_ARN, ASSERTED, WHOLE_SET
 from nightlatch.model.matching import is_responder
 from nightlatch.stages.decide import Circumstances, decide
+from nightlatch.stages.difference import by_difference
 from nightlatch.stages.enrich import Enricher
 from nightlatch.stages.evaluate import Evaluator, windows
 
@@ -42,7 +43,8 @@ class Judge:
         )
         filed = self.evidence.activities(key)
         changes, foreign = echoing()
-        activities = [self.enricher.resolve(a) for a in filed if not self._is_echo(a, (*changes, *foreign))]
+        told = by_difference(filed, self.enricher.shown)
+        activities = [self.enricher.resolve(told[a.id]) for a in filed if not self._is_echo(a, (*changes, *foreign))]
         lives, settled_until = incarnations(activities, timedelta(days=self.policy.window.silence_days)), settled()
         return tuple(self._weigh(self._case(key, life), changes, settled_until) for life in lives)
 
@@ -110,10 +112,16 @@ def gaps(case: Case, facts: Facts) -> tuple[str, ...]:
         for grant in activity.grants
         if not grant.resolved
     ]
+    sets = [
+        f"which of the roles that {activity.subject.label} holds are new is not known ({activity.operation} tells them all, and nothing"
+        " tells of what was held before): all of them count"
+        for activity in case.activities
+        if activity.did(Kind.ROLE_GRANTED) and activity.evidence.get(WHOLE_SET) == "true"
+    ]
     ages = [
         f"when {actor.principal.label} was created is not known ({actor.gap})" for actor in facts.actors.values() if actor.gap
     ]
-    return tuple(dict.fromkeys(grants + ages))
+    return tuple(dict.fromkeys(sets + grants + ages))
 
 
 def case_id(key: CaseKey, first: Activity) -> str:
