@@ -81,3 +81,12 @@ def test_a_secret_that_is_gone_is_done() -> None:
         (target,) = PLAYBOOK.plan(given(client, "client_secret", id), deactivate("client_secret", id), live).targets
         del there.org.app_secrets[str(client.id)][id]
         assert PLAYBOOK.read(client, target, live) is None
+
+
+def test_a_key_that_bears_anothers_id_as_its_name_takes_nothing_along() -> None:
+    with acting() as there:
+        client, live = robot(there), there.live()
+        id = there.org.key(str(client.id), KEY, START)
+        there.org.key(str(client.id), {**KEY, "kid": id}, BEFORE)
+        (target,) = PLAYBOOK.plan(given(client, "client_key", id), deactivate("client_key", id), live).targets
+        assert target.before["id"] == id
