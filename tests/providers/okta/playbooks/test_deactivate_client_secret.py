@@ -5,17 +5,8 @@ import pytest
 from nightlatch.errors import ChangeFailed
 from nightlatch.model import Principal, PrincipalType
 from nightlatch.providers.okta.playbooks.deactivate_client_secret import PLAYBOOK
-from tests.providers.okta.playbooks.acting import (
-    BEFORE,
-    START,
-    Acting,
-    acting,
-    deactivate,
-    given,
-    newborn,
-    there_and_back,
-    who,
-)
+from tests.providers.okta.playbooks.acting import BEFORE, START, Acting, acting, who
+from tests.providers.stepping import deactivate, given, newborn, there_and_back
 
 KEY = {"kty": "RSA", "kid": "kid-example", "e": "AQAB", "n": "example"}
 

@@ -6,7 +6,8 @@ from nightlatch.model import Case, GrantKind, Kind, Principal, PrincipalType
 from nightlatch.providers.okta.playbooks.remove_admin_roles import PLAYBOOK
 from nightlatch.sandbox.okta.organization import SUPER
 from tests.build import activity, case
-from tests.providers.okta.playbooks.acting import BEFORE, START, acting, gone, granted, newborn, take_back, there_and_back, who
+from tests.providers.okta.playbooks.acting import BEFORE, START, acting, gone, granted, who
+from tests.providers.stepping import newborn, take_back, there_and_back
 
 ROLE = "Super administrator"
 HELPER = "Help desk administrator"

@@ -4,7 +4,8 @@ from nightlatch.model import PrincipalType
 from nightlatch.providers.okta.playbooks.remove_group_roles import PLAYBOOK
 from nightlatch.sandbox.okta.organization import SUPER
 from tests.build import case
-from tests.providers.okta.playbooks.acting import BEFORE, START, acting, granted, take_back, there_and_back, who
+from tests.providers.okta.playbooks.acting import BEFORE, START, acting, granted, who
+from tests.providers.stepping import take_back, there_and_back
 
 ROLE = "Organization administrator"
 

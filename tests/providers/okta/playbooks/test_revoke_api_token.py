@@ -4,7 +4,8 @@ from nightlatch.model import Kind
 from nightlatch.policy.guardrails import on_target
 from nightlatch.providers.okta.playbooks.revoke_api_token import PLAYBOOK
 from tests.build import activity, case
-from tests.providers.okta.playbooks.acting import BEFORE, START, acting, deactivate, given, lock, newborn, there_and_back
+from tests.providers.okta.playbooks.acting import BEFORE, START, acting
+from tests.providers.stepping import deactivate, given, lock, newborn, there_and_back
 
 
 def test_a_token_of_the_case_is_revoked_and_others_stay() -> None:

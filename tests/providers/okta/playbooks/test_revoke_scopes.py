@@ -3,7 +3,8 @@
 from nightlatch.model import PrincipalType
 from nightlatch.providers.okta.playbooks.revoke_scopes import PLAYBOOK
 from tests.build import case
-from tests.providers.okta.playbooks.acting import BEFORE, START, Acting, acting, granted, newborn, take_back, there_and_back, who
+from tests.providers.okta.playbooks.acting import BEFORE, START, Acting, acting, granted, who
+from tests.providers.stepping import newborn, take_back, there_and_back
 
 SCOPE = "okta.roles.manage"
 

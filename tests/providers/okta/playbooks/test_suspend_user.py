@@ -7,7 +7,8 @@ from nightlatch.model import Kind
 from nightlatch.providers.okta.playbooks.suspend_user import PLAYBOOK
 from nightlatch.sandbox.okta.organization import SUPER
 from tests.build import activity, case
-from tests.providers.okta.playbooks.acting import acting, gone, lock, newborn, there_and_back
+from tests.providers.okta.playbooks.acting import acting, gone
+from tests.providers.stepping import lock, newborn, there_and_back
 
 
 def test_a_user_is_suspended_and_comes_back() -> None:
