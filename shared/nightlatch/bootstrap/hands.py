@@ -59,7 +59,7 @@ def _on_google() -> Hands:
     cloud, users = directories.cloud(), directories.users(changes=True)
     return Hands(
         caller,
-        directories.of_google(cloud, users),
+        directories.Directories(directories.of_google(cloud, users)),
         {"gcp": lambda _tenant: cloud, "workspace": lambda _tenant: users},
         directories.censuses(cloud, users),
     )
