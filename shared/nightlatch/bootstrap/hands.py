@@ -1,13 +1,19 @@
-"""What a person acts with from a desk: who they are, how accounts are reached, and who counts the administrators."""
+"""What a person acts with from a desk: who they are, how accounts are reached, and who counts the administrators.
+
+Okta has no host of its own: whoever the credentials of AWS or Google are of gives the order, and Okta is reached as a deployment reaches
+it, by what the environment holds.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
 from nightlatch.bootstrap.callers import Caller, calling_aws, calling_google
+from nightlatch.bootstrap.on_okta import counting, on_okta, reaching
+from nightlatch.hosts.local.secrets import EnvironmentSecrets
 
 if TYPE_CHECKING:
     from nightlatch.contracts import Directory, Live
@@ -19,17 +25,32 @@ _ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """`reach` and `census` are by provider and take a tenant, as `bootstrap.attending` wants them."""
+    """`live`, `reach` and `census` are by provider, and the last two take a tenant, as `bootstrap.attending` wants them. `responders` are
+    our own identities where the caller is not himself who acts. `closes` close what acting has opened.
+    """
 
     caller: Caller
-    live: Directory
+    live: Mapping[str, Directory]
     reach: Mapping[str, Callable[[str], Live]]
     census: Mapping[str, Callable[[str], Inventory]]
+    responders: tuple[str, ...] = ()
+    closes: tuple[Callable[[], None], ...] = ()
 
 
 def hands_of(host: str) -> Hands:
-    """The hands for accounts of `aws` or `gcp`. Raises UsageError without its library, LookupFailed without credentials."""
-    return _on_google() if host == "gcp" else _on_aws()
+    """The hands for accounts of `aws` or `gcp`, and of the organization of Okta that the environment names, if it does.
+
+    Raises UsageError without the host's library, LookupFailed without credentials, and SettingsError.
+    """
+    hands, okta = _on_google() if host == "gcp" else _on_aws(), on_okta(EnvironmentSecrets())
+    return Hands(
+        replace(hands.caller, reaches=hands.caller.reaches | frozenset(okta)),
+        {**hands.live, **okta},
+        {**hands.reach, **reaching(okta)},
+        {**hands.census, **counting(okta)},
+        tuple(id for each in okta.values() for id in each.responders),
+        tuple(each.close for each in okta.values()),
+    )
 
 
 def _on_aws() -> Hands:
@@ -45,7 +66,7 @@ def _on_aws() -> Hands:
     def inventory(id: str) -> Inventory:
         return take_inventory(id, accounts.clients(id))
 
-    return Hands(caller, accounts, {"aws": accounts.account}, {"aws": inventory})
+    return Hands(caller, {"aws": accounts}, {"aws": accounts.account}, {"aws": inventory})
 
 
 def _on_google() -> Hands:
@@ -59,7 +80,7 @@ def _on_google() -> Hands:
     cloud, users = directories.cloud(), directories.users(changes=True)
     return Hands(
         caller,
-        directories.Directories(directories.of_google(cloud, users)),
+        directories.of_google(cloud, users),
         {"gcp": lambda _tenant: cloud, "workspace": lambda _tenant: users},
         directories.censuses(cloud, users),
     )

@@ -74,6 +74,11 @@ class OnOkta:
         """What a role is worth. Raises LookupFailed."""
         return self._directory().privilege(tenant, role, at)
 
+    def close(self) -> None:
+        """Close what it has open; a deployed function keeps it for as long as its process lives."""
+        if "_made" in self.__dict__:
+            self._made.rest.close()
+
     def _directory(self) -> Directory:
         from nightlatch.providers.okta.directory import OktaDirectory
 
