@@ -5,18 +5,21 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from nightlatch import bootstrap
 from nightlatch.bootstrap.aws import Functions
 from nightlatch.bootstrap.gcp_duties import Duties
-from nightlatch.bootstrap.on_okta import counting, on_okta, reaching, taking
+from nightlatch.bootstrap.on_okta import OnOkta, counting, on_okta, reaching, taking
 from nightlatch.duties.attend import Attend
 from nightlatch.errors import LookupFailed, SettingsError
-from nightlatch.model import PrincipalType
+from nightlatch.hosts.local.memory import MemoryStore
+from nightlatch.model import Policy, PrincipalType
 from nightlatch.sandbox.okta import Organization, serving
 from nightlatch.sandbox.okta.organization import SUPER
 from nightlatch.settings import Deployment, GoogleDeployment, OktaOrganization, Settings
 from tests.build import START
 from tests.fakes import FakeMeter
 from tests.providers.okta.playbooks.acting import NEWCOMER, SCOPES, who
+from tests.providers.okta.records import CLIENT, JO, Json, by_token, event
 from tests.vendors.keys import pair
 
 
@@ -74,6 +77,32 @@ def test_an_organization_is_asked_and_counted_and_its_secret_is_read_when_it_is_
     assert (taken.provider, taken.tenant, len(taken.holdings)) == ("okta", "okta", 1)
     assert secrets.asked == ["okta-key" if by_app else "okta-token"]
     live.rest.close()
+
+
+def signals_of(org: Organization, on: OnOkta, *events: Json) -> dict[str, set[str]]:
+    """What stands out, by account, once the clock has asked who we are."""
+    pipeline = bootstrap.pipeline(Policy(), MemoryStore(clock=None), MemoryStore(clock=None), strict=True)
+    pipeline.control.keep_own("okta", on.own())
+    pipeline.assess(("okta", each) for each in events)
+    return {case.subject.id or "": {found.signal for found in case.findings} for case in pipeline.judge_all()}
+
+
+def test_a_call_with_our_token_that_nobody_ordered_is_a_misuse_and_its_owner_at_a_browser_is_none(org: Organization) -> None:
+    owner = org.user("nightlatch@example.com", START)
+    on = on_okta(Held({"okta-token": org.api_token(owner["id"])[1]}))["okta"]
+    told = {"id": owner["id"], "type": "User", "alternateId": "nightlatch@example.com", "displayName": "Nightlatch"}
+    back = event("user.lifecycle.unsuspend", JO, actor=told)
+    assert "A13" in signals_of(org, on, by_token(back))[JO["id"]]
+    assert "A13" not in signals_of(org, on, back)[JO["id"]]
+    assert "A13" not in signals_of(org, on, by_token(event("user.lifecycle.unsuspend", JO)))[JO["id"]], "somebody else's token"
+    on.close()
+
+
+def test_a_call_of_our_service_app_is_known_without_asking_anybody(org: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NIGHTLATCH_OKTA_CLIENT", CLIENT["id"])
+    on = on_okta(Held())["okta"]
+    assert on.own() == (CLIENT["id"],)
+    assert "A13" in signals_of(org, on, event("user.lifecycle.unsuspend", JO, actor=CLIENT))[JO["id"]]
 
 
 def test_a_secret_that_is_missing_is_a_gap_that_says_what_to_store(org: Organization) -> None:

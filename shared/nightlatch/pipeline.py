@@ -33,7 +33,8 @@ class Pipeline:
 
     `clock` tells when something was judged; without one that is not noted. With `reads_only` nothing that is judged is stored:
     for looking into a ledger that belongs to somebody else. `most` is how many accounts a batch may judge beside those that it
-    is about (None: all); the others are `left` for later. `responders` are the addresses of our own identities.
+    is about (None: all); the others are `left` for later. `responders` are the addresses of our own identities that the deployment knows; the
+    control store may know more.
     """
 
     providers: dict[str, Provider]
@@ -189,7 +190,7 @@ class Pipeline:
 
     def _judge(self) -> Judge:
         ahead = self.evidence.ahead
-        stopped, allowances = ahead(self.control.stopped), ahead(self.control.allowances)
+        stopped, allowances, own = ahead(self.control.stopped), ahead(self.control.allowances), ahead(self.control.own)
         policy = self._policy(allowances)
         return Judge(
             evidence=self.evidence,
@@ -199,7 +200,7 @@ class Pipeline:
             evaluator=Evaluator(self.signals, policy, self.strict, self.count),
             providers=self.providers,
             stopped=stopped(),
-            responders=self.responders,
+            responders=(*self.responders, *own()),
         )
 
     def _policy(self, allowances: Callable[[], tuple[Allowance, ...]]) -> Policy:

@@ -218,6 +218,7 @@ class Functions:
             queue=SqsQueue(self._clients.client("sqs"), told.case_queue, told.check_queue),
             meter=self.meter,
             clock=bootstrap.utc_now,
+            own={id: each.own for id, each in okta.items()},
             polls=polls(
                 okta.values(),
                 Control.over(control),

@@ -197,6 +197,7 @@ class Duties:
             meter=self.meter,
             clock=bootstrap.utc_now,
             stock_s=_STOCK_S,
+            own={id: each.own for id, each in okta.items()},
             polls=polls(okta.values(), pipeline.control, inbox, fetched, self.meter),
         )
 

@@ -37,9 +37,15 @@ class OnOkta:
     secrets: Secrets
     patience_s: float = _PATIENCE_S
 
+    def own(self) -> tuple[str, ...]:
+        """By what the log's events are told for ours: our service app, or our token in its owner's name. Raises LookupFailed."""
+        from nightlatch.providers.okta.system_log.actors import by_token
+
+        return self.responders or tuple(by_token(id) for id in self.reach().owner())
+
     @property
     def responders(self) -> tuple[str, ...]:
-        """Our own service app; whose API token it is, the playbooks ask."""
+        """Our own service app, as far as it is known without asking."""
         return (self.organization.client,) if self.organization.client else ()
 
     def reach(self, _tenant: str = "") -> Okta:
