@@ -123,6 +123,27 @@ def test_what_the_person_did_before_or_long_after_the_case_is_not_the_cases() ->
     assert told(*person(), sign_in(at=late - 1), *deeds(at=late))["svc-mirror"] == {}
 
 
+def test_what_a_session_did_that_had_begun_before_the_person_s_case_belongs_to_it_from_either_end() -> None:
+    found = told(*person(at=60), sign_in(at=30), *deeds(at=90))
+    assert {who: set(others) for who, others in found.items()} == {LOGIN: {"svc-mirror"}, "svc-mirror": {LOGIN}}
+
+
+def test_a_case_that_the_person_had_touched_before_belongs_to_his_by_the_session_that_came_later() -> None:
+    early, late = sign_in(at=0, key="ASIAI44QH8DHBEXAMPLE"), sign_in(at=59)
+    touched = deeds(at=1, origin=IN_SESSION.model_copy(update={"key": "ASIAI44QH8DHBEXAMPLE"}))[0]
+    found = told(early, touched, *person(at=58), late, deeds(at=60)[1])
+    assert {who: set(others) for who, others in found.items()} == {LOGIN: {"svc-mirror"}, "svc-mirror": {LOGIN}}
+
+
+def test_of_very_many_the_nearest_are_named() -> None:
+    pipeline = a_pipeline()
+    many = [deeds(at=6 + number / 100, subject=principal(f"svc-{number}"))[0] for number in range(30)]
+    for each in (*person(), sign_in(), *many):
+        pipeline.file(each)
+    (case,) = (case for case in pipeline.judge_all() if case.subject.label == LOGIN)
+    assert len(pipeline.together(case)) == 12
+
+
 def test_an_account_on_the_same_platform_is_no_person_of_another() -> None:
     own = PERSON.model_copy(update={"provider": "aws", "tenant": "111122223333"})
     made = [each.model_copy(update={"provider": "aws", "tenant": "111122223333", "subject": own}) for each in person()]

@@ -63,7 +63,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _told(pipeline: Pipeline, wanted: str) -> list[tuple[Case | None, tuple[Linked, ...], held.Held]]:
-    """Each case that is meant, with what belongs to it and what holds its account; what is locked is told when its case has long expired. Raises UsageError."""
+    """Each case that is meant, with what belongs to it and what holds its account; what is locked is told when its case has long expired.
+
+    Raises UsageError.
+    """
     try:
         cases = find(pipeline, wanted)
     except UsageError:

@@ -17,7 +17,9 @@ APART = timedelta(hours=24)
 
 
 class Incident(Frozen):
-    """What one actor began, and what came of it elsewhere. `cases` are (id, a line about it), in the order in which they were told of; `since` and `last_at` are event time."""
+    """What one actor began, and what came of it elsewhere. `cases` are (id, a line about it), in the order in which they were told of;
+    `since` and `last_at` are event time.
+    """
 
     actor: Principal
     since: Instant

@@ -73,9 +73,9 @@ class Persons:
         return tuple(CaseKey.model_validate_json(text) for _, text in self.shelf.all(f"accounts/{fit(address)}"))
 
     def acted(self, address: str, since: datetime, until: datetime) -> frozenset[CaseKey]:
-        """The accounts in whose cases a person had a hand, by sessions that began then."""
+        """The accounts in whose cases a person had a hand by sessions that may have lasted into that time."""
         found: set[CaseKey] = set()
-        for _, text in self.shelf.all(_sessions(address), after=stamp(since)):
+        for _, text in self.shelf.all(_sessions(address), after=stamp(since - LONGEST)):
             session = _Session.model_validate_json(text)
             if session.at > until:
                 break

@@ -38,7 +38,7 @@ class CaseKey(Frozen):
 
 class Behind(Frozen):
     """Whom an identity provider let in as one of a case's actors: `address` (folded) is a person's elsewhere, by the word of `by`. `actor` is
-    whose session it was, as people call it, and `at` when it first acted in the case.
+    whose session it was, as people call it, and `at` when that session first acted in the case.
     """
 
     address: str

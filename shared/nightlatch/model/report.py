@@ -20,8 +20,8 @@ class Decided(Frozen):
 class Report(Frozen):
     """One case as people are told of it. `quarantine` is the last run of changes to the account, `changes` are that run's.
 
-    `together` are the cases that belong to it on other platforms too: id, and a line about each and why. `decided` are all orders about the account, `confirmed` what a look at the live account showed, `says` what was done, and what
-    was not and why. `links` are (label, address) of where to look further. `stopped` tells that the kill switch is pulled. `at` is when this was put together.
+    `together` are the cases on other platforms that belong to it: id, and a line about each and why. `decided` are all orders about the
+    account, `confirmed` what a look at the live account showed, `says` what was done, and what was not and why. `links` are (label, address) of where to look further. `stopped` tells that the kill switch is pulled. `at` is when this was put together.
     """
 
     case: Case

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 
 from nightlatch.contracts import Provider
 from nightlatch.ledger.control import Control
@@ -64,11 +65,8 @@ class Judge:
         sessions: dict[tuple[str | None, str, str | None], Activity] = {}
         for activity in life:
             sessions.setdefault((activity.origin.key, actor_key(activity.actor), activity.evidence.get(ASSERTED)), activity)
-        found: dict[tuple[str, str, str], Behind] = {}
-        for activity in list(sessions.values())[:_SESSIONS]:
-            for each in self.evidence.persons.behind(activity):
-                found.setdefault((each.address, each.by, each.actor), each)
-        return tuple(found.values())
+        persons, looked_into = self.evidence.persons, islice(sessions.values(), _SESSIONS)
+        return tuple(dict.fromkeys(each for activity in looked_into for each in persons.behind(activity)))
 
     def _is_echo(self, activity: Activity, changes: tuple[Change, ...]) -> bool:
         """Whether a record only tells of what we did: by one of our own identities, and with a change in the ledger to match."""

@@ -7,6 +7,7 @@ or within a day after it. A link is the same from either end, and asked of what 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.ledger.fold import SIMULTANEOUS
@@ -15,8 +16,8 @@ from nightlatch.model.sentences import headline
 
 REACH = timedelta(hours=24)
 """How long after the last activity of a person's case what he does elsewhere still belongs to it."""
-_MOST = 50
-"""Cases that are named at most: a flood has a message of its own."""
+_MOST = 12
+"""Cases that are named at most, for each is judged to be named: a flood has a message of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,18 @@ class Together:
 
     def __call__(self, case: Case) -> tuple[Linked, ...]:
         """Every case that belongs to this one, be it over others, the earliest first."""
-        found: dict[str, Linked] = {}
-        todo = [case]
-        while todo and len(found) < _MOST:
-            for linked in self._beside(todo.pop(0)):
-                if linked.case.id != case.id and linked.case.id not in found:
-                    found[linked.case.id] = linked
-                    todo.append(linked.case)
+        found = {linked.case.id: linked for linked in islice(self._reached(case), _MOST)}
         return tuple(sorted(found.values(), key=lambda each: (each.case.first.at, each.case.id)))
+
+    def _reached(self, case: Case) -> Iterator[Linked]:
+        """The nearest first, each once."""
+        known, todo = {case.id}, [case]
+        while todo:
+            for linked in self._beside(todo.pop(0)):
+                if linked.case.id not in known:
+                    known.add(linked.case.id)
+                    todo.append(linked.case)
+                    yield linked
 
     def _beside(self, case: Case) -> Iterator[Linked]:
         """The persons behind those who acted in a case, and what the person that a case is about did elsewhere."""
