@@ -7,8 +7,8 @@ again for its owner after the release.
 import os
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -39,11 +39,16 @@ def emulator() -> Path | None:
     return python if python.is_file() and find_spec("boto3") else None
 
 
-def tell(python: Path) -> None:
+@contextmanager
+def aws_of_this_machine(python: Path) -> Iterator[Ministack]:
+    """An AWS to play with, while the block runs."""
+    with tempfile.TemporaryDirectory() as folder, running(python, Path(folder)) as server:
+        yield server
+
+
+def tell(server: Ministack) -> None:
     """Play the chapter, and tell what happens."""
     with ExitStack() as open_:
-        folder = open_.enter_context(tempfile.TemporaryDirectory())
-        server = open_.enter_context(running(python, Path(folder)))
         slack = open_.enter_context(slack_of_this_machine()) if has_slack() else None
         chapter = _intruded(server, Mode.ENFORCE, slack)
         before = picture(server, BORN)
@@ -62,8 +67,7 @@ def decide(python: Path, port: int, ready: Callable[[str], None], over: Callable
     `ready` is given the page's address, `over` returns when it is to be closed.
     """
     with ExitStack() as open_:
-        folder = open_.enter_context(tempfile.TemporaryDirectory())
-        server = open_.enter_context(running(python, Path(folder)))
+        server = open_.enter_context(aws_of_this_machine(python))
         slack = open_.enter_context(slack_of_this_machine(port))
         chapter = _intruded(server, Mode.APPROVE, slack)
         open_.enter_context(answering(chapter.play, slack))

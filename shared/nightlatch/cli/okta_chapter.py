@@ -10,15 +10,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from nightlatch import bootstrap
 from nightlatch.bootstrap.play import Play, played
 from nightlatch.bootstrap.playing_okta import okta_side
-from nightlatch.cli.over_to_aws import OnAws, aws_of_this_machine
+from nightlatch.cli.over_to_aws import OnAws, on_aws
 from nightlatch.cli.story import Bulletins, attempt, enforcing, judged, released, say
 from nightlatch.model import Case
+from nightlatch.sandbox.ministack import Ministack
 from nightlatch.sandbox.okta import Organization, serving
 from nightlatch.sandbox.okta.organization import SUPER
 from nightlatch.sandbox.okta.person import Person
@@ -33,8 +33,8 @@ def is_there() -> bool:
     return find_spec("httpx") is not None
 
 
-def tell(python: Path | None) -> None:
-    """Play the chapter, and tell what happens; `python` has an AWS to go on to (None: it ends in Okta)."""
+def tell(server: Ministack | None) -> None:
+    """Play the chapter, and tell what happens; `server` is an AWS to go on to (None: it ends in Okta)."""
     org, made = Organization(), bootstrap.utc_now() - _LONG_AGO
     for login in (STOLEN, "kim@example.com", OWN):
         org.assign(org.user(login, made)["id"], SUPER, made)
@@ -42,7 +42,7 @@ def tell(python: Path | None) -> None:
     with ExitStack() as open_:
         served = open_.enter_context(serving(org))
         okta = open_.enter_context(okta_side(served.url, org.api_token(own, made)[1], own))
-        aws = open_.enter_context(aws_of_this_machine(python)) if python else None
+        aws = on_aws(server) if server else None
         sides = (okta, aws.side) if aws else (okta,)
         play = played(enforcing(bootstrap.policy(None)), *sides, doors={"told": bulletins})
         thief = Person(served.url, f"SSWS {org.api_token(org.find(STOLEN)['id'], made)[1]}")

@@ -3,11 +3,7 @@
 CloudTrail names a role and its session, and no account of Okta. That both are one story is known by whom the identity provider let in.
 """
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from nightlatch.bootstrap.play import Play, Side
@@ -15,12 +11,12 @@ from nightlatch.bootstrap.playing import aws_side
 from nightlatch.cli.story import attempt, judged, released, say
 from nightlatch.model import Case
 from nightlatch.sandbox.intrusion import ADMIN, ELSEWHERE
-from nightlatch.sandbox.ministack import Ministack, running
+from nightlatch.sandbox.ministack import Ministack
 from nightlatch.sandbox.trail import allow
 from nightlatch.sandbox.witness import Person, Witness, key_of, picture, provider_arn
 
 BORN, ROLE, PROVIDER = "svc-mirror", "Administrators", "Okta"
-_RESPONDER = "nightlatch-act"
+_RESPONDER = "nightlatch-act-here"
 _AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36"
 
 
@@ -67,10 +63,8 @@ class OnAws:
         attempt(what, self.newborn is not None and self.newborn.can("iam:ListUsers"))
 
 
-@contextmanager
-def aws_of_this_machine(python: Path) -> Iterator[OnAws]:
-    """An AWS whose administrators come in through Okta, while the block runs."""
-    with tempfile.TemporaryDirectory() as folder, running(python, Path(folder)) as server:
-        server.federated_role(ROLE, provider_arn(PROVIDER), ADMIN)
-        side = aws_side(server, _RESPONDER, server.user(_RESPONDER, allow("*")))
-        yield OnAws(server, side, Witness(server))
+def on_aws(server: Ministack) -> OnAws:
+    """That AWS, whose administrators come in through Okta from now on."""
+    server.federated_role(ROLE, provider_arn(PROVIDER), ADMIN)
+    side = aws_side(server, _RESPONDER, server.user(_RESPONDER, allow("*")))
+    return OnAws(server, side, Witness(server))
