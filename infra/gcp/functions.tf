@@ -55,6 +55,10 @@ resource "google_cloudfunctions2_function" "own" {
       NIGHTLATCH_CALLER            = local.emails.caller
       NIGHTLATCH_AUDIENCE          = local.urls[each.value]
       NIGHTLATCH_RESPONDERS        = local.emails.act
+      NIGHTLATCH_OKTA_ORG          = contains(["act", "sweep"], each.value) ? var.okta_org : ""
+      NIGHTLATCH_OKTA_CLIENT       = contains(["act", "sweep"], each.value) ? var.okta_client : ""
+      NIGHTLATCH_OKTA_SOURCE       = local.polled && each.value == "assess" ? "nightlatch.okta" : ""
+      NIGHTLATCH_RECORDS_QUEUE     = local.polled && each.value == "sweep" ? local.topics.records : ""
     }
   }
 

@@ -19,6 +19,7 @@ locals {
   topics    = { for name in ["records", "cases", "rejects"] : name => "projects/${var.project}/topics/nightlatch-${name}" }
   databases = toset(["evidence", "control"])
   secrets   = setunion(var.secrets, var.slack ? ["slack-token", "slack-signing-secret"] : [])
+  polled    = var.okta_org != "" && var.okta_poll
   services = toset([
     "cloudasset", "cloudbuild", "cloudfunctions", "cloudidentity", "cloudresourcemanager", "cloudscheduler", "cloudtasks",
     "firestore", "iam", "logging", "pubsub", "run", "secretmanager", "storage", "admin", "apikeys",

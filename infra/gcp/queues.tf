@@ -97,6 +97,17 @@ resource "google_pubsub_topic_iam_member" "cases" {
   depends_on = [google_service_account.own]
 }
 
+# What sweep fetches from Okta lies where the sink's entries lie. Whoever may publish there may accuse: only where it is asked for.
+resource "google_pubsub_topic_iam_member" "fetched" {
+  count = local.polled ? 1 : 0
+
+  topic  = google_pubsub_topic.queue["records"].name
+  role   = "roles/pubsub.publisher"
+  member = "serviceAccount:${local.emails.sweep}"
+
+  depends_on = [google_service_account.own]
+}
+
 resource "google_pubsub_topic_iam_member" "rejects" {
   for_each = local.writes_reject
 

@@ -2,11 +2,15 @@
 
 locals {
   tells  = setintersection(local.functions, ["act", "interact", "sweep"])
-  opened = { for pair in setproduct(local.secrets, local.tells) : "${pair[0]}-${pair[1]}" => { secret = pair[0], name = pair[1] } }
+  okta   = toset(var.okta_org == "" ? [] : [var.okta_client == "" ? "okta-token" : "okta-key"])
+  opened = { for pair in setunion(local.told, local.signs_in) : "${pair[0]}-${pair[1]}" => { secret = pair[0], name = pair[1] } }
+
+  told     = setproduct(local.secrets, local.tells)
+  signs_in = setproduct(local.okta, ["act", "sweep"]) # who answers in Slack signs in nowhere
 }
 
 resource "google_secret_manager_secret" "own" {
-  for_each = local.secrets
+  for_each = setunion(local.secrets, local.okta)
 
   secret_id = "nightlatch-${each.value}"
 

@@ -55,6 +55,29 @@ variable "secrets" {
   default     = []
 }
 
+variable "okta_org" {
+  description = "Name of your organization of Okta, as in example.okta.com, where act and sweep may call it. Empty: nobody does. See docs/okta.md."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = can(regex("^([a-z0-9-]+([.][a-z0-9-]+)+)?$", var.okta_org)) && !can(regex("^[^.]+-admin[.]", var.okta_org))
+    error_message = "Give the organization's own name, as in example.okta.com, without https:// and without -admin."
+  }
+}
+
+variable "okta_client" {
+  description = "Client ID of our service app in Okta, whose key is the secret nightlatch-okta-key. Without it nightlatch-okta-token signs in."
+  type        = string
+  default     = ""
+}
+
+variable "okta_poll" {
+  description = "Whether sweep fetches what is new in Okta's System Log, each minute. Needs okta_org."
+  type        = bool
+  default     = false
+}
+
 variable "warm" {
   description = "Instances of each function that are kept running: 0 saves money, 1 saves the seconds of a cold start."
   type        = number

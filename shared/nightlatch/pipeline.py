@@ -22,6 +22,7 @@ from nightlatch.stages.boundaries import Count, Refused, of_record, read_record,
 from nightlatch.stages.enrich import Enricher
 from nightlatch.stages.evaluate import Evaluator
 from nightlatch.stages.judge import Judge
+from nightlatch.stages.together import Linked, Together
 
 T = TypeVar("T")
 
@@ -32,7 +33,8 @@ class Pipeline:
 
     `clock` tells when something was judged; without one that is not noted. With `reads_only` nothing that is judged is stored:
     for looking into a ledger that belongs to somebody else. `most` is how many accounts a batch may judge beside those that it
-    is about (None: all); the others are `left` for later. `responders` are the addresses of our own identities.
+    is about (None: all); the others are `left` for later. `responders` are the addresses of our own identities that the deployment knows; the
+    control store may know more.
     """
 
     providers: dict[str, Provider]
@@ -125,6 +127,10 @@ class Pipeline:
         stored = list(Cases(self.evidence.shelf).all([key]))
         return self.find(stored[-1].id) if stored else None
 
+    def together(self, case: Case) -> tuple[Linked, ...]:
+        """The cases of other platforms that belong to this one, judged afresh."""
+        return Together(self.evidence, lambda key: self.judge([key], store=False))(case)
+
     def _authentic(self, read: tuple[Activity, ...] | Refused, tenants: Sequence[Whence]) -> tuple[Activity, ...] | Refused:
         """Refuse what says that it is of another tenant than the one it came from."""
         if isinstance(read, Refused) or not tenants:
@@ -184,7 +190,7 @@ class Pipeline:
 
     def _judge(self) -> Judge:
         ahead = self.evidence.ahead
-        stopped, allowances = ahead(self.control.stopped), ahead(self.control.allowances)
+        stopped, allowances, own = ahead(self.control.stopped), ahead(self.control.allowances), ahead(self.control.own)
         policy = self._policy(allowances)
         return Judge(
             evidence=self.evidence,
@@ -194,7 +200,7 @@ class Pipeline:
             evaluator=Evaluator(self.signals, policy, self.strict, self.count),
             providers=self.providers,
             stopped=stopped(),
-            responders=self.responders,
+            responders=(*self.responders, *own()),
         )
 
     def _policy(self, allowances: Callable[[], tuple[Allowance, ...]]) -> Policy:

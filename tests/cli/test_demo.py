@@ -90,12 +90,28 @@ def test_the_chapter_on_okta_really_happens_and_ends_with_the_restored_account()
     assert tries == ["works", "is refused", "works"]
     assert "exactly as it was: status, roles, groups" in chapter
     assert "3 super administrators of before stay" in chapter
+    assert "its way on to AWS is left out" in chapter
 
 
 @pytest.mark.usefixtures("ministack")
-def test_the_last_chapter_really_happens_and_ends_with_the_restored_account() -> None:
+def test_the_new_administrator_of_okta_goes_on_to_aws_and_both_are_one_incident() -> None:
+    _, _, chapter = told(os.environ["NIGHTLATCH_MINISTACK"])[0].partition("on an Okta of this machine")
+    tries = [line.rpartition(": ")[2] for line in chapter.splitlines() if "→" in line]
+    assert tries == ["works", "works", "is refused", "is refused", "works", "works"]
+    _, _, incident = chapter.partition("◆ Incident over several platforms: 2 cases, the first of them begun by robin@example.com")
+    assert (
+        "by the word of arn:aws:iam::111122223333:saml-provider/Okta as Administrators, and had a hand in svc-mirror" in incident
+    )
+    assert "new user night.export@example.com in okta" in incident
+    assert "exactly as it was: status, roles, groups" in chapter
+    assert "exactly as it was: keys, policies, groups, tags" in chapter
+
+
+@pytest.mark.usefixtures("ministack")
+def test_the_chapter_on_aws_really_happens_and_ends_with_the_restored_account() -> None:
     out, took = told(os.environ["NIGHTLATCH_MINISTACK"])
-    tries = [line.rpartition(": ")[2] for line in out.splitlines() if "→ the" in line]
+    chapter = out.partition("on an AWS of this machine")[2].partition("on a Google Cloud of this machine")[0]
+    tries = [line.rpartition(": ")[2] for line in chapter.splitlines() if "→" in line]
     assert tries == ["works", "is refused", "works", "is refused", "works"]
     assert "▲ ci-deployer undid our quarantine" in out
     assert "the account is exactly as it was" in out

@@ -14,6 +14,7 @@ from nightlatch.model import Action
 from nightlatch.policy.loading import load, loads
 from nightlatch.vendors.google import DIRECTORY_SCOPES
 from tests.architecture.sources import ROOT
+from tests.providers.okta.playbooks.acting import SCOPES
 from tests.sandbox.google.discovery import document, method
 
 
@@ -133,7 +134,7 @@ def test_the_account_and_the_partition_stand_in_the_resources(file: Path, capsys
 
 def test_a_provider_without_playbooks_and_an_odd_account_are_refused(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(UsageError, match="--provider takes aws"):
-        policy("permissions", str(file), "--provider", "okta")
+        policy("permissions", str(file), "--provider", "nowhere")
     with pytest.raises(SystemExit):
         policy("permissions", str(file), "--account", "1234")
     assert "twelve digits" in capsys.readouterr().err
@@ -189,8 +190,16 @@ def test_workspaces_scopes_under_enforcement_are_those_that_act_asks_for(file: P
     assert known.keys() >= {*scopes, *observing}
 
 
+def test_okta_s_scopes_are_those_that_act_asks_for_the_reading_ones_beside_those_that_change(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scopes, observing = (set(printed(file, text, "okta", capsys)["scopes"]) for text in (ENFORCE, OBSERVE))
+    assert scopes == set(SCOPES) - {"okta.logs.read"}
+    assert observing == {scope for scope in scopes if scope.endswith(".read")}
+
+
 @pytest.mark.parametrize("given", [("--account", "111122223333"), ("--partition", "aws-cn")])
-@pytest.mark.parametrize("provider", ["gcp", "workspace"])
+@pytest.mark.parametrize("provider", ["gcp", "workspace", "okta"])
 def test_what_only_aws_has_is_refused_for_google(file: Path, provider: str, given: tuple[str, str]) -> None:
     with pytest.raises(UsageError, match=f"{given[0]} is AWS's only: leave it out with --provider {provider}"):
         policy("permissions", str(file), "--provider", provider, *given)

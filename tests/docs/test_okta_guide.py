@@ -1,5 +1,6 @@
 """The guide to Okta says what is so: its parameters, secrets, outputs, event types, metrics and commands are those of the project."""
 
+import inspect
 import re
 import shlex
 
@@ -9,8 +10,10 @@ from botocore import xform_name
 from infra.aws import make_rules
 from nightlatch import __main__ as command_line
 from nightlatch.bootstrap.from_okta import HOOK, event_types
+from nightlatch.bootstrap.on_okta import KEY, TOKEN
 from nightlatch.duties.polling import BACK, LONGEST
 from nightlatch.intake.hooked import MOST_BYTES
+from nightlatch.settings import OktaOrganization
 from tests.architecture.sources import ROOT
 from tests.infra.template import resources, template
 
@@ -86,6 +89,27 @@ def test_its_secret_ends_in_no_new_line_and_does_not_stay_behind() -> None:
 
 
 def test_its_commands_are_understood() -> None:
-    (call,) = (text for text in CODE.findall(GUIDE) if text.startswith("nightlatch cases"))
-    arguments = shlex.split(call)[1:]
-    command_line._parser(command_line._commands(arguments)).parse_args(arguments)
+    inline = [text for text in CODE.findall(GUIDE) if text.startswith(("nightlatch cases", "nightlatch policy"))]
+    blocks = [line for block in BLOCKS for line in block.splitlines() if line.startswith("nightlatch ")]
+    assert (len(inline), len(blocks)) == (2, 1)
+    for call in (*inline, *blocks):
+        arguments = shlex.split(call)[1:]
+        command_line._parser(command_line._commands(arguments)).parse_args(arguments)
+
+
+def test_what_it_says_of_google_is_what_the_module_takes_and_keeps() -> None:
+    variables = (ROOT / "infra" / "gcp" / "variables.tf").read_text(encoding="utf-8")
+    named = set(re.findall(r"-var=(okta_\w+)=", GUIDE))
+    assert named == {"okta_org", "okta_client", "okta_poll"}
+    assert all(f'variable "{name}"' in variables for name in named)
+    kept = (ROOT / "infra" / "gcp" / "secrets.tf").read_text(encoding="utf-8")
+    assert all(f'"{name}"' in kept for name in set(re.findall(r"nightlatch-(okta-[a-z]+)", GUIDE)))
+
+
+def test_what_a_desk_needs_in_its_environment_is_what_is_read() -> None:
+    read = inspect.getsource(OktaOrganization.from_environment) + "".join(
+        f"NIGHTLATCH_SECRET_{name.upper().replace('-', '_')} " for name in (KEY, TOKEN)
+    )
+    told = set(re.findall(r"NIGHTLATCH_(OKTA_[A-Z]+|SECRET_[A-Z_]+)", GUIDE))
+    assert told == {"OKTA_ORG", "OKTA_CLIENT", "SECRET_OKTA_KEY", "SECRET_OKTA_TOKEN"}
+    assert all(f"_{name}" in read for name in told)

@@ -18,6 +18,7 @@ from tests.build import principal
 from tests.duties.attending import Bench as Attending
 from tests.duties.attending import born
 from tests.fakes import FakeMeter
+from tests.stages.test_together import LOGIN, deeds, sign_in
 
 TEAM, USER = "T0EXAMPLE01", "U0EXAMPLE01"
 APPROVER = {"name": "on call", "team": TEAM, "user": USER, "email": "oncall@example.com", "providers": ["aws"]}
@@ -132,6 +133,13 @@ def test_its_creator_decides_nothing_about_it() -> None:
     bench = Bench(policy(APPROVER | {"identities": ["mallory"]}))
     case = bench.town.settle(born(actor=principal("mallory")))
     _refused(bench, case, "you acted in this case yourself")
+
+
+def test_whoever_came_as_a_role_through_an_identity_provider_decides_nothing_about_what_he_did() -> None:
+    bench = Bench(member=known(email=LOGIN))
+    opaque = [each.model_copy(update={"origin": each.origin.model_copy(update={"session_name": "x"})}) for each in deeds()]
+    case = bench.town.settle((sign_in(), *opaque))
+    _refused(bench, case, "you acted in this case yourself, as Administrators")
 
 
 def test_the_chats_own_address_of_a_person_counts_too() -> None:

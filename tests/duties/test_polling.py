@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from nightlatch.duties.polling import LONGEST, Poll
 from nightlatch.errors import LookupFailed, StoreError
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.hosts.local.queue import LocalQueue
-from nightlatch.intake.live import FETCHED, LiveSources
+from nightlatch.intake.live import FETCHED, LiveSources, fetched
 from nightlatch.ledger.control import Control
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.model import Policy
@@ -88,7 +89,9 @@ class Town:
         """A process that polls, made anew."""
         control = Control.over(Mortal(self.store, self.inbox.fuse))
         asking = logs or Asking(self.log.url)
-        return polling(asking, "example.okta.com", control, inbox or self.inbox, HOME, self.meter, lambda: self.now[0])
+        return polling(
+            asking, "example.okta.com", control, inbox or self.inbox, partial(fetched, home=HOME), self.meter, lambda: self.now[0]
+        )
 
     def tick(self) -> str:
         """The clock rings: the function polls, unless it is refused at once."""

@@ -167,3 +167,14 @@ def test_an_order_whose_message_was_lost_is_carried_out_after_the_next_sweep() -
         town.attend(found)
     assert town.outcome(order) is not None
     assert town.states() == {"open"}
+
+
+def test_by_what_records_call_us_is_kept_until_the_platform_tells_otherwise_and_a_refusal_keeps_what_was_known() -> None:
+    bench = Bench()
+    told = replace(bench.sweep, own={"okta": lambda: ("00uexampleOwner00001/api-token",)})()
+    assert told["ourselves in okta"] == "records call us 00uexampleOwner00001/api-token"
+    assert bench.control.own() == ("00uexampleOwner00001/api-token",)
+    assert "grant it" in replace(bench.sweep, own={"okta": lambda: _or_refuse((), "grant it")})()["ourselves in okta"]
+    assert bench.control.own() == ("00uexampleOwner00001/api-token",)
+    replace(bench.sweep, own={"okta": lambda: ("0oaexampleRobot00001",)})()
+    assert bench.control.own() == ("0oaexampleRobot00001",)

@@ -9,10 +9,11 @@ from nightlatch.duties.sweep import Sweep
 from nightlatch.duties.tell import Tell
 from nightlatch.errors import DeliveryFailed
 from nightlatch.ledger.cases import Cases
-from nightlatch.model import Bulletin, Case, Policy, Report
+from nightlatch.model import Bulletin, Case, CaseKey, Policy, Report
 from tests.build import activity, principal
 from tests.duties.attending import Bench as Attending
 from tests.duties.attending import born
+from tests.stages.test_together import LOGIN, PERSON, deeds, person, sign_in
 
 APPROVE = {"modes": {"default": "approve"}}
 
@@ -96,6 +97,29 @@ def test_two_cases_of_one_actor_are_one_incident_that_grows_in_its_place() -> No
     assert [len(bulletin.cases) for bulletin in bench.door.bulletins] == [2, 3]
     assert bench.door.bulletins[-1].title == "Incident: mallory began 3 cases"
     assert len(bench.door.reports) == 4, "each case keeps a message of its own"
+
+
+def test_cases_of_two_platforms_are_one_incident_whichever_is_told_of_first() -> None:
+    wanted, there = {"svc-mirror", LOGIN}, [sign_in(), *deeds()]
+    for parts in ((person(), there), (there, person())):
+        bench = Bench()
+        for part in parts:
+            bench.act(bench.town.settle(tuple(part)))
+        (bulletin,) = bench.door.bulletins
+        assert {CaseKey.parse(id.rpartition("@")[0]).name for id, _ in bulletin.cases} == {"svc-mirror", PERSON.folded}
+        assert bulletin.title == "Incident over several platforms: 2 cases, the first of them begun by robin@example.com"
+        assert any("came to aws 111122223333 by the word of" in says for says in bulletin.says)
+        last = bench.door.reports[-1]
+        (line,) = (line for _, line in last.together)
+        assert {name for name in wanted if name in f"{last.case.subject.label} {line}"} == wanted
+
+
+def test_what_belongs_to_a_case_of_another_platform_and_nobody_asks_about_makes_no_incident() -> None:
+    bench = Bench()
+    bench.act(bench.town.settle(tuple(person()[:1])))
+    bench.act(bench.town.settle((sign_in(), *deeds())))
+    assert not bench.door.bulletins
+    assert "new user night.export@example.com in okta" in bench.door.reports[-1].together[0][1]
 
 
 def test_a_flood_is_one_paged_message_with_one_question() -> None:

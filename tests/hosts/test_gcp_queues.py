@@ -20,7 +20,7 @@ from nightlatch.errors import StoreError, UnreadableSource
 from nightlatch.hosts.gcp.checks import LeftToSweep
 from nightlatch.hosts.gcp.clients import Clients
 from nightlatch.hosts.gcp.deliveries import attributes, delivery, opened, subscription
-from nightlatch.hosts.gcp.queues import MOST_BYTES, REASON_BYTES, PubSubQueue, PubSubRejects, read_message
+from nightlatch.hosts.gcp.queues import MOST_BYTES, REASON_BYTES, PubSubInbox, PubSubQueue, PubSubRejects, read_message
 from tests.google.emulators import PROJECT, Emulator
 
 _NUMBERS = count(1)
@@ -255,3 +255,35 @@ def test_no_reason_is_refused_either(
     PubSubRejects(publisher, topic).keep("text", reason)
     (message,) = taken(subscriber, pulled, 1)
     assert message.attributes["reason"] == shown
+
+
+class Publisher:
+    """Keeps what is published, a list for each request."""
+
+    def __init__(self) -> None:
+        self.requests: list[list[bytes]] = []
+
+    def publish(self, request: dict[str, Any], **_patience: Any) -> None:
+        assert request["topic"] == "projects/p/topics/records"
+        self.requests.append([message["data"] for message in request["messages"]])
+
+
+def test_records_are_put_on_their_topic_in_as_few_requests_as_hold_them() -> None:
+    published = Publisher()
+    assert PubSubInbox(published, "projects/p/topics/records").put([f"record {number}" for number in range(1001)]) == ()
+    assert [len(each) for each in published.requests] == [1000, 1]
+    large, published.requests = "x" * (MOST_BYTES // 2 + 1), []
+    PubSubInbox(published, "projects/p/topics/records").put([large, large])
+    assert [len(each) for each in published.requests] == [1, 1]
+
+
+def test_a_record_that_no_request_holds_is_named_and_the_others_are_put() -> None:
+    published = Publisher()
+    assert PubSubInbox(published, "projects/p/topics/records").put(["a", "x" * (MOST_BYTES + 1), "\ud800"]) == (1,)
+    assert published.requests == [[b"a", b"?"]]
+
+
+def test_a_record_comes_to_whoever_is_subscribed(publisher: Any, subscriber: SubscriberClient, topic: str, pulled: str) -> None:
+    PubSubInbox(publisher, topic).put(["one", "two"])
+    found = subscriber.pull(subscription=pulled, max_messages=10)
+    assert {each.message.data for each in found.received_messages} <= {b"one", b"two"}

@@ -7,11 +7,12 @@ import pytest
 
 from nightlatch import bootstrap
 from nightlatch.errors import UnreadableSource
-from nightlatch.intake.live import PROBE_TENANT
+from nightlatch.intake.live import FETCHED, PROBE_TENANT
 from nightlatch.intake.probe import PROBE
 from nightlatch.intake.probe import entry as probe
-from nightlatch.intake.pushed import CLOCK, PushedSources
+from nightlatch.intake.pushed import CLOCK, PushedSources, fetched
 from tests.providers.gcp.audit_log.records import PROJECT, created, entry
+from tests.providers.okta.records import JO, event
 
 ORGANIZATION = "organizations/123456789012"
 
@@ -123,3 +124,27 @@ def test_a_mark_inside_an_entry_of_the_log_changes_nothing() -> None:
     found = sources(ORGANIZATION).open(of(ORGANIZATION, {**created(), PROBE: probe(TOKEN, AT)}))
     assert found is not None
     assert (found.tenant, found.probe) == (ORGANIZATION, False)
+
+
+def test_what_was_fetched_from_okta_is_okta_s_and_speaks_of_nobody_else() -> None:
+    found = PushedSources(bootstrap.providers(), ORGANIZATION, (FETCHED,)).open(fetched(event("user.lifecycle.create", JO)))
+    assert found is not None
+    assert (found.provider, found.tenant, found.partner, found.probe) == ("okta", "okta", True, False)
+    assert found.record["eventType"] == "user.lifecycle.create"
+
+
+@pytest.mark.parametrize(
+    ("okta", "body", "why"),
+    [
+        ((), fetched(event("user.lifecycle.create", JO)), "nobody has fetched here"),
+        (("other",), fetched(event("user.lifecycle.create", JO)), "nobody has fetched here"),
+        ((FETCHED,), fetched(created()), "no event of its System Log"),
+        ((FETCHED,), json.dumps({FETCHED: [1]}), "no event of its System Log"),
+        ((FETCHED,), json.dumps({FETCHED: {}, "logName": "projects/x"}), "no reader takes"),
+        ((FETCHED,), json.dumps(event("user.lifecycle.create", JO)), "without a logName"),
+        ((FETCHED,), of("organizations/9", event("user.lifecycle.create", JO)), "is not accepted"),
+    ],
+)
+def test_an_event_of_okta_is_refused_wherever_it_was_not_fetched(okta: tuple[str, ...], body: str, why: str) -> None:
+    with pytest.raises(UnreadableSource, match=why):
+        PushedSources(bootstrap.providers(), ORGANIZATION, okta).open(body)

@@ -3,14 +3,14 @@
 import pytest
 
 from nightlatch.model import Credential, Kind, Outcome
-from nightlatch.signals.a12_key_for_another import SIGNAL
+from nightlatch.signals.a12_key_for_another import LASTING, SIGNAL
 from tests.build import ACTOR, activity, case, facts, principal
 
 ACCESS_KEY = Credential(type="access_key", id="AKIAI44QH8DHBEXAMPLE")
 KIM = principal("kim", id="AIDAEXAMPLEKIM")
 
 
-@pytest.mark.parametrize("type_", ["access_key", "password", "service_specific", "certificate", "ssh_key"])
+@pytest.mark.parametrize("type_", sorted(LASTING))
 def test_it_fires_on_a_lasting_credential_for_an_account_that_was_there_before(type_: str) -> None:
     given = activity(Kind.CREDENTIAL_ADDED, credential=Credential(type=type_))
     hit = SIGNAL.check(case(given), facts())

@@ -100,15 +100,18 @@ def test_what_is_not_there_is_none_and_what_is_not_allowed_names_the_scope(there
         there.rest().ask("api/v1/users/me", USERS_READ)
 
 
-def test_a_refused_token_is_asked_for_again_at_the_next_call(there: There) -> None:
+def test_a_token_that_ended_before_its_time_is_asked_for_again_at_once_and_once(there: There) -> None:
     client = there.org.app("Nightlatch", None, USERS_READ)["id"]
     there.org.key(client, pair()[1])
     rest = Rest(there.url, ServiceApp(there.url, client, pair()[0]), client=lambda: there.http)
     robin = next(iter(there.org.users))
     assert rest.ask(f"api/v1/users/{robin}", USERS_READ) is not None
     there.org._tokens.clear()
-    with pytest.raises(LookupFailed, match="401"):
+    assert rest.ask(f"api/v1/users/{robin}", USERS_READ) is not None
+    there.org.before[USERS_READ] = lambda: there.org.apps[client].update(status="INACTIVE")
+    with pytest.raises(LookupFailed, match="does not believe the service app"):
         rest.ask(f"api/v1/users/{robin}", USERS_READ)
+    there.org.apps[client]["status"] = "ACTIVE"
     assert rest.ask(f"api/v1/users/{robin}", USERS_READ) is not None
     with pytest.raises(ChangeFailed, match=r"grant okta\.users\.manage to the service app"):
         rest.change(f"api/v1/users/{robin}/lifecycle/suspend", USERS)

@@ -80,3 +80,11 @@ def test_nothing_secret_is_shown(app: tuple[ServiceApp, httpx.Client]) -> None:
     assert '"d"' not in repr(app[0])
     assert "example-" not in repr(app[0])
     assert "nothing-to-see" not in repr(ApiToken("nothing-to-see"))
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"[]", b"{}", b'{"access_token": "x", "expires_in": null}'])
+def test_whatever_answers_in_okta_s_place_gives_no_token_and_no_crash(body: bytes) -> None:
+    with httpx.Client(transport=httpx.MockTransport(lambda _request: httpx.Response(200, content=body))) as http:
+        app = ServiceApp("https://example.okta.com", "0oaexampleApp0000001", pair()[0])
+        with pytest.raises(NotGranted, match="is it the organization's own address"):
+            app.header(SCOPE, http)

@@ -68,6 +68,64 @@ run "one_project" {
   }
 }
 
+run "without_okta" {
+  command = plan
+
+  variables {
+    okta_poll = true
+  }
+
+  assert {
+    condition     = length(google_pubsub_topic_iam_member.fetched) == 0 && length(google_secret_manager_secret.own) == 0
+    error_message = "Nobody but the sink writes records, and no secret is kept, where no organization of Okta is named."
+  }
+
+  assert {
+    condition     = google_cloudfunctions2_function.own["assess"].service_config[0].environment_variables["NIGHTLATCH_OKTA_SOURCE"] == ""
+    error_message = "Nothing is believed about Okta where nobody fetches it."
+  }
+}
+
+run "okta_polled" {
+  command = plan
+
+  variables {
+    okta_org    = "example.okta.com"
+    okta_client = "0oaexample1"
+    okta_poll   = true
+    slack       = true
+  }
+
+  assert {
+    condition     = google_pubsub_topic_iam_member.fetched[0].member == "serviceAccount:${local.emails.sweep}"
+    error_message = "Only sweep, beside the sink, may put records where they are judged."
+  }
+
+  assert {
+    condition = alltrue([
+      for name, each in google_cloudfunctions2_function.own :
+      (each.service_config[0].environment_variables["NIGHTLATCH_OKTA_ORG"] != "") == contains(["act", "sweep"], name)
+      && (each.service_config[0].environment_variables["NIGHTLATCH_OKTA_SOURCE"] != "") == (name == "assess")
+      && (each.service_config[0].environment_variables["NIGHTLATCH_RECORDS_QUEUE"] != "") == (name == "sweep")
+    ])
+    error_message = "Only act and sweep call Okta, only assess believes what was fetched, only sweep puts it there."
+  }
+
+  assert {
+    condition     = [for key, each in local.opened : key if startswith(key, "okta-")] == ["okta-key-act", "okta-key-sweep"]
+    error_message = "Only act and sweep read the key of Okta's service app, and the token has no place beside it."
+  }
+}
+
+run "the_console_of_okta_is_no_organization" {
+  command         = plan
+  expect_failures = [var.okta_org]
+
+  variables {
+    okta_org = "example-admin.okta.com"
+  }
+}
+
 run "organization_enforced" {
   command = plan
 

@@ -202,6 +202,7 @@ class Functions:
         from nightlatch.duties.sweep import Sweep
         from nightlatch.hosts.aws.dynamodb import DynamoStore
         from nightlatch.hosts.aws.queues import SqsQueue
+        from nightlatch.intake.live import fetched
         from nightlatch.ledger.control import Control
 
         told, accounts, okta = self.deployment, self._read, on_okta(self._secrets)
@@ -217,7 +218,14 @@ class Functions:
             queue=SqsQueue(self._clients.client("sqs"), told.case_queue, told.check_queue),
             meter=self.meter,
             clock=bootstrap.utc_now,
-            polls=polls(told, okta.values(), Control.over(control), self._inbox, self.meter),
+            own={id: each.own for id, each in okta.items()},
+            polls=polls(
+                okta.values(),
+                Control.over(control),
+                self._inbox if told.records_queue else None,
+                partial(fetched, home=told.home),
+                self.meter,
+            ),
         )
 
     @cached_property

@@ -21,8 +21,8 @@ class Caller:
     """`told` is who it is as the platform says it, `address` that of the account behind it (a session's role), `accounts` what records
     call it.
 
-    `reaches` are the providers whose accounts these credentials may change from here, `account` the only tenant of them (None:
-    whichever the platform lets them). `session` is what a role's session calls itself: several persons may share a role, and are
+    `reaches` are the providers whose accounts may be changed from here, `account` the only tenant of the caller's own (None: whichever
+    the platform lets them). `session` is what a role's session calls itself: several persons may share a role, and are
     told apart by it.
     """
 
@@ -35,7 +35,8 @@ class Caller:
 
     def can_reach(self, key: CaseKey) -> bool:
         """Whether an account may be changed from here."""
-        return key.provider in self.reaches and self.account in (None, key.tenant)
+        own = any(key.provider == account.provider for account in self.accounts)
+        return key.provider in self.reaches and (not own or self.account in (None, key.tenant))
 
     @property
     def keys(self) -> frozenset[CaseKey]:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
 from nightlatch.bootstrap.deployed import deployment_of
+from nightlatch.bootstrap.directories import Directories
 from nightlatch.bootstrap.hands import Hands, hands_of
+from nightlatch.bootstrap.play import SILENT
 from nightlatch.errors import StoreError
 from nightlatch.model import Mode
 
@@ -55,16 +57,6 @@ class Desk:
         return tuple(done)
 
 
-class _Silent:
-    """Meter that nobody reads: who sits at a desk is told in sentences."""
-
-    def count(self, name: str, number: int = 1, **labels: str) -> None:
-        """Nothing is counted."""
-
-    def seconds(self, name: str, length: float, **labels: str) -> None:
-        """Nothing is timed."""
-
-
 @contextmanager
 def at_desk(settings: Settings, *, here: bool, writes: bool, host: str = "") -> Iterator[Desk]:
     """A desk over the ledger that the settings name, while the block runs. With `here` functions are left out; without `writes`
@@ -82,6 +74,8 @@ def at_desk(settings: Settings, *, here: bool, writes: bool, host: str = "") -> 
         else:
             hands = hands_of(host or "aws")
             stores, ours, functions = _opened(settings.ledger, closing), (), None
+        for close in hands.closes:
+            closing.callback(close)
         yield _desk(settings, rules, stores, hands, ours, functions, writes=writes)
 
 
@@ -114,18 +108,19 @@ def _desk(
     from nightlatch.ledger.looking import LookedInto
 
     evidence, control = stores
+    live = Directories(hands.live)
     made = bootstrap.pipeline(
         rules,
         LookedInto(evidence),  # what is filed and judged is not a desk's to write
         control if writes else LookedInto(control),
         clock=bootstrap.utc_now,
-        live=None if functions else hands.live,
+        live=None if functions else live,
         remembers=False,
         strict=settings.strict,
     )
-    pipeline = replace(made, reads_only=True, responders=(*ours, hands.caller.address))
+    pipeline = replace(made, reads_only=True, responders=(*ours, *hands.responders, hands.caller.address))
     own = LocalQueue(bootstrap.utc_now)
-    attend = bootstrap.attending(pipeline, own, _Silent(), reach=hands.reach, live=hands.live, census=hands.census)
+    attend = bootstrap.attending(pipeline, own, SILENT, reach=hands.reach, live=live, census=hands.census)
     return Desk(pipeline, hands.caller, attend, own, functions, alone=not bootstrap.is_deployed(settings.ledger))
 
 

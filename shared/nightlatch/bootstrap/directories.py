@@ -39,12 +39,12 @@ class Directories:
         return found.privilege(tenant, role, at) if found else None
 
 
-def of_google(cloud: Google, users: Workspace) -> Directory:
-    """Cloud's accounts and Workspace's users."""
+def of_google(cloud: Google, users: Workspace) -> Mapping[str, Directory]:
+    """Cloud's accounts and Workspace's users, by provider."""
     from nightlatch.providers.gcp.directory import GcpDirectory
     from nightlatch.providers.workspace.directory import WorkspaceDirectory
 
-    return Directories({"gcp": GcpDirectory(cloud), "workspace": WorkspaceDirectory(users)})
+    return {"gcp": GcpDirectory(cloud), "workspace": WorkspaceDirectory(users)}
 
 
 def censuses(cloud: Google, users: Workspace) -> Mapping[str, Callable[[str], Inventory]]:

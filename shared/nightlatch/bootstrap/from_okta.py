@@ -15,11 +15,13 @@ from nightlatch.errors import SettingsError, StoreError
 
 if TYPE_CHECKING:
     from nightlatch.bootstrap.on_okta import OnOkta
-    from nightlatch.contracts import Inbox, Logs, Meter, Secrets
+    from nightlatch.contracts import Inbox, Logs, Meter, Record, Secrets
     from nightlatch.duties.hear import Hear
     from nightlatch.duties.polling import Poll
     from nightlatch.ledger.control import Control
-    from nightlatch.settings import Deployment
+
+    Message = Callable[[Record], str]
+    """Makes of an event what the host's intake opens."""
 
 log = logging.getLogger("nightlatch")
 
@@ -39,17 +41,18 @@ def event_types() -> tuple[str, ...]:
     return tuple(sorted(name for name, line in found if line.level is not Level.HISTORY))
 
 
-def polling(logs: Logs, of: str, control: Control, inbox: Inbox, home: str, meter: Meter, clock: Callable[[], datetime]) -> Poll:
-    """What fetches the System Log of an organization, by its address; `logs` holds the credentials, `home` is where we run."""
+def polling(
+    logs: Logs, of: str, control: Control, inbox: Inbox, message: Message, meter: Meter, clock: Callable[[], datetime]
+) -> Poll:
+    """What fetches the System Log of an organization, by its address; `logs` holds the credentials."""
     from nightlatch.duties.polling import Poll
-    from nightlatch.intake.live import fetched
 
     types = frozenset(name.lower() for name in event_types())
     return Poll(
         of=f"okta {of}",
         logs=logs,
         wanted=lambda record: str(record.get("eventType")).lower() in types,
-        message=lambda record: fetched(record, home),
+        message=message,
         inbox=inbox,
         control=control,
         meter=meter,
@@ -58,13 +61,13 @@ def polling(logs: Logs, of: str, control: Control, inbox: Inbox, home: str, mete
 
 
 def polls(
-    told: Deployment, reached: Iterable[OnOkta], control: Control, inbox: Inbox, meter: Meter
+    reached: Iterable[OnOkta], control: Control, inbox: Inbox | None, message: Message, meter: Meter
 ) -> dict[str, Callable[[], str]]:
-    """What a sweep has to poll, by what it is of: each organization that is reached, where there is a queue to put its events on."""
-    if not told.records_queue:
+    """What a sweep has to poll, by what it is of: each organization that is reached, where there is an inbox to put its events into."""
+    if inbox is None:
         return {}
     found = ((each.organization.address, each.log) for each in reached)
-    return {name: polling(log, name, control, inbox, told.home, meter, bootstrap.utc_now) for name, log in found}
+    return {name: polling(log, name, control, inbox, message, meter, bootstrap.utc_now) for name, log in found}
 
 
 def hearing(secrets: Secrets, inbox: Inbox, home: str, meter: Meter) -> Hear:

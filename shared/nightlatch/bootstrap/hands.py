@@ -1,13 +1,19 @@
-"""What a person acts with from a desk: who they are, how accounts are reached, and who counts the administrators."""
+"""What a person acts with from a desk: who they are, how accounts are reached, and who counts the administrators.
+
+Okta has no host of its own: whoever the credentials of AWS or Google are of gives the order, and Okta is reached as a deployment reaches
+it, by what the environment holds.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
 from nightlatch.bootstrap.callers import Caller, calling_aws, calling_google, calling_microsoft
+from nightlatch.bootstrap.on_okta import counting, on_okta, reaching
+from nightlatch.hosts.local.secrets import EnvironmentSecrets
 
 if TYPE_CHECKING:
     from nightlatch.bootstrap.on_microsoft import OnMicrosoft
@@ -16,25 +22,39 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 5
 """How often AWS is asked before it counts as unanswered: a person waits, and a gap would leave an account half locked."""
-
-
 _PATIENCE_S = 30.0
 """How long a call may wait for a limit of Microsoft's to end, for the same reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """`reach` and `census` are by provider and take a tenant, as `bootstrap.attending` wants them."""
+    """`live`, `reach` and `census` are by provider, and the last two take a tenant, as `bootstrap.attending` wants them. `responders` are
+    our own identities where the caller is not himself who acts. `closes` close what acting has opened.
+    """
 
     caller: Caller
-    live: Directory
+    live: Mapping[str, Directory]
     reach: Mapping[str, Callable[[str], Live]]
     census: Mapping[str, Callable[[str], Inventory]]
+    responders: tuple[str, ...] = ()
+    closes: tuple[Callable[[], None], ...] = ()
 
 
 def hands_of(host: str) -> Hands:
-    """The hands for accounts of `aws`, `gcp` or `azure`. Raises UsageError without its library, LookupFailed without credentials."""
-    return {"gcp": _on_google, "azure": _on_microsoft}.get(host, _on_aws)()
+    """The hands for accounts of `aws`, `gcp` or `azure`, and of the organization of Okta that the environment names, if it does.
+
+    Raises UsageError without the host's library, LookupFailed without credentials, and SettingsError.
+    """
+    hands = {"gcp": _on_google, "azure": _on_microsoft}.get(host, _on_aws)()
+    okta = on_okta(EnvironmentSecrets())
+    return Hands(
+        replace(hands.caller, reaches=hands.caller.reaches | frozenset(okta)),
+        {**hands.live, **okta},
+        {**hands.reach, **reaching(okta)},
+        {**hands.census, **counting(okta)},
+        tuple(id for each in okta.values() for id in each.responders),
+        tuple(each.close for each in okta.values()),
+    )
 
 
 def _on_aws() -> Hands:
@@ -50,7 +70,7 @@ def _on_aws() -> Hands:
     def inventory(id: str) -> Inventory:
         return take_inventory(id, accounts.clients(id))
 
-    return Hands(caller, accounts, {"aws": accounts.account}, {"aws": inventory})
+    return Hands(caller, {"aws": accounts}, {"aws": accounts.account}, {"aws": inventory})
 
 
 def _on_google() -> Hands:
@@ -72,7 +92,7 @@ def _on_google() -> Hands:
 
 def _on_microsoft() -> Hands:
     caller, microsoft = _calling_microsoft()
-    return Hands(caller, microsoft.directory, microsoft.reach, microsoft.census)
+    return Hands(caller, microsoft.directories, microsoft.reach, microsoft.census)
 
 
 def _calling_microsoft() -> tuple[Caller, OnMicrosoft]:

@@ -61,12 +61,17 @@ class OnMicrosoft:
         }
 
     @property
-    def directory(self) -> Directory:
-        """Who bears an id now, and what roles are worth."""
+    def directories(self) -> Mapping[str, Directory]:
+        """Who bears an id now, and what roles are worth, by provider."""
         from nightlatch.providers.azure.directory import AzureDirectory
         from nightlatch.providers.entra.directory import EntraDirectory
 
-        return Directories({"entra": EntraDirectory(self.entra), "azure": AzureDirectory(self.azure)})
+        return {"entra": EntraDirectory(self.entra), "azure": AzureDirectory(self.azure)}
+
+    @property
+    def directory(self) -> Directory:
+        """The same as one."""
+        return Directories(self.directories)
 
     def censuses(self) -> Mapping[str, Callable[[], Iterable[Inventory]]]:
         """The same for the clock, by what it is of."""

@@ -37,9 +37,15 @@ class OnOkta:
     secrets: Secrets
     patience_s: float = _PATIENCE_S
 
+    def own(self) -> tuple[str, ...]:
+        """By what the log's events are told for ours: our service app, or our token in its owner's name. Raises LookupFailed."""
+        from nightlatch.providers.okta.system_log.actors import by_token
+
+        return self.responders or tuple(by_token(id) for id in self.reach().owner())
+
     @property
     def responders(self) -> tuple[str, ...]:
-        """Our own service app; whose API token it is, the playbooks ask."""
+        """Our own service app, as far as it is known without asking."""
         return (self.organization.client,) if self.organization.client else ()
 
     def reach(self, _tenant: str = "") -> Okta:
@@ -73,6 +79,11 @@ class OnOkta:
     def privilege(self, tenant: str, role: str, at: datetime) -> Privilege | None:
         """What a role is worth. Raises LookupFailed."""
         return self._directory().privilege(tenant, role, at)
+
+    def close(self) -> None:
+        """Close what it has open; a deployed function keeps it for as long as its process lives."""
+        if "_made" in self.__dict__:
+            self._made.rest.close()
 
     def _directory(self) -> Directory:
         from nightlatch.providers.okta.directory import OktaDirectory

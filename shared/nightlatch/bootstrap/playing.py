@@ -1,4 +1,4 @@
-"""Both halves over an emulated AWS, with a ledger in memory: for the demo's last chapter, which really happens.
+"""An emulated AWS and a Slack of this machine as the product reaches them: for the demo's chapter on AWS, which really happens.
 
 People are told in a Slack of this machine, and what they press there is carried out like any order.
 """
@@ -8,23 +8,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
-from nightlatch.bootstrap.telling import listening, telling
-from nightlatch.errors import StoreError
+from nightlatch.bootstrap.play import SILENT, Play, Side, played
+from nightlatch.bootstrap.telling import listening
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nightlatch.bootstrap.chat import Chat
     from nightlatch.contracts import Door
-    from nightlatch.duties.attend import Attend, Attended
-    from nightlatch.duties.tell import Tell
-    from nightlatch.hosts.local.queue import LocalQueue
     from nightlatch.model import Inventory, Policy
-    from nightlatch.pipeline import Pipeline
     from nightlatch.sandbox.ministack import Key, Ministack
     from nightlatch.sandbox.slack import Slack
 
@@ -36,65 +32,24 @@ _TOKEN = "xoxb-example-token"
 _PACE_S = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Play:
-    """`pipeline` judges, `attend` acts, `tell` tells people, and `queue` holds what is to be looked at again."""
-
-    pipeline: Pipeline
-    attend: Attend
-    queue: LocalQueue
-    tell: Tell
-
-    def act(self, case_id: str) -> Attended:
-        """Attend to a case, and tell people of it, as the function does."""
-        attended = self.attend(case_id)
-        self.tell.of(attended)
-        return attended
-
-    def work(self) -> None:
-        """Attend to what is queued and due."""
-        for message in list(self.queue.receive(bootstrap.utc_now())):
-            try:
-                self.act(message.case)
-            except StoreError:  # somebody else works on the account: a real queue brings the message again, too
-                self.queue.send(message, 1)
-
-
-class _Silent:
-    """Meter of a story, where nobody reads numbers."""
-
-    def count(self, name: str, number: int = 1, **labels: str) -> None:
-        """Nothing is counted."""
-
-    def seconds(self, name: str, length: float, **labels: str) -> None:
-        """Nothing is timed."""
-
-
-SILENT = _Silent()
-
-
 def playing(server: Ministack, rules: Policy, responder: str, key: Key, slack: Slack | None = None) -> Play:
     """Both halves; the acting one is the user `responder` of that server, by this key. Without a Slack nobody is told."""
+    rules = rules if slack is None else _chatting(rules, slack)
+    return played(rules, aws_side(server, responder, key), doors=_doors(rules, slack))
+
+
+def aws_side(server: Ministack, responder: str, key: Key) -> Side:
+    """That server as the product reaches it: as the user `responder`, by this key."""
     from nightlatch.bootstrap.aws import take_inventory
-    from nightlatch.hosts.local.memory import MemoryStore
-    from nightlatch.hosts.local.queue import LocalQueue
     from nightlatch.providers.aws.accounts import Accounts
     from nightlatch.sandbox.ministack import ACCOUNT
 
-    clock = bootstrap.utc_now
-    accounts = Accounts(ACCOUNT, "", clock, keep_s=0, session=server.session(key))
-    stores = MemoryStore(clock=None), MemoryStore(clock=None)
-    rules = rules if slack is None else _chatting(rules, slack)
-    made = bootstrap.pipeline(rules, *stores, clock=clock, live=accounts, remembers=False, strict=True)
-    pipeline = replace(made, responders=(f"arn:aws:iam::{ACCOUNT}:user/{responder}",))
+    accounts = Accounts(ACCOUNT, "", bootstrap.utc_now, keep_s=0, session=server.session(key))
 
     def inventory(id: str) -> Inventory:
         return take_inventory(id, accounts.clients(id))
 
-    queue = LocalQueue(clock)
-    reach, census = {"aws": accounts.account}, {"aws": inventory}
-    attend = bootstrap.attending(pipeline, queue, _Silent(), reach=reach, live=accounts, census=census)
-    return Play(pipeline, attend, queue, telling(pipeline, _doors(rules, slack), _Silent()))
+    return Side("aws", accounts, accounts.account, inventory, f"arn:aws:iam::{ACCOUNT}:user/{responder}")
 
 
 @contextmanager
@@ -142,7 +97,7 @@ def _chat(play: Play, slack: Slack) -> Chat:
     from nightlatch.notifiers.slack.calling import Caller
 
     pipeline = replace(play.pipeline, reads_only=True)
-    return listening(pipeline, Caller(_TOKEN, slack.api_url), _SIGNING, play.queue, _Silent())
+    return listening(pipeline, Caller(_TOKEN, slack.api_url), _SIGNING, play.queue, SILENT)
 
 
 def _doors(rules: Policy, slack: Slack | None) -> dict[str, Door]:

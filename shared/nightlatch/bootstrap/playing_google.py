@@ -1,8 +1,8 @@
-"""Both halves over the Google of this machine, with a ledger in memory: for the demo's chapter on Google."""
+"""The Google of this machine as the product reaches it: for the demo's chapter on Google."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,7 @@ from nightlatch import bootstrap
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from nightlatch.duties.attend import Attend, Attended
-    from nightlatch.model import Inventory, Policy
-    from nightlatch.pipeline import Pipeline
+    from nightlatch.bootstrap.play import Side
 
 
 @dataclass
@@ -27,26 +25,11 @@ class Clock:
         return bootstrap.utc_now() + self.ahead
 
 
-@dataclass(frozen=True, slots=True)
-class GooglePlay:
-    """`pipeline` judges, `attend` acts, by the story's `clock`."""
-
-    pipeline: Pipeline
-    attend: Attend
-    clock: Clock
-
-    def act(self, case_id: str) -> Attended:
-        """Attend to a case."""
-        return self.attend(case_id)
-
-
-def playing_google(url: str, token: str, responder: str, rules: Policy) -> GooglePlay:
-    """Both halves; the acting one is the service account `responder` of the cloud at that address, by this token."""
+def google_side(url: str, token: str, responder: str, clock: Clock) -> Side:
+    """The cloud at that address, called as the service account `responder`, by this token."""
     import requests
 
-    from nightlatch.bootstrap.playing import SILENT
-    from nightlatch.hosts.local.memory import MemoryStore
-    from nightlatch.hosts.local.queue import LocalQueue
+    from nightlatch.bootstrap.play import Side
     from nightlatch.providers.gcp.account import Google
     from nightlatch.providers.gcp.census import take
     from nightlatch.providers.gcp.directory import GcpDirectory
@@ -54,17 +37,5 @@ def playing_google(url: str, token: str, responder: str, rules: Policy) -> Googl
 
     session = requests.Session()
     session.headers["Authorization"] = f"Bearer {token}"
-    clock = Clock()
     live = Google(Rest(lambda: session, apis_at(url)), clock)
-    directory = GcpDirectory(live)
-    stores = MemoryStore(clock=None), MemoryStore(clock=None)
-    made = bootstrap.pipeline(rules, *stores, clock=clock, live=directory, remembers=False, strict=True)
-    pipeline = replace(made, responders=(responder,))
-
-    def inventory(tenant: str) -> Inventory:
-        return take(live, tenant, clock())
-
-    attend = bootstrap.attending(
-        pipeline, LocalQueue(clock), SILENT, reach={"gcp": lambda _tenant: live}, live=directory, census={"gcp": inventory}
-    )
-    return GooglePlay(pipeline, attend, clock)
+    return Side("gcp", GcpDirectory(live), lambda _tenant: live, lambda tenant: take(live, tenant, clock()), responder)

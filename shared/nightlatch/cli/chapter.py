@@ -1,4 +1,4 @@
-"""The demo's last chapter: the same intrusion against an AWS on this machine that checks every signature and policy.
+"""The demo's chapter on AWS: the same intrusion against an AWS on this machine that checks every signature and policy.
 
 Nothing in it is scripted but the intruder. The key he makes works, is locked, fails, is locked again when he undoes it, and works
 again for its owner after the release.
@@ -7,17 +7,19 @@ again for its owner after the release.
 import os
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
-from nightlatch.bootstrap.playing import CHANNEL, Play, answering, playing, slack_of_this_machine
+from nightlatch.bootstrap.play import Play
+from nightlatch.bootstrap.playing import CHANNEL, answering, playing, slack_of_this_machine
+from nightlatch.cli.story import attempt, enforcing, judged, released, say
 from nightlatch.cli.terminal import printable
-from nightlatch.model import Case, Mode, Order, Verb
+from nightlatch.model import Case, Mode
 from nightlatch.sandbox.intrusion import ADMIN, BORN, ELSEWHERE, TOOL
 from nightlatch.sandbox.ministack import Ministack, running
 from nightlatch.sandbox.trail import allow
@@ -37,11 +39,16 @@ def emulator() -> Path | None:
     return python if python.is_file() and find_spec("boto3") else None
 
 
-def tell(python: Path) -> None:
+@contextmanager
+def aws_of_this_machine(python: Path) -> Iterator[Ministack]:
+    """An AWS to play with, while the block runs."""
+    with tempfile.TemporaryDirectory() as folder, running(python, Path(folder)) as server:
+        yield server
+
+
+def tell(server: Ministack) -> None:
     """Play the chapter, and tell what happens."""
     with ExitStack() as open_:
-        folder = open_.enter_context(tempfile.TemporaryDirectory())
-        server = open_.enter_context(running(python, Path(folder)))
         slack = open_.enter_context(slack_of_this_machine()) if has_slack() else None
         chapter = _intruded(server, Mode.ENFORCE, slack)
         before = picture(server, BORN)
@@ -50,8 +57,8 @@ def tell(python: Path) -> None:
         chapter.fight_back(case)
         chapter.release(case)
         same = picture(server, BORN) == before
-        _say(f"  the account is {'exactly as it was: keys, policies, groups, tags' if same else 'not as it was'}")
-        _say(_thread(slack) if slack else "Slack is left out: it needs slack_sdk, which `make demo` sets up")
+        say(f"the account is {'exactly as it was: keys, policies, groups, tags' if same else 'not as it was'}")
+        say(_thread(slack) if slack else "Slack is left out: it needs slack_sdk, which `make demo` sets up")
 
 
 def decide(python: Path, port: int, ready: Callable[[str], None], over: Callable[[], None]) -> None:
@@ -60,8 +67,7 @@ def decide(python: Path, port: int, ready: Callable[[str], None], over: Callable
     `ready` is given the page's address, `over` returns when it is to be closed.
     """
     with ExitStack() as open_:
-        folder = open_.enter_context(tempfile.TemporaryDirectory())
-        server = open_.enter_context(running(python, Path(folder)))
+        server = open_.enter_context(aws_of_this_machine(python))
         slack = open_.enter_context(slack_of_this_machine(port))
         chapter = _intruded(server, Mode.APPROVE, slack)
         open_.enter_context(answering(chapter.play, slack))
@@ -89,11 +95,9 @@ def _intruded(server: Ministack, mode: Mode, slack: "Slack | None") -> "_Chapter
     thief.call("iam:CreateUser", UserName=BORN)
     minted = thief.call("iam:CreateAccessKey", UserName=BORN)
     thief.call("iam:AttachUserPolicy", UserName=BORN, PolicyArn=ADMIN)
-    _say(f"{_STOLEN}: CreateUser, CreateAccessKey, AttachUserPolicy {BORN}")
+    say(f"{_STOLEN}: CreateUser, CreateAccessKey, AttachUserPolicy {BORN}")
     newborn = witness.user(BORN, key_of(minted), ELSEWHERE, TOOL)
-    packaged = bootstrap.policy(None)
-    rules = packaged.model_copy(update={"modes": packaged.modes.model_copy(update={"default": mode})})
-    play = playing(server, rules, _RESPONDER, server.user(_RESPONDER, allow("*")), slack)
+    play = playing(server, enforcing(bootstrap.policy(None), mode), _RESPONDER, server.user(_RESPONDER, allow("*")), slack)
     chapter = _Chapter(play, witness, thief, newborn)
     chapter.attempt("the new key")
     return chapter
@@ -118,14 +122,9 @@ class _Chapter:
         began = time.monotonic()
         self.play.act(case.id)
         took = time.monotonic() - began
-        decision, quarantines = case.judgment, self.play.pipeline.control.quarantines
-        _say(f"  ▲ {decision.verdict.value} {decision.score}: {printable(case.subject.label)}")
-        for change in quarantines.changes(case.key):
-            _say(f"    {change.state.value}: {printable(change.says)}")
-        held = quarantines.current(case.key)
-        _say(
-            f"    {held.state.value if held else 'nothing'}, {took:.1f} s after the records arrived; {held.proof if held else ''}"
-        )
+        judged(self.play, case)
+        held = self.play.pipeline.control.quarantines.current(case.key)
+        say(f"  {held.state.value if held else 'nothing'}, {took:.1f} s after the records arrived; {held.proof if held else ''}")
         self.attempt("the new key")
 
     def fight_back(self, case: Case) -> None:
@@ -134,33 +133,18 @@ class _Chapter:
         self.thief.call("iam:DeleteUserPolicy", UserName=BORN, PolicyName=QUARANTINE)
         self.thief.call("iam:UpdateAccessKey", UserName=BORN, AccessKeyId=self.newborn.key.id, Status="Active")
         self.thief.call("iam:AttachUserPolicy", UserName=BORN, PolicyArn=ADMIN)
-        _say(f"{_STOLEN}: DeleteUserPolicy, UpdateAccessKey, AttachUserPolicy {BORN}")
+        say(f"{_STOLEN}: DeleteUserPolicy, UpdateAccessKey, AttachUserPolicy {BORN}")
         self.attempt("the new key, for a moment")
         self.play.act(case.id)
         found = next((finding for finding in self.case().findings if finding.signal == "Q10"), None)
-        _say(f"  ▲ {printable(found.says) if found else 'nobody noticed'}")
+        say(f"▲ {printable(found.says) if found else 'nobody noticed'}")
         self.attempt("the new key, after the next look")
 
     def release(self, case: Case) -> None:
         """The owner says that it was all right."""
-        order = Order(
-            id="demo",
-            verb=Verb.RELEASE,
-            case=case.id,
-            case_key=str(case.key),
-            seen_version=case.version,
-            who="the owner",
-            at=bootstrap.utc_now(),
-            reason="the demo ends",
-        )
-        self.play.pipeline.control.orders.write(order)
-        _say(f"the owner: nightlatch release; {printable(self.play.act(case.id).says[0])}")
+        say(f"the owner: nightlatch release; {printable(released(self.play, case)[0])}")
         self.attempt("the key")
 
     def attempt(self, what: str) -> None:
         """Try the newborn's key, and tell how it went."""
-        _say(f"  → {what}: {'works' if self.newborn.can('iam:ListUsers') else 'is refused'}")
-
-
-def _say(line: str) -> None:
-    print(f"  {line}")
+        attempt(what, self.newborn.can("iam:ListUsers"))

@@ -11,13 +11,13 @@ import threading
 import time
 import webbrowser
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib import resources
 from pathlib import Path
 
 from nightlatch import bootstrap
 from nightlatch.cli import google_chapter, okta_chapter
-from nightlatch.cli.chapter import decide, emulator, has_slack, tell
+from nightlatch.cli.chapter import aws_of_this_machine, decide, emulator, has_slack, tell
 from nightlatch.cli.command import Command
 from nightlatch.cli.tables import draw, ranked
 from nightlatch.cli.telling import as_json, explain
@@ -26,6 +26,7 @@ from nightlatch.errors import UsageError
 from nightlatch.model import Case, Verdict
 from nightlatch.pipeline import Pipeline
 from nightlatch.sandbox.intrusion import BORN, intrusion
+from nightlatch.sandbox.ministack import Ministack
 from nightlatch.sandbox.routine import routine
 from nightlatch.sandbox.trail import Record
 from nightlatch.settings import Settings
@@ -117,11 +118,17 @@ def _until_interrupted() -> None:
 
 def _last_chapter() -> None:
     print("\nThe same, on an AWS of this machine that checks every signature and policy\n")
-    python = emulator()
-    if python is None:
+    with ExitStack() as open_:
+        python = emulator()
+        server = open_.enter_context(aws_of_this_machine(python)) if python else None
+        _chapters(server)
+
+
+def _chapters(server: Ministack | None) -> None:
+    if server is None:
         print("  left out: it needs ministack and the AWS SDK, which `make demo` sets up")
     else:
-        tell(python)
+        tell(server)
     print("\nAnother way in, on a Google Cloud of this machine that checks every token and permission\n")
     if google_chapter.is_there():
         google_chapter.tell()
@@ -129,7 +136,7 @@ def _last_chapter() -> None:
         print("  left out: it needs google-auth and requests, which `make demo` sets up")
     print("\nThe identity provider in front of them, on an Okta of this machine that checks every token and role\n")
     if okta_chapter.is_there():
-        okta_chapter.tell()
+        okta_chapter.tell(server)
     else:
         print("  left out: it needs httpx, which `make demo` sets up")
 

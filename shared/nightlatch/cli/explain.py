@@ -19,6 +19,7 @@ from nightlatch.errors import UsageError
 from nightlatch.model import Case
 from nightlatch.pipeline import Pipeline
 from nightlatch.settings import Settings
+from nightlatch.stages.together import Linked
 
 _EXPIRED = "Its case has expired: why it was locked is no longer known, what was done is"
 
@@ -51,11 +52,12 @@ def run(args: argparse.Namespace) -> int:
             pipeline.judge_all()
             rejects.report()
         told = _told(pipeline, args.case)
-    for number, (case, holding) in enumerate(told):
+    for number, (case, together, holding) in enumerate(told):
         if args.json:
-            print(json.dumps({**(as_json(case) if case else {}), **held.as_json(holding)}))
+            beside = {"together": [{"case": each.case.id, "says": each.says} for each in together]}
+            print(json.dumps({**({**as_json(case), **beside} if case else {}), **held.as_json(holding)}))
         else:
-            said = [*explain(case), *_by_hand(case)] if case else [_EXPIRED]
+            said = [*explain(case, together), *_by_hand(case)] if case else [_EXPIRED]
             print("\n" * (2 if number else 0) + "\n".join([*said, *held.lines(holding)]))
     return 0
 
@@ -69,16 +71,19 @@ def _by_hand(case: Case) -> Iterator[str]:
         yield from (f"  {printable(line)}" for line in lines)
 
 
-def _told(pipeline: Pipeline, wanted: str) -> list[tuple[Case | None, held.Held]]:
-    """Each case that is meant, with what holds its account; what is locked is told when its case has long expired. Raises UsageError."""
+def _told(pipeline: Pipeline, wanted: str) -> list[tuple[Case | None, tuple[Linked, ...], held.Held]]:
+    """Each case that is meant, with what belongs to it and what holds its account; what is locked is told when its case has long expired.
+
+    Raises UsageError.
+    """
     try:
         cases = find(pipeline, wanted)
     except UsageError:
         quarantine = find_held(pipeline, wanted)
         if quarantine is None:
             raise
-        return [(None, held.look(pipeline, quarantine.key, None))]
-    return [(case, held.look(pipeline, case.key, case)) for case in cases]
+        return [(None, (), held.look(pipeline, quarantine.key, None))]
+    return [(case, pipeline.together(case), held.look(pipeline, case.key, case)) for case in cases]
 
 
 COMMAND = Command(id="explain", help="why a case came out as it did, in sentences", configure=configure, run=run)

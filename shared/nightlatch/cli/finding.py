@@ -1,4 +1,5 @@
-"""Finds what a person names on the command line: a case by its id or a beginning of it that only one has, an account by its name.
+"""Finds what a person names on the command line: a case by its id or a beginning of it that only one has, an account by its name
+or mail address.
 
 Every command that takes CASE finds it alike; those that change something want one account, and no guess.
 """
@@ -64,8 +65,10 @@ def find_held(pipeline: Pipeline, wanted: str) -> Quarantine | None:
 
 
 def _named(pipeline: Pipeline, wanted: str) -> list[CaseKey]:
+    """By the name that its cases go by, or by its mail address: where cases go by ids, that is what people know."""
     folded = wanted.casefold()
-    return [key for key in pipeline.evidence.accounts() if folded in (key.name, str(key).casefold())]
+    found = [key for key in pipeline.evidence.accounts() if folded in (key.name, str(key).casefold())]
+    return list(dict.fromkeys([*found, *pipeline.evidence.persons.accounts(folded)]))
 
 
 def _begun(pipeline: Pipeline, wanted: str) -> Case:

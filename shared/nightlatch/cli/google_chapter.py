@@ -11,9 +11,10 @@ from importlib.util import find_spec
 from typing import Any
 
 from nightlatch import bootstrap
-from nightlatch.bootstrap.playing_google import GooglePlay, playing_google
-from nightlatch.cli.terminal import printable
-from nightlatch.model import Case, Mode, Order, Verb
+from nightlatch.bootstrap.play import Play, played
+from nightlatch.bootstrap.playing_google import Clock, google_side
+from nightlatch.cli.story import attempt, enforcing, judged, released, say
+from nightlatch.model import Case
 from nightlatch.sandbox.google import Cloud, serving
 from nightlatch.sandbox.google.person import Person
 
@@ -35,11 +36,11 @@ def tell() -> None:
     cloud.policies.bind(_PLACE, _OWNER, f"user:{STOLEN}", "user:kim@example.com")
     cloud.policies.bind(_PLACE, _OWNER, "user:guest@example.com", condition=_UNTIL)
     own = cloud.account("nightlatch-act", PROJECT)["email"]
-    packaged = bootstrap.policy(None)
-    rules = packaged.model_copy(update={"modes": packaged.modes.model_copy(update={"default": Mode.ENFORCE})})
+    clock = Clock()
     with serving(cloud) as served:
-        play = playing_google(served.url, cloud.token(own), own, rules)
-        chapter = _Chapter(cloud, play, Person(served.url, cloud.token(STOLEN)))
+        side = google_side(served.url, cloud.token(own), own, clock)
+        play = played(enforcing(bootstrap.policy(None)), side, clock=clock)
+        chapter = _Chapter(cloud, play, clock, Person(served.url, cloud.token(STOLEN)))
         chapter.intrude(served.url)
         chapter.lock()
         chapter.release()
@@ -47,10 +48,11 @@ def tell() -> None:
 
 @dataclass
 class _Chapter:
-    """The product, the cloud, and who holds the stolen token. `newborn` holds one of the account he makes."""
+    """The product, the cloud, the story's clock, and who holds the stolen token. `newborn` holds one of the account he makes."""
 
     cloud: Cloud
-    play: GooglePlay
+    play: Play
+    clock: Clock
     thief: Person
     newborn: Person | None = None
 
@@ -61,43 +63,29 @@ class _Chapter:
         self.thief.bind(PROJECT, _OWNER, f"serviceAccount:{ADDRESS}")
         self.newborn = Person(url, self.cloud.token(ADDRESS))
         self.before = self._picture()
-        _say(f"{STOLEN}: CreateServiceAccount, CreateServiceAccountKey, SetIamPolicy {BORN}")
+        say(f"{STOLEN}: CreateServiceAccount, CreateServiceAccountKey, SetIamPolicy {BORN}")
         self._attempt("a token of the new account")
 
     def lock(self) -> None:
         """The case is judged, and the account is locked."""
         case = self._case()
         self.play.act(case.id)
-        decision, quarantines = case.judgment, self.play.pipeline.control.quarantines
-        _say(f"▲ {decision.verdict.value} {decision.score}: {printable(case.subject.label)}")
-        for change in quarantines.changes(case.key):
-            _say(f"  {change.state.value}: {printable(change.says)}")
+        judged(self.play, case)
         self._attempt("that token")
         others = [each for each in self.cloud.policies.bindings(_PLACE) if each["role"] == _OWNER]
         kept = sum(len(each["members"]) for each in others)
-        _say(f"{kept} other owners stay, {sum('condition' in each for each in others)} of them with a condition")
+        say(f"{kept} other owners stay, {sum('condition' in each for each in others)} of them with a condition")
 
     def release(self) -> None:
         """The owner says that it was all right: at once but for the tokens of before the lock, which are waited out."""
         case = self._case()
-        order = Order(
-            id="demo",
-            verb=Verb.RELEASE,
-            case=case.id,
-            case_key=str(case.key),
-            seen_version=case.version,
-            who="the owner",
-            at=self.play.clock(),
-            reason="the demo ends",
-        )
-        self.play.pipeline.control.orders.write(order)
-        self.play.act(case.id)
-        _say("the owner: nightlatch release; it opens once every token of before the lock is over")
-        self.play.clock.ahead += timedelta(minutes=61)
+        released(self.play, case)
+        say("the owner: nightlatch release; it opens once every token of before the lock is over")
+        self.clock.ahead += timedelta(minutes=61)
         self.play.act(case.id)
         self._attempt("an hour later, the account")
         same = self._picture() == self.before
-        _say(f"the account is {'exactly as it was: keys, roles, conditions' if same else 'not as it was'}")
+        say(f"the account is {'exactly as it was: keys, roles, conditions' if same else 'not as it was'}")
 
     def _case(self) -> Case:
         taken, self.cloud.journal = self.cloud.journal, []
@@ -112,8 +100,4 @@ class _Chapter:
 
     def _attempt(self, what: str) -> None:
         can = self.newborn is not None and self.newborn.can_look(PROJECT)
-        _say(f"→ {what}: {'works' if can else 'is refused'}")
-
-
-def _say(line: str) -> None:
-    print(f"  {line}")
+        attempt(what, can)

@@ -1,19 +1,24 @@
 """The demo's chapter on Okta: a stolen API token makes an administrator to come back by, in an organization of this machine.
 
 Its System Log tells of it, and nothing else does. Okta tells a role as the whole set that somebody holds; what is taken back is
-what the case gave, and the administrators of before stay.
+what the case gave, and the administrators of before stay. Where there is an AWS to play with, the new administrator goes on to it
+through Okta (over_to_aws.py), and both are one incident.
 """
 
 import copy
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib.util import find_spec
 from typing import Any
 
 from nightlatch import bootstrap
-from nightlatch.bootstrap.playing_okta import OktaPlay, playing_okta
-from nightlatch.cli.terminal import printable
-from nightlatch.model import Case, Mode, Order, Verb
+from nightlatch.bootstrap.play import Play, played
+from nightlatch.bootstrap.playing_okta import okta_side
+from nightlatch.cli.over_to_aws import OnAws, on_aws
+from nightlatch.cli.story import Bulletins, attempt, enforcing, judged, released, say
+from nightlatch.model import Case
+from nightlatch.sandbox.ministack import Ministack
 from nightlatch.sandbox.okta import Organization, serving
 from nightlatch.sandbox.okta.organization import SUPER
 from nightlatch.sandbox.okta.person import Person
@@ -28,20 +33,30 @@ def is_there() -> bool:
     return find_spec("httpx") is not None
 
 
-def tell() -> None:
-    """Play the chapter, and tell what happens."""
+def tell(server: Ministack | None) -> None:
+    """Play the chapter, and tell what happens; `server` is an AWS to go on to (None: it ends in Okta)."""
     org, made = Organization(), bootstrap.utc_now() - _LONG_AGO
     for login in (STOLEN, "kim@example.com", OWN):
         org.assign(org.user(login, made)["id"], SUPER, made)
-    own = org.find(OWN)["id"]
-    packaged = bootstrap.policy(None)
-    rules = packaged.model_copy(update={"modes": packaged.modes.model_copy(update={"default": Mode.ENFORCE})})
-    with serving(org) as served, playing_okta(served.url, org.api_token(own, made)[1], own, rules) as play:
+    own, bulletins = org.find(OWN)["id"], Bulletins()
+    with ExitStack() as open_:
+        served = open_.enter_context(serving(org))
+        okta = open_.enter_context(okta_side(served.url, org.api_token(own, made)[1], own))
+        aws = on_aws(server) if server else None
+        sides = (okta, aws.side) if aws else (okta,)
+        play = played(enforcing(bootstrap.policy(None)), *sides, doors={"told": bulletins})
         thief = Person(served.url, f"SSWS {org.api_token(org.find(STOLEN)['id'], made)[1]}")
         chapter = _Chapter(org, play, served.url, thief)
         chapter.intrude()
+        if aws:
+            aws.intrude(BORN)
         chapter.lock()
-        chapter.release()
+        if aws:
+            aws.lock(play)
+            bulletins.tell_last()
+        else:
+            say("its way on to AWS is left out: it needs ministack and the AWS SDK, which `make demo` sets up")
+        chapter.release(aws)
 
 
 @dataclass
@@ -49,7 +64,7 @@ class _Chapter:
     """The product, the organization, and who holds the stolen token. `born` is the user that he makes."""
 
     org: Organization
-    play: OktaPlay
+    play: Play
     url: str
     thief: Person
     born: str = ""
@@ -62,7 +77,7 @@ class _Chapter:
         self.thief.give(self.born, SUPER)
         self.thief.put_into(group, self.born)
         self.before = self._picture()
-        _say(f"{STOLEN}: {', '.join(each['eventType'] for each in self.org.journal)} {BORN}")
+        say(f"{STOLEN}: {', '.join(each['eventType'] for each in self.org.journal)} {BORN}")
         self.held = self._person()
         self._attempt("a token of the new account", self.held)
 
@@ -70,33 +85,20 @@ class _Chapter:
         """The case is judged, and the user is locked."""
         case = self._case()
         self.play.act(case.id)
-        decision, quarantines = case.judgment, self.play.pipeline.control.quarantines
-        _say(f"▲ {decision.verdict.value} {decision.score}: {printable(case.subject.label)}")
-        for change in quarantines.changes(case.key):
-            _say(f"  {change.state.value}: {printable(change.says)}")
+        judged(self.play, case)
         self._attempt("that token", self.held)
         left = sum(told["type"] == SUPER for _, told in self.org.assignments.values())
-        _say(f"{left} super administrators of before stay, Nightlatch's own among them")
+        say(f"{left} super administrators of before stay, Nightlatch's own among them")
 
-    def release(self) -> None:
+    def release(self, aws: OnAws | None) -> None:
         """The owner says that it was all right."""
-        case = self._case()
-        order = Order(
-            id="demo",
-            verb=Verb.RELEASE,
-            case=case.id,
-            case_key=str(case.key),
-            seen_version=case.version,
-            who="the owner",
-            at=bootstrap.utc_now(),
-            reason="the demo ends",
-        )
-        self.play.pipeline.control.orders.write(order)
-        self.play.act(case.id)
-        _say("the owner: nightlatch release; tokens of before the lock do not come back")
+        released(self.play, self._case())
+        say("the owner: nightlatch release; tokens of before the lock do not come back")
         self._attempt("a new token of the account", self._person())
         same = self._picture() == self.before
-        _say(f"the account is {'exactly as it was: status, roles, groups' if same else 'not as it was'}")
+        say(f"the account is {'exactly as it was: status, roles, groups' if same else 'not as it was'}")
+        if aws:
+            aws.release(self.play)
 
     def _person(self) -> Person:
         return Person(self.url, f"Bearer {self.org.bearer(self.born, [_READ])}")
@@ -112,8 +114,4 @@ class _Chapter:
         return copy.deepcopy((self.org.users, held, self.org.members))
 
     def _attempt(self, what: str, person: Person) -> None:
-        _say(f"→ {what}: {'works' if person.can_look(self.born) else 'is refused'}")
-
-
-def _say(line: str) -> None:
-    print(f"  {line}")
+        attempt(what, person.can_look(self.born))

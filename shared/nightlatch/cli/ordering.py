@@ -145,6 +145,11 @@ def objection(desk: Desk, wanted: Wanted) -> str | None:
     """Why this person's order on that account is not even written: they have a part in it, or no way to it from here."""
     caller, case = desk.caller, desk.pipeline.find(wanted.case)
     if desk.functions is None and not caller.can_reach(wanted.key):
+        if wanted.key.provider == "okta":
+            return (
+                "no organization of Okta is reached from here: set NIGHTLATCH_OKTA_ORG, and the secret by which to sign in there (docs/okta.md),"
+                " or let the functions do it (without --here)"
+            )
         return (
             f"your credentials are of {caller.account or caller.told}, and the account is in {wanted.key.tenant}:"
             " use credentials of that account, or let the functions do it (without --here)"

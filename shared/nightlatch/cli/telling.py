@@ -3,12 +3,13 @@
 Names, user agents and other text of records are hostile: every line goes through `printable` before it is shown.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from nightlatch.cli.terminal import printable
 from nightlatch.model import Activity, Case, Decision, Finding, Mode, Verdict, sentences
 from nightlatch.model.sentences import aside, happening, unknown
+from nightlatch.stages.together import Linked
 
 
 def as_json(case: Case) -> dict[str, Any]:
@@ -55,8 +56,8 @@ def headline(case: Case) -> str:
     return printable(sentences.headline(case))
 
 
-def explain(case: Case) -> Iterator[str]:
-    """The whole case in lines: what happened, why it matters, what was not looked at, what would be done."""
+def explain(case: Case, together: Sequence[Linked] = ()) -> Iterator[str]:
+    """The whole case in lines: what happened, why it matters, what belongs to it, what was not looked at, what would be done."""
     decision = case.judgment
     yield headline(case)
     yield f"  case {printable(case.id)}"
@@ -70,6 +71,12 @@ def explain(case: Case) -> Iterator[str]:
         yield f"  {_points(finding):>5}  {finding.signal:<4} {printable(finding.says)}{printable(aside(finding))}"
     for sentence in (*decision.why, *decision.held):
         yield f"         {printable(sentence)}"
+    if together:
+        yield ""
+        yield "What it belongs together with"
+        for each in together:
+            yield f"  {printable(each.line)}"
+            yield f"    case {printable(each.case.id)}"
     yield from _unknown(case)
     yield from _proposal(decision)
 

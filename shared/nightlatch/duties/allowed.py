@@ -54,6 +54,8 @@ class Rights:
             origin = activity.origin
             also = {(activity.evidence.get(ACTOR_ARN) or "").casefold(), (origin.session_name or "").casefold()}
             yield _names(activity.actor) | also, f"you acted in this case yourself ({activity.operation})"
+        for behind in case.behind:
+            yield {behind.address}, f"you acted in this case yourself, as {behind.actor}"
         for relative in family(self.pipeline.evidence, case):
             if relative.key is not None:
                 yield {relative.key.name}, "this account had its hands in yours"

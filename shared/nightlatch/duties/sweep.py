@@ -28,7 +28,7 @@ _SOON_S = 1
 class Sweep:
     """The sweeping function, composed. `members` gives the provider and the accounts of the owner's organization, `censuses` the
     reading of accounts, of one tenant or many, by what it is of; they are read again after `stock_s` seconds. `polls` fetch records,
-    by what they are of, each with a sentence on what it did.
+    by what they are of, each with a sentence on what it did. `own` asks a platform by which addresses its records call us.
     """
 
     control: Control
@@ -41,6 +41,7 @@ class Sweep:
     clock: Callable[[], datetime]
     stock_s: int = 0
     polls: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+    own: Mapping[str, Callable[[], Iterable[str]]] = field(default_factory=dict)
 
     def __call__(self) -> dict[str, str]:
         """Do what is due; gives a sentence for each part. A question that a platform does not answer is counted and never stops the others.
@@ -50,6 +51,8 @@ class Sweep:
         told = {}
         for of, census in self.censuses.items():
             told[f"inventory of {of}"] = self._part("inventory", partial(self._inventory, of, census))
+        for of, ask in self.own.items():
+            told[f"ourselves in {of}"] = self._part("own", partial(self._ourselves, of, ask))
         told["organization"] = self._part("organization", self._organization)
         told["pause"] = self._pause()
         told["locks"] = self._locks()
@@ -105,6 +108,11 @@ class Sweep:
             log.warning("the inventory has a gap", extra={"gap": gap})
         tenants = f" of {len(taken)} tenants" if len(taken) > 1 else ""
         return f"{sum(len(inventory.holdings) for inventory in taken)} accounts{tenants} read, {len(gaps)} gaps"
+
+    def _ourselves(self, of: str, ask: Callable[[], Iterable[str]]) -> str:
+        found = tuple(ask())
+        self.control.keep_own(of, found)
+        return f"records call us {', '.join(found) or 'nothing'}"
 
     def _organization(self) -> str:
         provider, accounts = self.members()

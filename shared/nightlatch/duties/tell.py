@@ -1,9 +1,9 @@
-"""What people hear of, and when: each case as it is attended to, several of one actor as one incident, and what the clock gathers.
+"""What people hear of, and when: each case as it is attended to, several that belong together as one incident, and what the clock gathers.
 
 Nothing here can undo or delay a response: it comes after it, and what could not be said is owed.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,9 +16,11 @@ from nightlatch.ledger.incidents import Incident, Incidents
 from nightlatch.model import Bulletin, Case, Flood, Verdict
 from nightlatch.pipeline import Pipeline
 from nightlatch.stages.notify import Telling
+from nightlatch.stages.together import Linked
 
 _EACH = 5
 """So many cases of an incident are announced one by one, and every so many thereafter: a flood must not drown its own message."""
+_GOES_ON = "a session that an identity provider let in goes on until it ends, whatever becomes of the account behind it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,11 @@ class Tell:
         case = attended.case
         if case is None or not self.telling.doors:
             return ()
-        report = report_of(self.pipeline, case, self.clock(), confirmed=attended.confirmed, says=attended.says)
+        together = self.pipeline.together(case)
+        report = report_of(self.pipeline, case, self.clock(), together=together, confirmed=attended.confirmed, says=attended.says)
         owed = self.telling.tell(report, Cases(self.pipeline.evidence.shelf).former(case))
         if case.judgment.verdict.rank >= Verdict.ASK.rank:
-            owed = {**owed, **self._of_incident(case)}
+            owed = {**owed, **self._of_incident(case, together)}
         return tuple(owed.values())
 
     def owed(self) -> tuple[str, ...]:
@@ -59,13 +62,14 @@ class Tell:
         self.meter.count("owed", cases + len(deaf))
         return f"{len(bulletins)} bulletins, {len(deaf)} still owed; {cases} cases owed" + (f": {deaf[0]}" if deaf else "")
 
-    def _of_incident(self, case: Case) -> dict[str, str]:
-        incident = Incidents(self.pipeline.control.shelf).join(case)
+    def _of_incident(self, case: Case, together: Sequence[Linked]) -> dict[str, str]:
+        grave = [each for each in together if each.case.judgment.verdict.rank >= Verdict.ASK.rank]
+        incident = Incidents(self.pipeline.control.shelf).join(case, [each.case for each in grave])
         number = len(incident.cases)
         flood = next((each for each in self.pipeline.control.floods.of(case.first.actor) if case.id in each.cases), None)
         if number < 2 and flood is None:
             return {}
-        bulletin = _bulletin(incident, flood, self.clock())
+        bulletin = _bulletin(incident, flood, [each.says for each in grave], self.clock())
         if number > _EACH and number % _EACH:
             self.telling.deliveries.owe_bulletin(bulletin)
             return {}
@@ -88,12 +92,12 @@ class Tell:
         deliveries.scatter(waiting)
 
 
-def _bulletin(incident: Incident, flood: Flood | None, at: datetime) -> Bulletin:
+def _bulletin(incident: Incident, flood: Flood | None, links: Sequence[str], at: datetime) -> Bulletin:
     """One message about an actor, with one question where the machine left accounts for a person."""
     return Bulletin(
         id=incident.id,
-        title=f"{'Flood' if flood else 'Incident'}: {incident.actor.label} began {len(incident.cases)} cases",
-        says=tuple(_says(incident, flood)),
+        title=_title(incident, flood, links),
+        says=(*_says(incident, flood), *dict.fromkeys(links), *([_GOES_ON] if links else ())),
         cases=incident.cases,
         verdict=Verdict.QUARANTINE if flood else Verdict.ASK,
         provider=incident.actor.provider,
@@ -103,6 +107,13 @@ def _bulletin(incident: Incident, flood: Flood | None, at: datetime) -> Bulletin
         seen=str(len(flood.cases)) if flood else "",
         at=at,
     )
+
+
+def _title(incident: Incident, flood: Flood | None, links: Sequence[str]) -> str:
+    number, who = len(incident.cases), incident.actor.label
+    if flood is None and links:
+        return f"Incident over several platforms: {number} cases, the first of them begun by {who}"
+    return f"{'Flood' if flood else 'Incident'}: {who} began {number} cases"
 
 
 def _says(incident: Incident, flood: Flood | None) -> Iterator[str]:

@@ -189,7 +189,8 @@ def _snapshot(case: Case) -> Snapshot:
         decision=case.decision,
         version=0,
     )
-    return snapshot.model_copy(update={"digest": hashlib.sha256(snapshot.model_dump_json().encode()).hexdigest()})
+    told = snapshot.model_dump_json() + "".join(each.model_dump_json() for each in case.behind)
+    return snapshot.model_copy(update={"digest": hashlib.sha256(told.encode()).hexdigest()})
 
 
 def _following(before: Snapshot | None, made: Snapshot, judging: Judging) -> Snapshot:

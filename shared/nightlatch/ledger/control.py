@@ -29,6 +29,7 @@ _KILL = "kill"
 _ORGANIZATION = "organization"
 _STOCK = "stock"
 _CURSORS = "cursors"
+_OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,14 @@ class Control:
     def cursor(self, of: str) -> str | None:
         """Where that is; None before the first time."""
         return self.shelf.read(_CURSORS, fit(of))
+
+    def keep_own(self, of: str, addresses: Iterable[str]) -> None:
+        """Keep by which addresses records call us on a platform, in place of what was known of it."""
+        self.shelf.change(_OWN, fit(of), partial(_unless_same, json.dumps(sorted(set(addresses)))))
+
+    def own(self) -> tuple[str, ...]:
+        """By which addresses records call us, as the platforms last told: what no template knows beforehand."""
+        return tuple(sorted({each for _, text in self.shelf.all(_OWN) for each in json.loads(text)}))
 
     def keep_organization(self, provider: str, ids: Iterable[str]) -> None:
         """Keep which tenants of a provider belong to the owner's organization, in place of what was known of it.

@@ -17,6 +17,7 @@ from nightlatch.ledger.fold import SIMULTANEOUS
 from nightlatch.ledger.items import Clock, Index, Shelf
 from nightlatch.ledger.keys import fit
 from nightlatch.ledger.meanings import LATER, Meanings
+from nightlatch.ledger.persons import Persons, asserted, made_key
 from nightlatch.ledger.roster import Roster
 from nightlatch.ledger.tenants import Tenants, tenant_of
 from nightlatch.ledger.timelines import REACH, Timelines
@@ -51,14 +52,16 @@ class Evidence:
     tenants: Tenants
     meanings: Meanings
     roster: Roster
+    persons: Persons
     ahead: Ahead = in_turn
 
     @classmethod
     def over(cls, store: Store, clock: Clock | None = None, keep_days: int = 90, ahead: Ahead = in_turn) -> Self:
         """Evidence in this store. What is filed expires `keep_days` after it was filed; without a clock, never."""
         shelf = Shelf(store, (lambda: clock() + timedelta(days=keep_days)) if clock else lambda: None)
-        meanings = Meanings(shelf)
-        return cls(shelf, Timelines(shelf), Tenants(shelf), meanings, Roster(shelf, meanings), ahead)
+        timelines, meanings = Timelines(shelf), Meanings(shelf)
+        roster, persons = Roster(shelf, meanings), Persons(shelf, timelines)
+        return cls(shelf, timelines, Tenants(shelf), meanings, roster, persons, ahead)
 
     def file(self, activity: Activity, *, touching: bool = True) -> Filed:
         """Put an activity where it belongs: exactly once, whatever the order and number of deliveries.
@@ -111,7 +114,7 @@ class Evidence:
     def _lead_to(self, activity: Activity, key: CaseKey | None) -> None:
         """Write all that leads to an activity, before itself."""
         index = Index(self.shelf)
-        for marks in (self.timelines, self.tenants, self.meanings, self.roster):
+        for marks in (self.timelines, self.tenants, self.meanings, self.roster, self.persons):
             marks.mark(activity, index)
         if key is not None:
             index.add(_CASES, fit(str(key), 450), key.model_dump_json())
@@ -126,6 +129,9 @@ class Evidence:
         ]
         if activity.kind is Kind.ACCOUNT_CREATED:
             asked.append(self.ahead(partial(self._cases_of, actor_key(activity.subject), at, at + timedelta(days=45))))
+        key = made_key(activity)
+        if key and asserted(activity):
+            asked.append(self.ahead(partial(self.persons.of_session, actor_key(activity.subject), key, at)))
         as_subject = CaseKey.of(activity.actor)
         return [*asked, lambda: () if as_subject is None else (as_subject,)]
 

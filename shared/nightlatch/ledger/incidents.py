@@ -1,9 +1,10 @@
-"""Incidents: cases that belong together because the same actor began them within a day. People are told of them as one.
+"""Incidents: cases that belong together, because the same actor began them within a day, or the same person acted on several platforms.
+People are told of them as one.
 
 An incident is known by its actor and by when it was first told of, so that cases which come to light later join it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,7 +17,9 @@ APART = timedelta(hours=24)
 
 
 class Incident(Frozen):
-    """What one actor began. `cases` are (id, a line about it), in the order in which they were told of; `since` and `last_at` are event time."""
+    """What one actor began, and what came of it elsewhere. `cases` are (id, a line about it), in the order in which they were told of;
+    `since` and `last_at` are event time.
+    """
 
     actor: Principal
     since: Instant
@@ -35,18 +38,23 @@ class Incidents:
 
     shelf: Shelf
 
-    def join(self, case: Case) -> Incident:
-        """Add a case to the incident of whoever began it, with the newest line about it; idempotent."""
-        actor, at = case.first.actor, case.first.at
+    def join(self, case: Case, together: Sequence[Case] = ()) -> Incident:
+        """Add a case, and those that belong to it, to the incident of whoever began the earliest of them; idempotent.
+
+        Each has the newest line about it.
+        """
+        cases = sorted((case, *together), key=lambda each: (each.first.at, each.id))
+        actor, at, last_at = cases[0].first.actor, cases[0].first.at, cases[-1].first.at
+        ids = {each.id for each in cases}
         near = [each for each in self.of(actor) if each.since - APART <= at <= each.last_at + APART]
-        own = next((each for each in near if any(id == case.id for id, _ in each.cases)), near[-1] if near else None)
+        own = next((each for each in near if ids.intersection(dict(each.cases))), near[-1] if near else None)
         since = own.since if own else at
         made: list[Incident] = []
 
         def change(old: str | None) -> str | None:
             before = Incident.model_validate_json(old) if old else Incident(actor=actor, since=since, last_at=at)
-            lines = {**dict(before.cases), case.id: headline(case)}
-            after = before.model_copy(update={"cases": tuple(lines.items()), "last_at": max(before.last_at, at)})
+            lines = {**dict(before.cases), **{each.id: headline(each) for each in cases}}
+            after = before.model_copy(update={"cases": tuple(lines.items()), "last_at": max(before.last_at, last_at)})
             made[:] = [after]
             return None if old and after == before else after.model_dump_json()
 

@@ -1,7 +1,7 @@
 """The nouns: what is stored and what crosses a boundary, all frozen pydantic."""
 
 from nightlatch.model.activity import Activity, Credential, Kind, Level, Origin, Outcome, Session
-from nightlatch.model.case import Case, CaseKey
+from nightlatch.model.case import Behind, Case, CaseKey
 from nightlatch.model.change import IN_FORCE, Change, ChangeState
 from nightlatch.model.decision import Action, Decision, Mode, Step, Verdict
 from nightlatch.model.facts import ActorFacts, Entry, Facts, Habits, RosterStep, actor_key
@@ -25,6 +25,7 @@ __all__ = [
     "Activity",
     "ActorFacts",
     "Allowance",
+    "Behind",
     "Bulletin",
     "Case",
     "CaseKey",

@@ -36,11 +36,22 @@ class CaseKey(Frozen):
         return f"{self.provider}:{self.tenant}:{self.type}:{self.name}"
 
 
+class Behind(Frozen):
+    """Whom an identity provider let in as one of a case's actors: `address` (folded) is a person's elsewhere, by the word of `by`. `actor` is
+    whose session it was, as people call it, and `at` when that session first acted in the case.
+    """
+
+    address: str
+    by: str
+    actor: str
+    at: Instant
+
+
 class Case(Frozen):
     """What is known of one incarnation and what is made of it.
 
-    `activities` are in order of event time (ties by id). `born` is the time of the creation if the case holds it.
-    `gaps` are facts that could not be had. `version` rises with every change of content.
+    `activities` are in order of event time (ties by id). `born` is the time of the creation if the case holds it. `behind` are the
+    persons of other platforms who acted in it. `gaps` are facts that could not be had. `version` rises with every change of content.
     """
 
     id: str
@@ -48,6 +59,7 @@ class Case(Frozen):
     subject: Principal
     activities: tuple[Activity, ...]
     born: Instant | None = None
+    behind: tuple[Behind, ...] = ()
     findings: tuple[Finding, ...] = ()
     unseen: tuple[Unseen, ...] = ()
     gaps: tuple[str, ...] = ()

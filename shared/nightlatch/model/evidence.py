@@ -43,6 +43,13 @@ CONSENT = "consent"
 """In whose name a client was let act: everybody's, or one user's (the constants below)."""
 CONSENT_EVERYBODY = "everybody"
 CONSENT_ONE = "one_user"
+WHOLE_SET = "whole_set"
+"""Whether the grants are all that the subject holds once it is over, and not what was added. Where the difference could be told, it is gone."""
+ASSERTED = "asserted"
+"""The mail address (several: separated by a space) that an identity provider vouched for when it let the session in. Never a name that
+the holder of the session chose."""
+ASSERTED_BY = "asserted_by"
+"""The identity provider that did, as the platform names it."""
 
 MARK_LOG = "log"
 MARK_DETECTOR = "detector"

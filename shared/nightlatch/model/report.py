@@ -20,13 +20,14 @@ class Decided(Frozen):
 class Report(Frozen):
     """One case as people are told of it. `quarantine` is the last run of changes to the account, `changes` are that run's.
 
-    `decided` are all orders about the account, `confirmed` what a look at the live account showed, `says` what was done, and what
-    was not and why. `links` are (label, address) of where to look further. `stopped` tells that the kill switch is pulled. `at` is when this was put together.
+    `together` are the cases on other platforms that belong to it: id, and a line about each and why. `decided` are all orders about the
+    account, `confirmed` what a look at the live account showed, `says` what was done, and what was not and why. `links` are (label, address) of where to look further. `stopped` tells that the kill switch is pulled. `at` is when this was put together.
     """
 
     case: Case
     quarantine: Quarantine | None = None
     changes: tuple[Change, ...] = ()
+    together: tuple[tuple[str, str], ...] = ()
     decided: tuple[Decided, ...] = ()
     confirmed: str = ""
     says: tuple[str, ...] = ()

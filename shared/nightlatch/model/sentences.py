@@ -6,6 +6,7 @@ it harmless in its own way.
 
 from nightlatch.model.activity import Activity, Kind
 from nightlatch.model.case import Case
+from nightlatch.model.evidence import WHOLE_SET
 from nightlatch.model.finding import Finding
 
 _VERBS = {
@@ -40,6 +41,8 @@ def happening(activity: Activity) -> str:
     failed = "" if activity.succeeded else f" (refused: {activity.error or 'no reason given'})"
     origin = activity.origin.ip or activity.origin.via or "an unknown place"
     rights = ", ".join(grant.role for grant in activity.grants)
+    if activity.kind is Kind.ROLE_GRANTED and activity.evidence.get(WHOLE_SET) == "true":
+        rights += "; all that is held, new or not"
     verb = _VERBS[activity.kind] if activity.succeeded else f"nearly {_VERBS[activity.kind]}"
     return (
         f"{activity.subject.label} {verb}{f' [{rights}]' if rights else ''}"

@@ -16,6 +16,7 @@ def lines(report: Report) -> Iterator[str]:
         yield f"{activity.at:%Y-%m-%d %H:%M:%S} UTC {happening(activity)}"
     for finding in case.findings:
         yield f"{finding.points:+d} {finding.signal} {finding.says}{aside(finding)}"
+    yield from (f"belongs together with {says}" for _, says in report.together)
     yield from (f"not looked at: {text}" for text in unknown(case))
     yield from standing(report)
     yield from (f"undo by hand: {command}" for command in undo_commands(report))

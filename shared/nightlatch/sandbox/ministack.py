@@ -84,6 +84,19 @@ class Ministack:
             iam.put_user_policy(UserName=name, PolicyName="may", PolicyDocument=document)
         return self.user_key(name)
 
+    def federated_role(self, name: str, provider: str, policy: str) -> None:
+        """A new role for whom the SAML provider of that ARN lets in, with a policy by its ARN.
+
+        It trusts its own account as well: that is how the sign-in is played here (`Witness.signs_in`).
+        """
+        iam = self.client("iam")
+        by_saml = {"Effect": "Allow", "Principal": {"Federated": provider}, "Action": "sts:AssumeRoleWithSAML"}
+        own = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "sts:AssumeRole"}
+        iam.create_role(
+            RoleName=name, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [by_saml, own]})
+        )
+        iam.attach_role_policy(RoleName=name, PolicyArn=policy)
+
     def user_key(self, name: str) -> Key:
         """A new key of a user who is there."""
         made = self.client("iam").create_access_key(UserName=name)["AccessKey"]

@@ -55,6 +55,21 @@ class Witness:
         }
         return Person(self, key, Caller(identity, ip, agent))
 
+    def signs_in(self, provider: str, role: str, login: str, ip: str, agent: str) -> "Person":
+        """Somebody whom an identity provider lets in as a role, under his login there.
+
+        ministack reads no assertions, so AssumeRole makes the session; it is written down as AssumeRoleWithSAML, which AWS's sign-in
+        page calls with one. Shape: https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
+        """
+        at = datetime.now(UTC)
+        arn = self.server.client("iam").get_role(RoleName=role)["Role"]["Arn"]
+        answer = self.server.client("sts").assume_role(RoleArn=arn, RoleSessionName=login)
+        identity = {"type": "SAMLUser", "principalId": f"EXAMPLEqualifier=:{login}", "userName": login}
+        asked = {"roleArn": arn, "principalArn": provider_arn(provider), "roleSessionName": login, "durationSeconds": 3600}
+        told = {**_as_logged(answer), "subject": login, "subjectType": "persistent"}
+        self.records.append(record(at, Caller(identity, ip, agent), "sts:AssumeRoleWithSAML", asked, told))
+        return self.session(role, key_of(answer), ip, agent, login)
+
     def taken(self) -> list[Record]:
         """The records since this was last asked."""
         found, self.records[:] = list(self.records), []
@@ -98,6 +113,11 @@ class Person:
         except ClientError:
             return False
         return True
+
+
+def provider_arn(name: str) -> str:
+    """The ARN of a SAML identity provider."""
+    return f"arn:aws:iam::{ACCOUNT}:saml-provider/{name}"
 
 
 def key_of(answer: Mapping[str, Any]) -> Key:

@@ -99,7 +99,8 @@ class GoogleDeployment:
     function has none.
 
     `scope` is whose audit log the sink delivers (`organizations/N`, `folders/N`, `projects/ID`). `caller` is the service account that
-    signs what is pushed to a function, `audience` the function's own address in those tokens, `act_url` where re-checks are sent.
+    signs what is pushed to a function, `audience` the function's own address in those tokens, `act_url` where re-checks are sent. What our own
+    functions fetched is accepted under the names in `okta_sources`, and put on `records_topic`.
     """
 
     project: str
@@ -114,11 +115,13 @@ class GoogleDeployment:
     audience: str = ""
     mode: Ceiling = "observe"
     responders: tuple[str, ...] = ()
+    okta_sources: tuple[str, ...] = ()
+    records_topic: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "GoogleDeployment":
         """Read NIGHTLATCH_PROJECT, _SCOPE, _EVIDENCE_DATABASE, _CONTROL_DATABASE, _CASE_QUEUE, _REJECTS_QUEUE, _CHECK_QUEUE, _ACT_URL, _CALLER,
-        _AUDIENCE, _MODE and _RESPONDERS (commas).
+        _AUDIENCE, _MODE, _RESPONDERS (commas), _OKTA_SOURCE (commas) and _RECORDS_QUEUE.
 
         Raises SettingsError when one that is needed is missing or unusable. Requests without a signature are taken only where the
         ledger is an emulator's (FIRESTORE_EMULATOR_HOST).
@@ -141,6 +144,8 @@ class GoogleDeployment:
             audience=needed(env, "NIGHTLATCH_AUDIENCE", "infra/gcp") if signed else env.get("NIGHTLATCH_AUDIENCE", ""),
             mode=ceiling(env),
             responders=listed(env, "NIGHTLATCH_RESPONDERS"),
+            okta_sources=listed(env, "NIGHTLATCH_OKTA_SOURCE"),
+            records_topic=env.get("NIGHTLATCH_RECORDS_QUEUE", ""),
         )
 
 

@@ -3,15 +3,17 @@
 What it sees: a new or re-enabled key, password, certificate or service credential without an end, given by one account to
 another. Quiet when the same actor created the account in this case: a new account needs its first key from somebody.
 Why it matters: it is the quietest way to stay: the account is known, its rights are old, and only its new key is the intruder's.
-Usually innocent: a help desk resetting passwords; list it in a dated exception.
+Usually innocent: a help desk resetting passwords, a secret that is changed by the calendar; list it in a dated exception.
 """
 
 from nightlatch.contracts import Signal
 from nightlatch.model import Activity, Case, Facts, Hit, Kind
 from nightlatch.signals.reading import SIMULTANEOUS, ids, same, self_made, successes, told
 
-LASTING = frozenset({"access_key", "password", "service_specific", "certificate", "ssh_key"})
-"""Credentials that open an account by themselves. Second factors and temporary sessions do not."""
+LASTING = frozenset(
+    {"access_key", "password", "service_specific", "certificate", "ssh_key", "client_secret", "client_key", "api_token"}
+)
+"""Credentials that open an account, or an application that is one, by themselves. Second factors and temporary sessions do not."""
 
 
 def check(case: Case, facts: Facts) -> Hit | None:

@@ -11,7 +11,7 @@ from nightlatch.ledger.evidence import Evidence
 from nightlatch.ledger.fold import SIMULTANEOUS
 from nightlatch.ledger.inventories import Inventories
 from nightlatch.ledger.meanings import LATER
-from nightlatch.ledger.standing import Standing
+from nightlatch.ledger.standing import SETTLES, Standing
 from nightlatch.ledger.tenants import tenant_of
 from nightlatch.model import (
     Activity,
@@ -58,6 +58,15 @@ class Enricher:
             return activity
         grants = tuple(self._resolved(activity, grant) for grant in activity.grants)
         return activity if grants == activity.grants else activity.model_copy(update={"grants": grants})
+
+    def shown(self, activity: Activity) -> tuple[datetime, frozenset[str]] | None:
+        """When the last inventory before an activity was begun, and the roles (folded) that it shows its subject to hold; None without one."""
+        inventory = self._standing(tenant_of(activity)).inventory(activity.at - SETTLES)
+        if inventory is None:
+            return None
+        own, name = activity.subject.id, activity.subject.folded
+        held = (each for each in inventory.holdings if (own and each.account.id == own) or each.account.folded == name)
+        return inventory.at, frozenset(role.casefold() for each in held for role in each.roles)
 
     def facts(self, case: Case) -> Facts:
         """Everything the signals may look at beside this case, as of the case's own time."""

@@ -3,18 +3,23 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 
 from nightlatch.contracts import Provider
 from nightlatch.ledger.control import Control
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.ledger.fold import incarnations
-from nightlatch.model import Activity, Case, CaseKey, Change, Facts, Kind, Policy, Principal
+from nightlatch.model import Activity, Behind, Case, CaseKey, Change, Facts, Kind, Policy, Principal, actor_key
 from nightlatch.model.echoes import is_made, is_undone
-from nightlatch.model.evidence import ACTOR_ARN
+from nightlatch.model.evidence import ACTOR_ARN, ASSERTED, WHOLE_SET
 from nightlatch.model.matching import is_responder
 from nightlatch.stages.decide import Circumstances, decide
+from nightlatch.stages.difference import by_difference
 from nightlatch.stages.enrich import Enricher
 from nightlatch.stages.evaluate import Evaluator, windows
+
+_SESSIONS = 20
+"""How many sessions of one case are looked into for whoever is behind them, the earliest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +44,29 @@ class Judge:
         )
         filed = self.evidence.activities(key)
         changes, foreign = echoing()
-        activities = [self.enricher.resolve(a) for a in filed if not self._is_echo(a, (*changes, *foreign))]
+        told = by_difference(filed, self.enricher.shown)
+        activities = [self.enricher.resolve(told[a.id]) for a in filed if not self._is_echo(a, (*changes, *foreign))]
         lives, settled_until = incarnations(activities, timedelta(days=self.policy.window.silence_days)), settled()
-        return tuple(self._weigh(_case(key, life), changes, settled_until) for life in lives)
+        return tuple(self._weigh(self._case(key, life), changes, settled_until) for life in lives)
+
+    def _case(self, key: CaseKey, life: tuple[Activity, ...]) -> Case:
+        births = [a.at for a in life if a.did(Kind.ACCOUNT_CREATED)]
+        return Case(
+            id=case_id(key, life[0]),
+            key=key,
+            subject=merged(life),
+            activities=life,
+            born=min(births, default=None),
+            behind=self._behind(life),
+        )
+
+    def _behind(self, life: tuple[Activity, ...]) -> tuple[Behind, ...]:
+        """Everybody who acted in it by a session that an identity provider gave them, each session's first activity."""
+        sessions: dict[tuple[str | None, str, str | None], Activity] = {}
+        for activity in life:
+            sessions.setdefault((activity.origin.key, actor_key(activity.actor), activity.evidence.get(ASSERTED)), activity)
+        persons, looked_into = self.evidence.persons, islice(sessions.values(), _SESSIONS)
+        return tuple(dict.fromkeys(each for activity in looked_into for each in persons.behind(activity)))
 
     def _is_echo(self, activity: Activity, changes: tuple[Change, ...]) -> bool:
         """Whether a record only tells of what we did: by one of our own identities, and with a change in the ledger to match."""
@@ -85,15 +110,16 @@ def gaps(case: Case, facts: Facts) -> tuple[str, ...]:
         for grant in activity.grants
         if not grant.resolved
     ]
+    sets = [
+        f"which of the roles that {activity.subject.label} holds are new is not known ({activity.operation} tells them all, and nothing"
+        " tells of what was held before): all of them count"
+        for activity in case.activities
+        if activity.did(Kind.ROLE_GRANTED) and activity.evidence.get(WHOLE_SET) == "true"
+    ]
     ages = [
         f"when {actor.principal.label} was created is not known ({actor.gap})" for actor in facts.actors.values() if actor.gap
     ]
-    return tuple(dict.fromkeys(grants + ages))
-
-
-def _case(key: CaseKey, life: tuple[Activity, ...]) -> Case:
-    births = [a.at for a in life if a.did(Kind.ACCOUNT_CREATED)]
-    return Case(id=case_id(key, life[0]), key=key, subject=merged(life), activities=life, born=min(births, default=None))
+    return tuple(dict.fromkeys(sets + grants + ages))
 
 
 def case_id(key: CaseKey, first: Activity) -> str:

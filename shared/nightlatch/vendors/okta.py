@@ -122,7 +122,7 @@ class Rest:
         """The answer, after waiting for as many limits as patience allows; what is over it is answered 429."""
         import httpx
 
-        left = self._patience_s
+        left, given = self._patience_s, False
         while True:
             try:
                 header = self._credentials.header(scope, self._http())
@@ -133,6 +133,11 @@ class Rest:
                 raise unreached(f"Okta could not be asked ({type(error).__name__}): it is tried again") from error
             if answer.status_code == 401:
                 self._credentials.forget(scope)
+                if (
+                    not given
+                ):  # a token may end before its time, when a key is changed or an app is switched: one more is asked for
+                    given = True
+                    continue
             wait_s = self._wait_s(answer)
             if answer.status_code != 429 or wait_s > left:
                 return answer

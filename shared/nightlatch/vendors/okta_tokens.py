@@ -97,8 +97,13 @@ class ServiceApp:
         if answer.status_code in (400, 401, 403):
             raise NotGranted(_refusal(answer, scope, self.client))
         answer.raise_for_status()
-        told = answer.json()
-        return str(told["access_token"]), self.clock() + float(told.get("expires_in", 0))
+        try:
+            told = answer.json()
+            return str(told["access_token"]), self.clock() + float(told.get("expires_in", 0))
+        except (ValueError, KeyError, TypeError) as error:
+            raise NotGranted(
+                f"what answers at {self.address} is no token of Okta's: is it the organization's own address?"
+            ) from error
 
     def _statement(self) -> str:
         """Who we are, signed (RFC 7523)."""

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from nightlatch import bootstrap
-from nightlatch.bootstrap.playing import CHANNEL, OWNER, STRANGER, Play, answering, playing, slack_of_this_machine
+from nightlatch.bootstrap.play import Play
+from nightlatch.bootstrap.playing import CHANNEL, OWNER, STRANGER, answering, playing, slack_of_this_machine
 from nightlatch.model import Case, Mode
 from nightlatch.sandbox.intrusion import ADMIN, BORN, ELSEWHERE, TOOL
 from nightlatch.sandbox.ministack import Ministack

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -11,15 +12,15 @@ from nightlatch.bootstrap.from_okta import polls
 from nightlatch.bootstrap.on_okta import OnOkta
 from nightlatch.errors import LookupFailed
 from nightlatch.hosts.local.memory import MemoryStore
+from nightlatch.intake.live import fetched
 from nightlatch.ledger.control import Control
 from nightlatch.sandbox.okta import Organization, serving
 from nightlatch.sandbox.okta.organization import SUPER
 from nightlatch.sandbox.okta.system_log import event
-from nightlatch.settings import Deployment, OktaOrganization
+from nightlatch.settings import OktaOrganization
 from tests.fakes import FakeMeter
 
 HOME = "111122223333"
-DEPLOYED = Deployment(HOME, (HOME,), "evidence", "control", records_queue="https://sqs.example.com/records")
 WROTE = ("user.lifecycle.create", "user.authentication.sso", "user.account.privilege.grant")
 """What is in the log; of the second no table knows."""
 
@@ -41,9 +42,10 @@ class Town:
         robin = self.org.find("robin@example.com")
         self.org.journal += [event(name, robin, [robin], {}) for name in names]
 
-    def tick(self, deployed: Deployment = DEPLOYED) -> list[str]:
+    def tick(self, *, into_a_queue: bool = True) -> list[str]:
         """What the clock says it did."""
-        made = polls(deployed, (self.on_okta,), Control.over(self.store), self, FakeMeter())
+        message, inbox = partial(fetched, home=HOME), self if into_a_queue else None
+        made = polls((self.on_okta,), Control.over(self.store), inbox, message, FakeMeter())
         return [poll() for poll in made.values()]
 
     def queued(self) -> list[str]:
@@ -113,4 +115,4 @@ def test_a_token_that_is_not_believed_is_said(town: Town) -> None:
 
 
 def test_without_a_queue_for_records_nothing_is_polled(town: Town) -> None:
-    assert town.tick(replace(DEPLOYED, records_queue="")) == []
+    assert town.tick(into_a_queue=False) == []

@@ -6,6 +6,7 @@ bytes of UTF-8; attributes and data travel as protobuf, so that any other text i
 
 import hashlib
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from nightlatch.contracts import Message
@@ -21,7 +22,8 @@ MOST_BYTES = 9_500_000
 """Of a rejected text; the rest of 10 MB is room for its attributes and the request around it."""
 
 REASON_BYTES = 1024
-
+_TOGETHER = 1000
+"""Messages of one request; Pub/Sub takes no more."""
 
 SOON_S = 1
 """A re-check so soon is published at once: Pub/Sub drops no repetition, which is all that the delay is for."""
@@ -88,6 +90,36 @@ def read_message(body: str) -> Message:
     return Message(case, version)
 
 
+class PubSubInbox:
+    """Inbox over the topic of records (`projects/P/topics/T`)."""
+
+    def __init__(self, client: Any, topic: str) -> None:
+        self._client = client
+        self._topic = topic
+
+    def put(self, messages: Sequence[str]) -> tuple[int, ...]:
+        """Publish these; gives the numbers of those over 9,500,000 bytes, which are left out. Raises StoreError when one was not taken."""
+        data = [message.encode(errors="replace") for message in messages]
+        large = tuple(number for number, each in enumerate(data) if len(each) > MOST_BYTES)
+        for together in _requests(each for number, each in enumerate(data) if number not in large):
+            _publish(self._client, self._topic, *together)
+        return large
+
+
+def _requests(data: Iterable[bytes]) -> Iterator[list[dict[str, Any]]]:
+    """The messages of as few requests as hold these."""
+    together: list[dict[str, Any]] = []
+    size = 0
+    for each in data:
+        if together and (len(together) == _TOGETHER or size + len(each) > MOST_BYTES):
+            yield together
+            together, size = [], 0
+        together.append({"data": each})
+        size += len(each)
+    if together:
+        yield together
+
+
 class PubSubRejects:
     """Rejects over a topic. The data is the text as it came; the attribute `reason` says why it could not be read.
 
@@ -110,9 +142,9 @@ class PubSubRejects:
         _publish(self._client, self._topic, {"data": data, "attributes": attributes})
 
 
-def _publish(client: Any, topic: str, message: dict[str, Any]) -> None:
+def _publish(client: Any, topic: str, *messages: dict[str, Any]) -> None:
     with translated("pubsub.topics.publish", f"the Pub/Sub topic {topic!r}"):
-        client.publish(request={"topic": topic, "messages": [message]}, **patiently())
+        client.publish(request={"topic": topic, "messages": list(messages)}, **patiently())
 
 
 def _has_utf8(text: str) -> bool:

@@ -51,6 +51,7 @@ def fallback(report: Report) -> str:
         headline(case),
         *(f"{word}: {says}" for word, says in _summary(report)),
         *(f"{finding.points:+d} {finding.says}" for finding in case.findings),
+        *(f"belongs together with {says}" for _, says in report.together),
         *(f"not looked at: {text}" for text in unknown(case)),
         *standing(report),
         f"case {case.id}",
@@ -69,6 +70,8 @@ def _blocks(report: Report, interactive: bool, most: int) -> Iterator[Block]:
         found = sorted(case.findings, key=lambda finding: -abs(finding.points))
         yield told("Why it stands out", [f"{each.points:+d} {each.says}{aside(each)}" for each in found], most=most)
     yield told("What happened", [_at(activity) for activity in case.activities], most=most)
+    if report.together:
+        yield told("Belongs together with", [says for _, says in report.together], most=most)
     if unknown(case):
         yield told("What could not be looked at", unknown(case), most=min(5, most))
     by_hand = undo_commands(report)

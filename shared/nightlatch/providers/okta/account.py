@@ -39,6 +39,11 @@ class Okta:
         found = self.rest.ask(user_path(who), USERS_READ)
         return found if isinstance(found, dict) and found.get("status") != _GONE else None
 
+    def id_of(self, who: Principal) -> str | None:
+        """The id of a user: a record may tell his login only. None when he is gone, or deactivated. Raises LookupFailed."""
+        found = None if who.id else self.user(who)
+        return who.id or (str(found["id"]) if found and found.get("id") else None)
+
     def application(self, id: str) -> Answer | None:
         """An application or OAuth client, which are one thing; None when it is gone. Raises LookupFailed."""
         return _thing(self.rest.ask(f"{API}/apps/{part(id)}", APPS_READ))
@@ -57,8 +62,17 @@ class Okta:
             return who.type is PrincipalType.APPLICATION and who.id == self.client
         if who.type is not PrincipalType.USER:
             return False
+        return self.id_of(who) in self.owner()
+
+    def owner(self) -> tuple[str, ...]:
+        """The id of the user whose API token we call with; nobody's where Okta does not tell. Raises LookupFailed."""
         found = self.rest.ask(f"{API}/users/me", USERS_READ)
-        return isinstance(found, dict) and found.get("id") == who.id
+        return (str(found["id"]),) if isinstance(found, dict) and found.get("id") else ()
+
+    def kept(self, who: Principal, what: str) -> tuple[str, ...]:
+        """A note that something of an account stays, for it is ours; none where it is not. Raises LookupFailed."""
+        name = "Nightlatch itself" if self.client else "whoever owns the API token by which Nightlatch acts"
+        return (f"{who.label} is {name}, and keeps {what}: look after it by hand",) if self.is_own(who) else ()
 
     def console(self, *path: str) -> str:
         """A page of the Admin console, which stands beside the organization under a name of its own."""
@@ -88,6 +102,11 @@ def part(text: str) -> str:
     """One part of a path: names come from records, and one of dots alone would lead up."""
     quoted = quote(text, safe="")
     return quoted if quoted.strip(".") else quoted.replace(".", "%2E")
+
+
+def app_path(who: Principal) -> str:
+    """Where Okta keeps an application or OAuth client."""
+    return f"{API}/apps/{part(key(who))}"
 
 
 def user_path(who: Principal) -> str:

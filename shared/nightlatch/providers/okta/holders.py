@@ -113,14 +113,17 @@ def narrow(live: Okta, who: Principal, assignment: Assignment, wanted: Iterator[
 
 
 def is_last_super(live: Okta, who: Principal) -> bool:
-    """Whether no other user who can come in is super administrator. Raises LookupFailed.
+    """Whether no user who can come in is super administrator but this one, or but through this group. Raises LookupFailed.
 
     A client is not counted: none of them lets a person in again. A user is a plain call each, until one is found.
     """
+    is_group = who.type is PrincipalType.GROUP
+    own = who.id if is_group else live.id_of(who)
     for other in assignees(live):
-        if other.id == who.id:
+        if not is_group and other.id == own:
             continue
-        if any(each.type == SUPER for each in held(live, other) or ()) and comes_in(live.user(other)):
+        stays = any(each.type == SUPER and not (is_group and each.group == own) for each in held(live, other) or ())
+        if stays and comes_in(live.user(other)):
             return False
     return True
 

@@ -7,6 +7,8 @@ from urllib.parse import parse_qs
 from nightlatch.sandbox.okta.organization import Organization, Thing
 
 Told = tuple[int, Thing]
+_LONGEST_S = 3600
+"""How long a statement may be good for; that it is still good is not asked, for tests have clocks of their own."""
 
 
 def token_for(org: Organization, address: str, form: str) -> Told:
@@ -31,7 +33,8 @@ def _signer(org: Organization, address: str, statement: str) -> str | None:
     except (ValueError, KeyError):
         return None
     client = str(told.get("iss"))
-    is_ours = told.get("aud") == f"{address}/oauth2/v1/token" and told.get("sub") == client
+    is_brief = 0 < told.get("exp", 0) - told.get("iat", 0) <= _LONGEST_S
+    is_ours = is_brief and told.get("aud") == f"{address}/oauth2/v1/token" and told.get("sub") == client
     found = next((each for each in org.keys.get(client, {}).values() if each["kid"] == key and each["status"] == "ACTIVE"), None)
     if found is None or not is_ours or org.apps[client]["status"] != "ACTIVE":
         return None

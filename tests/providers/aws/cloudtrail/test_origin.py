@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from nightlatch.model import Origin, Session
+from nightlatch.model.evidence import ASSERTED
 from nightlatch.providers.aws.cloudtrail.origin import origin
 from nightlatch.providers.aws.cloudtrail.record import Event
+from tests.providers.aws.cloudtrail.reading import only
 from tests.providers.aws.cloudtrail.records import KEY, SESSION_KEY, assumed_role, iam_user, record, root, service, sso_session
 
 
@@ -102,3 +104,14 @@ def test_a_role_that_assumes_a_role_is_a_chain() -> None:
     assert _origin(assumed_role(), "AssumeRole", "sts.amazonaws.com").chained
     assert not _origin(iam_user(), "AssumeRole", "sts.amazonaws.com").chained
     assert not _origin(assumed_role()).chained
+
+
+def test_identity_center_vouches_for_the_person_of_its_sessions_and_a_name_like_its_own_for_nobody() -> None:
+    def told(identity: Any) -> str | None:
+        return only(record("CreateUser", identity=identity, request={"userName": "svc"})).evidence.get(ASSERTED)
+
+    assert told(sso_session("robin@example.com")) == "robin@example.com"
+    assert told(sso_session("robin")) is None
+    assert told(sso_session("robin@example.com", sessionContext=None)) is None, "no path is told, and anybody may use the name"
+    assert told(assumed_role("AWSReservedSSO_AdministratorAccess_0123456789abcdef", "robin@example.com")) is None
+    assert told(assumed_role(session="robin@example.com")) is None

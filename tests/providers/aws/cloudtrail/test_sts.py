@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from nightlatch.model import Credential, GrantKind, Kind, Level, Outcome, PrincipalType
 from nightlatch.model.evidence import (
+    ASSERTED,
+    ASSERTED_BY,
     MARK,
     MARK_ASSUME_ROLE,
     MARK_ASSUME_ROOT,
@@ -82,3 +84,42 @@ def test_a_call_told_in_two_accounts_is_one_happening() -> None:
     )
     assert caller.id != owner.id
     assert caller.same_as == owner.same_as is not None
+
+
+SAML = f"arn:aws:iam::{ACCOUNT}:saml-provider/Okta"
+LET_IN = {"credentials": CREDENTIALS, "assumedRoleUser": {"assumedRoleId": "AROAEXAMPLEROLE:x"}}
+
+
+def federated(kind: str, name: str | None) -> dict[str, object]:
+    return {"type": kind, "principalId": f"EXAMPLEqualifier=:{name}", "userName": name, "identityProvider": "EXAMPLEqualifier="}
+
+
+def let_in(call: str, session: str, subject: str | None, *, kind: str = "SAMLUser", **answer: object) -> dict[str, str]:
+    request = {"roleArn": f"arn:aws:iam::{ACCOUNT}:role/Administrators", "roleSessionName": session, "principalArn": SAML}
+    who = federated(kind, subject)
+    return only(record(call, STS, identity=who, request=request, response=LET_IN | answer)).evidence
+
+
+def test_a_sign_in_by_saml_tells_whom_the_identity_provider_vouched_for() -> None:
+    told = let_in("AssumeRoleWithSAML", "robin@example.com", "robin@example.com")
+    assert (told[ASSERTED], told[ASSERTED_BY], told[MARK]) == ("robin@example.com", SAML, MARK_ASSUME_ROLE)
+    told = let_in("AssumeRoleWithSAML", "robin@example.com", "opaque-subject")
+    assert told[ASSERTED] == "robin@example.com", "the assertion holds the session's name too"
+
+
+def test_a_sign_in_by_a_token_tells_the_tokens_subject_and_not_the_name_that_its_holder_chose() -> None:
+    web = {"kind": "WebIdentityUser", "provider": "example.com"}
+    told = let_in("AssumeRoleWithWebIdentity", "robin@example.com", "1234567890", **web)
+    assert ASSERTED not in told
+    told = let_in("AssumeRoleWithWebIdentity", "chosen@example.com", "jo@example.com", **web)
+    assert (told[ASSERTED], told[ASSERTED_BY]) == ("jo@example.com", "example.com")
+
+
+def test_a_role_that_is_assumed_with_a_name_of_ones_own_vouches_for_nobody() -> None:
+    request = {"roleArn": f"arn:aws:iam::{ACCOUNT}:role/Administrators", "roleSessionName": "robin@example.com"}
+    assert ASSERTED not in only(record("AssumeRole", STS, request=request, response=LET_IN)).evidence
+
+
+def test_names_of_odd_shape_vouch_for_nobody() -> None:
+    for name in ("two words@example.com", "", None):
+        assert ASSERTED not in let_in("AssumeRoleWithSAML", str(name or "x"), name)

@@ -7,6 +7,7 @@ import pytest
 
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model import Kind, PrincipalType, Session
+from nightlatch.model.evidence import ASSERTED, ASSERTED_BY
 from nightlatch.model.times import UNDATED
 from nightlatch.providers.gcp.audit_log import normalize, recognizes
 from tests.providers.gcp.audit_log.records import ACCOUNT, KEY, PERSON, PROJECT, created, entry, without
@@ -97,6 +98,16 @@ def test_who_called(caller: dict[str, str] | None, type: PrincipalType, session:
     (found,) = normalize(created(authenticationInfo=caller))
     assert (found.actor.type, found.origin.session) == (type, session)
     assert name is None or found.actor.name == name
+
+
+def test_a_workforce_pool_vouches_for_the_person_it_lets_in_and_a_workload_pool_for_none() -> None:
+    def told(place: str) -> dict[str, str]:
+        caller = {"principalSubject": f"principal://iam.googleapis.com/{place}/subject/robin@example.com"}
+        return next(iter(normalize(created(authenticationInfo=caller)))).evidence
+
+    staff = told("locations/global/workforcePools/staff")
+    assert (staff[ASSERTED], staff[ASSERTED_BY]) == ("robin@example.com", "locations/global/workforcePools/staff")
+    assert ASSERTED not in told("projects/1/locations/global/workloadIdentityPools/robots")
 
 
 def test_a_key_and_a_chain_become_the_origin() -> None:

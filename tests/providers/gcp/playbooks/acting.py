@@ -10,7 +10,7 @@ from typing import Any
 import requests
 
 from nightlatch.contracts import Playbook, Target
-from nightlatch.model import Action, Activity, Case, Credential, Grant, GrantKind, Kind, Principal, PrincipalType, Step
+from nightlatch.model import Action, Case, Grant, GrantKind, Kind, Principal, PrincipalType, Step
 from nightlatch.providers.gcp.account import Google
 from nightlatch.providers.gcp.privilege import role
 from nightlatch.sandbox.google import Cloud, serving
@@ -69,27 +69,12 @@ def acting() -> Iterator[Acting]:
         yield Acting(cloud, dict(apis_at(served.url)))
 
 
-def newborn(subject: Principal, *more: Activity) -> Case:
-    """A case that holds the account's birth."""
-    born = activity(Kind.ACCOUNT_CREATED, subject=subject)
-    return case(born, *more)
-
-
-def lock(found: Case) -> Step:
-    return Step(action=Action.LOCK, target=found.subject.label, says="lock", because=(found.activities[0].id,))
-
-
 def deactivate(found: Case) -> Step:
     told = next(each for each in found.activities if each.credential)
     assert told.credential is not None
     return Step(
         action=Action.DEACTIVATE, target=str(told.credential.id), says="off", because=(told.id,), sort=told.credential.type
     )
-
-
-def given(subject: Principal, sort: str, id: str) -> Case:
-    """A case that added a credential to an account that was there before."""
-    return case(activity(Kind.CREDENTIAL_ADDED, subject=subject, credential=Credential(type=sort, id=id)))
 
 
 def granted(

@@ -1,7 +1,8 @@
 """HMAC keys: all with the account, or the one that the case added and no other."""
 
 from nightlatch.providers.gcp.playbooks.deactivate_hmac_keys import PLAYBOOK
-from tests.providers.gcp.playbooks.acting import acting, deactivate, given, lock, newborn, there_and_back
+from tests.providers.gcp.playbooks.acting import acting, deactivate, there_and_back
+from tests.providers.stepping import given, lock, newborn
 
 
 def test_with_the_account_every_active_key_becomes_inactive_and_comes_back() -> None:

@@ -2,7 +2,8 @@
 
 from nightlatch.model import Principal, PrincipalType
 from nightlatch.providers.gcp.playbooks.delete_api_key import PLAYBOOK
-from tests.providers.gcp.playbooks.acting import acting, deactivate, given, there_and_back
+from tests.providers.gcp.playbooks.acting import acting, deactivate, there_and_back
+from tests.providers.stepping import given
 
 KEYS = Principal(provider="gcp", tenant="orchard-prod", type=PrincipalType.APPLICATION, name="projects/orchard-prod/apiKeys")
 

@@ -6,7 +6,8 @@ import pytest
 
 from nightlatch.errors import ChangeFailed, LookupFailed, TryLater
 from nightlatch.providers.gcp.playbooks.disable_service_account import PLAYBOOK
-from tests.providers.gcp.playbooks.acting import acting, lock, newborn, there_and_back
+from tests.providers.gcp.playbooks.acting import acting, there_and_back
+from tests.providers.stepping import lock, newborn
 
 
 def test_it_is_disabled_and_enabled_again() -> None:

@@ -5,17 +5,8 @@ import pytest
 from nightlatch.errors import ChangeFailed
 from nightlatch.model import Principal, PrincipalType
 from nightlatch.providers.okta.playbooks.deactivate_client_secret import PLAYBOOK
-from tests.providers.okta.playbooks.acting import (
-    BEFORE,
-    START,
-    Acting,
-    acting,
-    deactivate,
-    given,
-    newborn,
-    there_and_back,
-    who,
-)
+from tests.providers.okta.playbooks.acting import BEFORE, START, Acting, acting, who
+from tests.providers.stepping import deactivate, given, newborn, there_and_back
 
 KEY = {"kty": "RSA", "kid": "kid-example", "e": "AQAB", "n": "example"}
 
@@ -81,3 +72,12 @@ def test_a_secret_that_is_gone_is_done() -> None:
         (target,) = PLAYBOOK.plan(given(client, "client_secret", id), deactivate("client_secret", id), live).targets
         del there.org.app_secrets[str(client.id)][id]
         assert PLAYBOOK.read(client, target, live) is None
+
+
+def test_a_key_that_bears_anothers_id_as_its_name_takes_nothing_along() -> None:
+    with acting() as there:
+        client, live = robot(there), there.live()
+        id = there.org.key(str(client.id), KEY, START)
+        there.org.key(str(client.id), {**KEY, "kid": id}, BEFORE)
+        (target,) = PLAYBOOK.plan(given(client, "client_key", id), deactivate("client_key", id), live).targets
+        assert target.before["id"] == id

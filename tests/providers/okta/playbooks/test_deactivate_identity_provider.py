@@ -4,7 +4,8 @@ from nightlatch.model import Case, Kind, Principal, PrincipalType
 from nightlatch.policy.guardrails import on_target
 from nightlatch.providers.okta.playbooks.deactivate_identity_provider import PLAYBOOK
 from tests.build import activity, case
-from tests.providers.okta.playbooks.acting import BEFORE, START, acting, lock, there_and_back, who
+from tests.providers.okta.playbooks.acting import BEFORE, START, acting, who
+from tests.providers.stepping import lock, there_and_back
 
 
 def added(subject: Principal) -> Case:

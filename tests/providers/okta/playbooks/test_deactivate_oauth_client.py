@@ -6,7 +6,8 @@ from nightlatch.model import Principal, PrincipalType
 from nightlatch.policy.guardrails import on_target
 from nightlatch.providers.okta.playbooks.deactivate_oauth_client import PLAYBOOK
 from tests.build import case
-from tests.providers.okta.playbooks.acting import BEFORE, START, Acting, acting, granted, lock, newborn, there_and_back, who
+from tests.providers.okta.playbooks.acting import BEFORE, START, Acting, acting, granted, who
+from tests.providers.stepping import lock, newborn, there_and_back
 
 
 def robot(there: Acting, born: bool = True) -> Principal:

@@ -5,7 +5,8 @@ import pytest
 from nightlatch.model import GrantKind
 from nightlatch.providers.okta.playbooks.remove_group_members import PLAYBOOK
 from tests.build import case
-from tests.providers.okta.playbooks.acting import acting, gone, granted, newborn, take_back, there_and_back
+from tests.providers.okta.playbooks.acting import acting, gone, granted
+from tests.providers.stepping import newborn, take_back, there_and_back
 
 
 def test_a_member_is_taken_out_and_comes_back_and_others_stay() -> None:

@@ -4,7 +4,8 @@ from nightlatch.model import Kind
 from nightlatch.policy.guardrails import on_target
 from nightlatch.providers.okta.playbooks.revoke_api_token import PLAYBOOK
 from tests.build import activity, case
-from tests.providers.okta.playbooks.acting import BEFORE, START, acting, deactivate, given, lock, newborn, there_and_back
+from tests.providers.okta.playbooks.acting import BEFORE, START, acting
+from tests.providers.stepping import deactivate, given, lock, newborn, there_and_back
 
 
 def test_a_token_of_the_case_is_revoked_and_others_stay() -> None:
@@ -64,3 +65,13 @@ def test_whose_owner_is_gone_is_done() -> None:
         there.org.api_tokens.clear()
         there.org.users[str(there.subject.id)]["status"] = "DEPROVISIONED"
         assert PLAYBOOK.read(there.subject, target, there.live()) is None
+
+
+def test_of_a_user_known_by_his_login_alone_only_his_own_tokens_are_revoked() -> None:
+    with acting() as there:
+        id, _ = there.org.api_token(str(there.subject.id), START)
+        nobodys, _ = there.org.api_token(str(there.subject.id), START)
+        del there.org.api_tokens[nobodys]["userId"]
+        born = newborn(there.subject.model_copy(update={"id": None, "keyed_by_id": False}))
+        (target,) = PLAYBOOK.plan(born, lock(born), there.live()).targets
+        assert target.before["id"] == id

@@ -4,7 +4,8 @@ from nightlatch.model import Kind
 from nightlatch.policy.guardrails import on_target
 from nightlatch.providers.okta.playbooks.revoke_grants import PLAYBOOK
 from tests.build import activity, case
-from tests.providers.okta.playbooks.acting import acting, lock, newborn, there_and_back
+from tests.providers.okta.playbooks.acting import acting
+from tests.providers.stepping import lock, newborn, there_and_back
 
 
 def test_a_grant_of_a_newborn_is_revoked_by_the_machine_and_others_keep_theirs() -> None:

@@ -3,7 +3,8 @@
 from nightlatch.model import PrincipalType
 from nightlatch.providers.okta.playbooks.revoke_scopes import PLAYBOOK
 from tests.build import case
-from tests.providers.okta.playbooks.acting import BEFORE, START, Acting, acting, granted, newborn, take_back, there_and_back, who
+from tests.providers.okta.playbooks.acting import BEFORE, START, Acting, acting, granted, who
+from tests.providers.stepping import newborn, take_back, there_and_back
 
 SCOPE = "okta.roles.manage"
 
@@ -39,3 +40,13 @@ def test_a_client_that_is_gone_is_done() -> None:
         (target,) = PLAYBOOK.plan(case(granted(client, SCOPE)), take_back(SCOPE), live).targets
         del there.org.apps[str(client.id)]
         assert PLAYBOOK.read(client, target, live) is None
+
+
+def test_a_scope_that_was_allowed_before_as_well_is_left_alone() -> None:
+    with acting() as there:
+        client = who(PrincipalType.APPLICATION, robot(there), "Robot")
+        for made in (START, BEFORE):
+            there.org.consent(str(client.id), SCOPE, made)
+        plan = PLAYBOOK.plan(case(granted(client, SCOPE)), take_back(SCOPE), there.live())
+        assert plan.targets == ()
+        assert "before this case" in plan.notes[0]

@@ -7,7 +7,8 @@ from nightlatch.model import Kind
 from nightlatch.providers.okta.playbooks.suspend_user import PLAYBOOK
 from nightlatch.sandbox.okta.organization import SUPER
 from tests.build import activity, case
-from tests.providers.okta.playbooks.acting import acting, gone, lock, newborn, there_and_back
+from tests.providers.okta.playbooks.acting import acting, gone
+from tests.providers.stepping import lock, newborn, there_and_back
 
 
 def test_a_user_is_suspended_and_comes_back() -> None:
@@ -124,3 +125,14 @@ def test_who_is_suspended_already_or_gone_is_left_alone() -> None:
         assert "there is no user" in PLAYBOOK.plan(found, lock(found), there.live()).notes[0]
         there.user(there.subject.name or "")
         assert "there is no user" in PLAYBOOK.plan(found, lock(found), there.live()).notes[0], "a namesake is another"
+
+
+def test_who_is_known_by_his_login_alone_is_the_last_super_administrator_or_our_own_all_the_same() -> None:
+    with acting() as there:
+        by_login = there.subject.model_copy(update={"id": None, "keyed_by_id": False})
+        there.org.assign(str(there.subject.id), SUPER)
+        found = case(activity(Kind.CREDENTIAL_ADDED, subject=by_login))
+        assert "nobody" not in str(PLAYBOOK.plan(newborn(by_login), lock(found), there.live()).notes)
+        assert "is the last super administrator" in PLAYBOOK.plan(found, lock(found), there.live()).notes[0]
+        _, token = there.org.api_token(str(there.subject.id))
+        assert "owns the API token" in PLAYBOOK.plan(newborn(by_login), lock(found), there.by_token(token)).notes[0]

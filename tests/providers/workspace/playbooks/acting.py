@@ -10,13 +10,13 @@ from typing import Any
 
 import requests
 
-from nightlatch.contracts import Playbook, Target
-from nightlatch.model import Action, Activity, Case, Credential, Grant, GrantKind, Kind, Principal, PrincipalType, Step
+from nightlatch.contracts import Playbook
+from nightlatch.model import Activity, Case, Grant, GrantKind, Kind, Principal, PrincipalType, Step
 from nightlatch.providers.workspace.account import Workspace
 from nightlatch.providers.workspace.privilege import group, role
 from nightlatch.sandbox.google import Cloud, serving
 from nightlatch.vendors.google import Rest, apis_at
-from tests.build import activity, case
+from tests.build import activity
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 NEWCOMER = "jo.newcomer@example.com"
@@ -46,6 +46,11 @@ class Acting:
         session.headers["Authorization"] = f"Bearer {self.cloud.token(OWN, scopes)}"
         return Workspace(Rest(lambda: session, self.apis), lambda: START)
 
+    @property
+    def used(self) -> set[str]:
+        """The scopes that were used since this was emptied."""
+        return self.cloud.used
+
     def picture(self) -> Any:
         """How everything stands, but for sessions and for the numbers of assignments, which nothing brings back."""
         space = self.cloud.workspace
@@ -67,52 +72,9 @@ def who(type: PrincipalType, name: str, id: str | None = None) -> Principal:
     return Principal(provider="workspace", tenant="example.com", type=type, id=id, name=name, email=email)
 
 
-def newborn(subject: Principal, *more: Activity) -> Case:
-    """A case that holds the account's birth."""
-    return case(activity(Kind.ACCOUNT_CREATED, subject=subject), *more)
-
-
 def granted(subject: Principal, name: str, kind: GrantKind = GrantKind.ROLE, scope: str = "*") -> Activity:
     worth = group(name) if kind is GrantKind.GROUP else role(name)
     return activity(Kind.ROLE_GRANTED, subject=subject, grants=(Grant(role=name, kind=kind, scope=scope, privilege=worth),))
-
-
-def given(subject: Principal, sort: str, id: str | None = None) -> Case:
-    """A case that added a credential to an account that was there before."""
-    return case(activity(Kind.CREDENTIAL_ADDED, subject=subject, credential=Credential(type=sort, id=id)))
-
-
-def lock(found: Case) -> Step:
-    return Step(action=Action.LOCK, target=found.subject.label, says="lock", because=(found.activities[0].id,))
-
-
-def take_back(name: str, kind: GrantKind = GrantKind.ROLE) -> Step:
-    return Step(action=Action.TAKE_BACK, target=name, says="back", because=(), sort=kind.value)
-
-
-def deactivate(sort: str, id: str | None = None) -> Step:
-    return Step(action=Action.DEACTIVATE, target=id or f"{sort} of somebody", says="off", because=(), sort=sort)
-
-
-def there_and_back(playbook: Playbook, found: Case, step: Step, there: Acting) -> Target:
-    """Its one target: planned, made, made again, undone, undone again; afterwards everything stands as before."""
-    there.cloud.used.clear()
-    live, before = there.live({*playbook.reads, *playbook.writes}), there.picture()
-    (target,) = playbook.plan(found, step, live).targets
-    assert playbook.read(found.subject, target, live) == target.before
-    for _ in range(2):
-        playbook.apply(found.subject, target, live)
-        assert playbook.read(found.subject, target, live) == target.after
-    assert there.picture() != before
-    assert playbook.plan(found, step, live).targets == (), "what is as it should be is not planned again"
-    for _ in range(2):
-        playbook.revert(found.subject, target, live)
-    assert target.by_hand
-    assert there.cloud.used == {*playbook.reads, *playbook.writes}, "what is declared is what is used"
-    if not target.irreversible:
-        assert playbook.read(found.subject, target, live) == target.before
-        assert there.picture() == before
-    return target
 
 
 def gone(playbook: Playbook, found: Case, step: Step, there: Acting) -> None:

@@ -4,7 +4,8 @@ from nightlatch.model import GrantKind
 from nightlatch.providers.workspace.playbooks.delete_role_assignments import PLAYBOOK
 from nightlatch.providers.workspace.privilege import SUPER_ADMIN
 from tests.build import case
-from tests.providers.workspace.playbooks.acting import acting, granted, newborn, take_back, there_and_back
+from tests.providers.stepping import newborn, take_back, there_and_back
+from tests.providers.workspace.playbooks.acting import acting, granted
 
 HELPER = "Helper of nights"
 

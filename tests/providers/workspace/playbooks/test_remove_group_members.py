@@ -5,7 +5,8 @@ import pytest
 from nightlatch.model import GrantKind, PrincipalType
 from nightlatch.providers.workspace.playbooks.remove_group_members import PLAYBOOK
 from tests.build import case
-from tests.providers.workspace.playbooks.acting import NEWCOMER, acting, granted, take_back, there_and_back, who
+from tests.providers.stepping import take_back, there_and_back
+from tests.providers.workspace.playbooks.acting import NEWCOMER, acting, granted, who
 
 BUILDERS = "builders@example.com"
 GROUP = f"group:{BUILDERS}"

@@ -2,7 +2,8 @@
 
 from nightlatch.providers.workspace.playbooks.remove_super_admin import PLAYBOOK
 from nightlatch.providers.workspace.privilege import SUPER_ADMIN
-from tests.providers.workspace.playbooks.acting import acting, gone, granted, newborn, take_back, there_and_back
+from tests.providers.stepping import newborn, take_back, there_and_back
+from tests.providers.workspace.playbooks.acting import acting, gone, granted
 
 
 def test_the_role_is_taken_back_and_given_again() -> None:

@@ -5,7 +5,8 @@ import pytest
 from nightlatch.model import Credential, Kind
 from nightlatch.providers.workspace.playbooks.revoke_tokens import PLAYBOOK
 from tests.build import activity, case
-from tests.providers.workspace.playbooks.acting import Acting, acting, deactivate, given, gone, lock, newborn, there_and_back
+from tests.providers.stepping import deactivate, given, lock, newborn, there_and_back
+from tests.providers.workspace.playbooks.acting import Acting, acting, gone
 
 
 def held(there: Acting) -> str:

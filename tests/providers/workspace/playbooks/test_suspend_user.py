@@ -7,7 +7,8 @@ from nightlatch.model import Kind, PrincipalType
 from nightlatch.model.evidence import MARK, MARK_DOMAIN_WIDE_DELEGATION
 from nightlatch.providers.workspace.playbooks.suspend_user import PLAYBOOK
 from tests.build import activity, case
-from tests.providers.workspace.playbooks.acting import NEWCOMER, OWN, acting, gone, lock, newborn, there_and_back, who
+from tests.providers.stepping import lock, newborn, there_and_back
+from tests.providers.workspace.playbooks.acting import NEWCOMER, OWN, acting, gone, who
 
 
 def test_a_user_is_suspended_and_comes_back() -> None:

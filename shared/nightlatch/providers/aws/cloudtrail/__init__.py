@@ -13,7 +13,7 @@ from nightlatch.errors import UnreadableRecord
 from nightlatch.model import Activity, Origin, Outcome, Principal, PrincipalType
 from nightlatch.model.evidence import ACTOR_ARN, SERVICE, SUBJECT_ARN
 from nightlatch.providers.aws.cloudtrail.identity import actor, actor_arn
-from nightlatch.providers.aws.cloudtrail.origin import origin
+from nightlatch.providers.aws.cloudtrail.origin import asserted, origin
 from nightlatch.providers.aws.cloudtrail.record import Event, mapping, plain
 from nightlatch.providers.aws.cloudtrail.subjects import PROVIDER_ID
 from nightlatch.providers.aws.cloudtrail.table import Draft, Operation, find
@@ -67,7 +67,7 @@ def _activities(event: Event, line: Operation) -> tuple[Activity, ...]:
     if not drafts:
         return _NOTHING
     who, whence, address = actor(event), origin(event), actor_arn(event)
-    shared = {SERVICE: event.source} if address is None else {SERVICE: event.source, ACTOR_ARN: address}
+    shared = {SERVICE: event.source, **asserted(event), **({} if address is None else {ACTOR_ARN: address})}
     return tuple(_activity(event, line, number, draft, who, whence, shared) for number, draft in enumerate(drafts))
 
 

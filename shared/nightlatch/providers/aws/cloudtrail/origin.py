@@ -8,6 +8,7 @@ import ipaddress
 import re
 
 from nightlatch.model import Origin, Session
+from nightlatch.model.evidence import ASSERTED, ASSERTED_BY
 from nightlatch.providers.aws.cloudtrail.identity import (
     actor_arn,
     identity_type,
@@ -62,6 +63,14 @@ def origin(event: Event) -> Origin:
         long_lived=(key or "").startswith(LONG_LIVED_PREFIX) and via is None and not console,
         chained=event.name == "AssumeRole" and identity_type(event) == "AssumedRole",
     )
+
+
+def asserted(event: Event) -> dict[str, str]:
+    """Evidence of the person whom Identity Center let in: nobody else may assume a role below its path, or name a session of it."""
+    name, path = session_name(event) or "", plain(node(event.identity, "sessionContext", "sessionIssuer", "arn")) or ""
+    if _RESERVED_PATH not in path or "@" not in name:
+        return {}
+    return {ASSERTED: name, ASSERTED_BY: "IAM Identity Center"}
 
 
 def _is_ip(address: str | None) -> bool:

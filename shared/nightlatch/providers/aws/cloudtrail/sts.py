@@ -5,9 +5,12 @@ GetDelegatedAccessToken uses what a delegation request gave.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from nightlatch.model import Credential, GrantKind, Kind, Level, Principal, PrincipalType
 from nightlatch.model.evidence import (
+    ASSERTED,
+    ASSERTED_BY,
     MARK,
     MARK_ASSUME_ROLE,
     MARK_ASSUME_ROOT,
@@ -19,7 +22,7 @@ from nightlatch.model.evidence import (
 )
 from nightlatch.providers.aws.cloudtrail.grants import managed, session
 from nightlatch.providers.aws.cloudtrail.identity import ROOT_NAME, actor, identity_type
-from nightlatch.providers.aws.cloudtrail.record import Event
+from nightlatch.providers.aws.cloudtrail.record import Event, plain
 from nightlatch.providers.aws.cloudtrail.subjects import account, named_from_arn, target, written
 from nightlatch.providers.aws.cloudtrail.table import SERVICE_TYPE, Draft, Extract, Operation, context, watch
 from nightlatch.providers.aws.cloudtrail.times import moment
@@ -72,6 +75,21 @@ def assumed(event: Event) -> Iterable[Draft]:
     yield Draft(Kind.ELEVATION_USED, subject, credential=temporary(event), grants=grants, evidence=evidence)
 
 
+def let_in(event: Event) -> Iterable[Draft]:
+    """AssumeRoleWithSAML and AssumeRoleWithWebIdentity: the identity provider says who it is, in the assertion or the token.
+
+    With SAML the session's name is in the assertion too; with a token whoever shows it chooses the name, and only its subject counts.
+    """
+    names = [plain(event.identity.get("userName"))]
+    by_token = event.name == "AssumeRoleWithWebIdentity"
+    names += [event.answer("subjectFromWebIdentityToken")] if by_token else [event.text("roleSessionName")]
+    by = event.answer("provider") or plain(event.identity.get("identityProvider")) if by_token else event.text("principalArn")
+    addresses = " ".join(dict.fromkeys(name for name in names if name and "@" in name and not name.split()[1:]))
+    told = {ASSERTED: addresses, **({ASSERTED_BY: by} if by else {})} if addresses else {}
+    for draft in assumed(event):
+        yield replace(draft, evidence={**draft.evidence, **told})
+
+
 def _role(event: Event, named: Principal | None, id_: str | None) -> Principal:
     if named is None or named.type is not PrincipalType.ROLE:
         return target(event, PrincipalType.ROLE, None, id_)
@@ -92,9 +110,9 @@ _BY_A_KEY = {"userIdentity": {"type": ["IAMUser", "Root"]}}
 
 OPERATIONS = {
     "AssumeRole": Operation(Kind.ELEVATION_USED, assumed, Level.CONTEXT, by_service=False).only(_BY_A_KEY),
-    "AssumeRoleWithSAML": context(Kind.ELEVATION_USED, assumed),
+    "AssumeRoleWithSAML": context(Kind.ELEVATION_USED, let_in),
     # Every pod and every job of a pipeline, on every start.
-    "AssumeRoleWithWebIdentity": context(Kind.ELEVATION_USED, assumed).left_out(),
+    "AssumeRoleWithWebIdentity": context(Kind.ELEVATION_USED, let_in).left_out(),
     "AssumeRoot": watch(Kind.ELEVATION_USED, became_root),
     "GetFederationToken": watch(Kind.CREDENTIAL_ADDED, federated),
     "GetSessionToken": context(Kind.ELEVATION_USED, own_session(MARK_SESSION_TOKEN)),

@@ -12,7 +12,7 @@ from nightlatch.errors import UnreadableRecord
 from nightlatch.model import Activity, Origin, Outcome, Principal
 from nightlatch.model.evidence import ACTOR_ARN, SERVICE
 from nightlatch.model.raw import plain
-from nightlatch.providers.gcp.audit_log.actors import actor, actor_address, origin
+from nightlatch.providers.gcp.audit_log.actors import actor, actor_address, asserted, origin
 from nightlatch.providers.gcp.audit_log.members import PROVIDER_ID
 from nightlatch.providers.gcp.audit_log.record import Entry, node, payload_of, service_of
 from nightlatch.providers.gcp.audit_log.table import Line, find
@@ -67,7 +67,7 @@ def _activities(entry: Entry, line: Line) -> tuple[Activity, ...]:
     if not drafts:
         return _NOTHING
     who, whence, address = actor(entry), origin(entry), actor_address(entry)
-    shared = {key: text for key, text in ((SERVICE, entry.service), (ACTOR_ARN, address)) if text}
+    shared = {key: text for key, text in ((SERVICE, entry.service), (ACTOR_ARN, address)) if text} | asserted(entry)
     return tuple(_activity(entry, line, number, draft, who, whence, shared) for number, draft in enumerate(drafts))
 
 

@@ -8,6 +8,7 @@ the origin's session: whoever judges sees both.
 import ipaddress
 
 from nightlatch.model import Origin, Principal, PrincipalType, Session
+from nightlatch.model.evidence import ASSERTED, ASSERTED_BY
 from nightlatch.model.raw import plain
 from nightlatch.providers.gcp.audit_log.members import (
     PROVIDER_ID,
@@ -20,6 +21,8 @@ from nightlatch.providers.gcp.audit_log.members import (
 from nightlatch.providers.gcp.audit_log.record import Entry, listing, node
 
 _BROWSER = "Mozilla/"
+_PRINCIPAL, _SUBJECT = "principal://iam.googleapis.com/", "/subject/"
+_WORKFORCE = f"{_PRINCIPAL}locations/global/workforcePools/"
 _CLOUD_SHELL = "cloud-shell"
 
 
@@ -46,6 +49,14 @@ def _addressed(subject: str) -> str | None:
 def actor_address(entry: Entry) -> str | None:
     """`principalSubject`, which tells more than the mail address: the sort of account, or the whole path of a pool's identity."""
     return plain(node(entry.caller, "principalSubject"))
+
+
+def asserted(entry: Entry) -> dict[str, str]:
+    """Evidence of the person whom the identity provider of a workforce pool let in: the subject, when it is an address."""
+    pool, _, subject = (actor_address(entry) or "").partition(_SUBJECT)
+    if not pool.startswith(_WORKFORCE) or "@" not in subject:
+        return {}
+    return {ASSERTED: subject, ASSERTED_BY: pool.removeprefix(_PRINCIPAL)}
 
 
 def delegates(entry: Entry) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from nightlatch.contracts import Plan, Playbook, State, Target
 from nightlatch.model import Action, Case, Principal, PrincipalType, Step
-from nightlatch.providers.okta.account import API, Okta, in_case, key, part
+from nightlatch.providers.okta.account import Okta, app_path, in_case, key, part
 from nightlatch.providers.okta.playbooks import switching
 from nightlatch.vendors.okta import APPS, APPS_READ, Answer
 
@@ -23,10 +23,11 @@ def _plan(case: Case, step: Step, live: Okta) -> Plan:
     who = case.subject
     if step.sort not in _SHELVES:
         return Plan()
-    if live.is_own(who):
-        return Plan(notes=(f"{who.label} is Nightlatch itself, and keeps its keys: look after it by hand",))
+    if own := live.kept(who, "its keys"):
+        return Plan(notes=own)
     there = list(_there(who, step.sort, live))
-    named = [each for each in there if step.target in (each.get("id"), each.get("kid"))]
+    by_id = [each for each in there if each.get("id") == step.target]
+    named = by_id or [each for each in there if each.get("kid") == step.target]  # a kid is chosen by whoever adds the key
     chosen = named or ([each for each in there if in_case(case, each.get("created"))] if _tells_no_id(step) else [])
     if not chosen:
         return Plan(notes=(f"{who.label} has no {step.sort.replace('_', ' ')} {step.target} now",))
@@ -38,7 +39,7 @@ def _tells_no_id(step: Step) -> bool:
 
 
 def _path(who: Principal, sort: str) -> str:
-    return f"{API}/apps/{part(key(who))}/credentials/{_SHELVES[sort][0]}"
+    return f"{app_path(who)}/credentials/{_SHELVES[sort][0]}"
 
 
 def _there(who: Principal, sort: str, live: Okta) -> Iterator[Answer]:

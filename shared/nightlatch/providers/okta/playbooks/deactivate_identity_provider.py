@@ -6,7 +6,7 @@ trusted authorization server, is none, and is named for a person.
 Source: deactivateIdentityProvider and activateIdentityProvider of the management API.
 """
 
-from nightlatch.contracts import Plan, Playbook, State, Target
+from nightlatch.contracts import Plan, Playbook, Target
 from nightlatch.model import Action, Case, Principal, PrincipalType, Step
 from nightlatch.providers.okta.account import API, Okta, in_case, key, part
 from nightlatch.providers.okta.playbooks import switching
@@ -39,18 +39,7 @@ def _path(who: Principal) -> str:
     return f"{API}/idps/{part(key(who))}"
 
 
-def _read(subject: Principal, _target: Target, live: Okta) -> State | None:
-    return switching.state(live.identity_provider(key(subject)))
-
-
-def _apply(subject: Principal, _target: Target, live: Okta) -> None:
-    switching.off(live, _path(subject), IDPS)
-
-
-def _revert(subject: Principal, _target: Target, live: Okta) -> None:
-    switching.on(live, _path(subject), IDPS)
-
-
+_SWITCH = switching.Switch(_path, lambda who, live: live.identity_provider(key(who)), IDPS)
 PLAYBOOK = Playbook(
     id="deactivate_identity_provider",
     title="Deactivate an identity provider",
@@ -60,7 +49,7 @@ PLAYBOOK = Playbook(
     reads=(IDPS_READ,),
     writes=(IDPS,),
     plan=_plan,
-    read=_read,
-    apply=_apply,
-    revert=_revert,
+    read=_SWITCH.read,
+    apply=_SWITCH.apply,
+    revert=_SWITCH.revert,
 )

@@ -5,13 +5,13 @@ What was set up for it stays. A client from before the case serves others, who w
 Source: deactivateApplication and activateApplication of the management API.
 """
 
-from nightlatch.contracts import Plan, Playbook, Proof, State, Target
-from nightlatch.errors import LookupFailed
-from nightlatch.model import Action, Case, Principal, PrincipalType, Step
-from nightlatch.providers.okta.account import API, Okta, in_case, key, part
+from nightlatch.contracts import Plan, Playbook, Target
+from nightlatch.model import Action, Case, PrincipalType, Step
+from nightlatch.providers.okta.account import Okta, app_path, in_case, key
 from nightlatch.providers.okta.playbooks import switching
 from nightlatch.vendors.okta import APPS, APPS_READ
 
+_SWITCH = switching.Switch(app_path, lambda who, live: live.application(key(who)), APPS)
 _OFF = ("application.lifecycle.deactivate", "app.oauth2.client.lifecycle.deactivate")
 _ON = ("application.lifecycle.activate", "app.oauth2.client.lifecycle.activate")
 
@@ -21,8 +21,8 @@ def _plan(case: Case, _step: Step, live: Okta) -> Plan:
     found = live.application(key(who))
     if found is None:
         return Plan(notes=(f"there is no application {who.label} (any more)",))
-    if live.is_own(who):
-        return Plan(notes=(f"{who.label} is Nightlatch itself, and is never deactivated by it",))
+    if own := live.kept(who, "being active"):
+        return Plan(notes=own)
     if switching.is_off(found):
         return Plan(notes=(f"{who.label} is inactive already",))
     page = live.console("app", str(found.get("name") or "oidc_client"), "instance", key(who))
@@ -33,36 +33,10 @@ def _plan(case: Case, _step: Step, live: Okta) -> Plan:
         after=switching.AFTER,
         calls=_OFF,
         undo_calls=_ON,
-        by_hand=switching.by_hand(live, page, _path(who)),
+        by_hand=switching.by_hand(live, page, app_path(who)),
         disturbs="" if in_case(case, found.get("created")) else "everybody and everything that uses it",
     )
     return Plan((target,))
-
-
-def _path(who: Principal) -> str:
-    return f"{API}/apps/{part(key(who))}"
-
-
-def _read(subject: Principal, _target: Target, live: Okta) -> State | None:
-    return switching.state(live.application(key(subject)))
-
-
-def _apply(subject: Principal, _target: Target, live: Okta) -> None:
-    switching.off(live, _path(subject), APPS)
-
-
-def _revert(subject: Principal, _target: Target, live: Okta) -> None:
-    switching.on(live, _path(subject), APPS)
-
-
-def _prove(subject: Principal, target: Target, live: Okta) -> Proof | None:
-    try:
-        found = _read(subject, target, live)
-    except LookupFailed:
-        return None
-    if found is None:
-        return None
-    return Proof(found == target.after, f"Okta tells that {subject.label} is {found['status'].lower()}")
 
 
 PLAYBOOK = Playbook(
@@ -74,8 +48,8 @@ PLAYBOOK = Playbook(
     reads=(APPS_READ,),
     writes=(APPS,),
     plan=_plan,
-    read=_read,
-    apply=_apply,
-    revert=_revert,
-    prove=_prove,
+    read=_SWITCH.read,
+    apply=_SWITCH.apply,
+    revert=_SWITCH.revert,
+    prove=_SWITCH.prove,
 )

@@ -19,8 +19,10 @@ _OKTAS = "OKTA_GROUP"
 
 def _plan(case: Case, step: Step, live: Okta) -> Plan:
     id, who = step.target.removeprefix(_PREFIX), case.subject
-    if step.sort != GrantKind.GROUP.value or not id.isalnum():
+    if step.sort != GrantKind.GROUP.value:
         return Plan()
+    if not id.isalnum():
+        return Plan(notes=(f"no record tells which group {who.label} was put into ({id}): see {live.console('groups')}",))
     found = live.group(id)
     name = plain(node(found, "profile", "name")) or id
     if found is None or not _is_member(id, who, live):

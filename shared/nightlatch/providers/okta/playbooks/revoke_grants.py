@@ -6,6 +6,7 @@ Source: listUserGrants and revokeUserGrant of the management API.
 from nightlatch.contracts import Plan, Playbook, State, Target
 from nightlatch.model import Action, Case, Principal, PrincipalType, Step
 from nightlatch.providers.okta.account import Okta, part, user_path
+from nightlatch.providers.okta.playbooks import revoking
 from nightlatch.vendors.okta import USERS, USERS_READ, Answer
 
 _LOST = "the user has to allow the application again"
@@ -23,31 +24,17 @@ def _grants(who: Principal, live: Okta) -> list[Answer]:
 
 def _target(who: Principal, grant: Answer) -> Target:
     id, scope, client = str(grant.get("id")), str(grant.get("scopeId")), str(grant.get("clientId"))
-    return Target(
-        id=f"grant:{id}"[:400],
-        says=f"revoke the scope {scope} that {who.label} allowed to the client {client}",
-        before={"id": id, "valid": "true"},
-        after={"id": id, "valid": "false"},
-        calls=("app.oauth2.as.consent.revoke",),
-        undo_calls=(),
-        by_hand=(f"nothing brings it back: {_LOST}",),
-        irreversible=_LOST,
-        of_case=True,  # the account itself is
-    )
+    says = f"revoke the scope {scope} that {who.label} allowed to the client {client}"
+    return revoking.target("grant", id, says, ("app.oauth2.as.consent.revoke",), _LOST, of_case=True)  # the account itself is
 
 
 def _read(subject: Principal, target: Target, live: Okta) -> State | None:
-    if any(str(each.get("id")) == target.before["id"] for each in _grants(subject, live)):
-        return target.before
-    return target.after if live.user(subject) is not None else None
+    valid = any(str(each.get("id")) == target.before["id"] for each in _grants(subject, live))
+    return revoking.state(subject, target, live, valid=valid)
 
 
 def _apply(subject: Principal, target: Target, live: Okta) -> None:
     live.rest.change(f"{user_path(subject)}/grants/{part(target.before['id'])}", USERS, method="DELETE")
-
-
-def _revert(_subject: Principal, _target: Target, _live: Okta) -> None:
-    """Nothing: what is irreversible is left, and said."""
 
 
 PLAYBOOK = Playbook(
@@ -61,5 +48,5 @@ PLAYBOOK = Playbook(
     plan=_plan,
     read=_read,
     apply=_apply,
-    revert=_revert,
+    revert=revoking.revert,
 )

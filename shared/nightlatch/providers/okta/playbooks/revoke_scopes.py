@@ -9,7 +9,7 @@ import json
 
 from nightlatch.contracts import Plan, Playbook, State, Target
 from nightlatch.model import Action, Case, GrantKind, Principal, PrincipalType, Step
-from nightlatch.providers.okta.account import API, Okta, in_case, key, part
+from nightlatch.providers.okta.account import Okta, app_path, in_case, key, part
 from nightlatch.vendors.okta import APP_GRANTS, APP_GRANTS_READ, APPS_READ, Answer
 
 _OKTAS = "okta."
@@ -19,18 +19,18 @@ def _plan(case: Case, step: Step, live: Okta) -> Plan:
     name, who = step.target, case.subject
     if step.sort != GrantKind.ROLE.value or not name.startswith(_OKTAS):
         return Plan()
-    if live.is_own(who):
-        return Plan(notes=(f"{who.label} is Nightlatch itself, and keeps its scopes: look after it by hand",))
+    if own := live.kept(who, "its scopes"):
+        return Plan(notes=own)
     found = [each for each in _grants(who, live) if each.get("scopeId") == name]
     if not found:
         return Plan(notes=(f"{who.label} may not ask for {name} now",))
-    chosen = [each for each in found if in_case(case, each.get("created"))]
-    notes = () if chosen else (f"{who.label} may have asked for {name} before this case",)
-    return Plan(tuple(_target(who, each, live) for each in chosen[:1]), notes)
+    if not all(in_case(case, each.get("created")) for each in found):
+        return Plan(notes=(f"{who.label} was allowed to ask for {name} before this case",))
+    return Plan((_target(who, found[0], live),))
 
 
 def _path(who: Principal) -> str:
-    return f"{API}/apps/{part(key(who))}/grants"
+    return f"{app_path(who)}/grants"
 
 
 def _grants(who: Principal, live: Okta) -> list[Answer]:

@@ -9,11 +9,12 @@ Source: suspendUser, unsuspendUser and revokeUserSessions of the management API.
 """
 
 from nightlatch.contracts import Plan, Playbook, Proof, State, Target
-from nightlatch.errors import ChangeFailed, LookupFailed
+from nightlatch.errors import ChangeFailed
 from nightlatch.model import Action, Case, Principal, PrincipalType, Step
 from nightlatch.model.raw import plain
 from nightlatch.providers.okta.account import Okta, key, user_path
 from nightlatch.providers.okta.holders import SUPER, held, is_last_super
+from nightlatch.providers.okta.playbooks import switching
 from nightlatch.providers.okta.system_log.reading import node
 from nightlatch.vendors.okta import ROLES_READ, USERS, USERS_READ, Answer
 
@@ -28,8 +29,8 @@ def _plan(case: Case, _step: Step, live: Okta) -> Plan:
     found = live.user(who)
     if found is None:
         return Plan(notes=(f"there is no user {who.label} (any more)",))
-    if live.is_own(who):
-        return Plan(notes=(f"{who.label} owns the API token by which Nightlatch acts, and is never suspended by it",))
+    if own := live.kept(who, "signing in"):
+        return Plan(notes=own)
     status = str(found.get("status"))
     if status == _SUSPENDED:
         return Plan(notes=(f"{who.label} is suspended already", *_elsewhere(who, found)))
@@ -91,13 +92,7 @@ def _revert(subject: Principal, target: Target, live: Okta) -> None:
 
 
 def _prove(subject: Principal, target: Target, live: Okta) -> Proof | None:
-    try:
-        found = _read(subject, target, live)
-    except LookupFailed:
-        return None
-    if found is None:
-        return None
-    return Proof(found == target.after, f"Okta tells that {subject.label} is {found['status'].lower()}")
+    return switching.proof(_read, subject, target, live)
 
 
 PLAYBOOK = Playbook(

@@ -22,6 +22,7 @@ _REVOKED = {
     PrincipalType.APPLICATION: ("app.oauth2.client.privilege.revoke", "app.oauth2.client.privilege.grant"),
 }
 """What is logged when a role is taken: of the last one that it is revoked, else the whole set that is left, as if it were given."""
+_LAST = "nobody else who can sign in is super administrator"
 _UNBOUND, _BOUND = "iam.resourceset.bindings.delete", "iam.resourceset.bindings.add"
 
 
@@ -30,21 +31,24 @@ def plan(case: Case, step: Step, live: Okta) -> Plan:
     who, name = case.subject, step.target
     if step.sort != GrantKind.ROLE.value or name.startswith(_NO_ROLES):
         return Plan()
-    if live.is_own(who):
-        return Plan(notes=(f"{who.label} is Nightlatch itself, and keeps its roles: look after it by hand",))
+    if own := live.kept(who, "the roles"):
+        return Plan(notes=own)
     meant = [each for each in held(live, who) or () if name == NOT_NAMED or each.is_called(name)]
     if not meant:
         return Plan(notes=(f"{who.label} does not hold the role {name} now",))
     chosen = [each for each in meant if not each.group and in_case(case, each.created)]
     notes = tuple(_kept(who, each) for each in meant if each not in chosen)
     if any(each.type == SUPER for each in chosen) and _is_needed(case, live):
-        notes += (f"{who.label} is the last super administrator who can sign in, and stays one",)
+        through = "through it the last super administrators sign in" if who.type is PrincipalType.GROUP else _LAST
+        notes += (f"{who.label} keeps the role {SUPER}: {through}",)
         chosen = [each for each in chosen if each.type != SUPER]
     return Plan(tuple(_target(who, each, live) for each in chosen), notes)
 
 
 def _is_needed(case: Case, live: Okta) -> bool:
-    return case.born is None and case.subject.type is PrincipalType.USER and is_last_super(live, case.subject)
+    """Whether nobody would be left to let people in. A user or group that was made in the case was nobody's way in before."""
+    holds = case.subject.type in (PrincipalType.USER, PrincipalType.GROUP)
+    return case.born is None and holds and is_last_super(live, case.subject)
 
 
 def _kept(who: Principal, assignment: Assignment) -> str:

@@ -13,9 +13,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from nightlatch.model import Activity, Origin, Outcome, Principal
-from nightlatch.model.evidence import SERVICE
+from nightlatch.model.evidence import ACTOR_ARN, SERVICE
 from nightlatch.model.raw import plain
-from nightlatch.providers.okta.system_log.actors import actor, origin
+from nightlatch.providers.okta.system_log.actors import actor, address, origin
 from nightlatch.providers.okta.system_log.reading import node
 from nightlatch.providers.okta.system_log.record import Record, body_of, read
 from nightlatch.providers.okta.system_log.subjects import PROVIDER_ID, TENANT
@@ -57,11 +57,14 @@ def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
 
 
 def _activities(event: Record, line: Line) -> tuple[Activity, ...]:
-    who, whence = actor(event), origin(event)
-    return tuple(_activity(event, line, number, draft, who, whence) for number, draft in enumerate(line.extract(event)))
+    who, whence, known = actor(event), origin(event), address(event)
+    shared = {SERVICE: PROVIDER_ID, **({ACTOR_ARN: known} if known else {})}
+    return tuple(_activity(event, line, number, draft, who, whence, shared) for number, draft in enumerate(line.extract(event)))
 
 
-def _activity(event: Record, line: Line, number: int, draft: Draft, who: Principal, whence: Origin) -> Activity:
+def _activity(
+    event: Record, line: Line, number: int, draft: Draft, who: Principal, whence: Origin, shared: Mapping[str, str]
+) -> Activity:
     error = event.error or draft.error
     return Activity(
         id=f"{PROVIDER_ID}:{TENANT}:{event.event}:{number}",
@@ -78,7 +81,7 @@ def _activity(event: Record, line: Line, number: int, draft: Draft, who: Princip
         credential=draft.credential,
         grants=draft.grants,
         origin=whence.model_copy(update={"via": draft.via}) if draft.via else whence,
-        evidence={SERVICE: PROVIDER_ID, **draft.evidence},
+        evidence={**shared, **draft.evidence},
         same_as=f"{PROVIDER_ID}:{event.uuid}:{number}" if event.uuid else None,
         level=draft.level or line.level,
     )

@@ -14,6 +14,16 @@ def actor(record: Record) -> Principal:
     return principal(record.actor)
 
 
+def by_token(owner: str) -> str:
+    """The address of whoever calls with an API token: a token acts in its owner's name, and is not its owner at a browser."""
+    return f"{owner}/api-token"
+
+
+def address(record: Record) -> str | None:
+    """The actor's address, where it is more than the actor: that of a call with an API token."""
+    return by_token(record.actor.id) if record.token and record.actor.id else None
+
+
 def origin(record: Record) -> Origin:
     """Address and sort of session. `session_name` is whom the actor stood in for, where Okta says so (`originalPrincipal`)."""
     session = _session(record)

@@ -12,9 +12,6 @@ from nightlatch.providers.okta.system_log.record import Party, Record
 from nightlatch.providers.okta.system_log.subjects import APPLICATION, USER, principal, user
 from nightlatch.providers.okta.system_log.table import Draft, Extract
 
-WHOLE_SET = "whole_set"
-"""Whether the grants are all that the subject holds now, and not only what it was given."""
-
 
 def of_user(kind: Kind, *, evidence: Mapping[str, str] | None = None) -> Extract:
     """Reads an event about the user it names."""

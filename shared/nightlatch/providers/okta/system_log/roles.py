@@ -1,18 +1,17 @@
 """Administrators' roles of users, groups and OAuth clients.
 
 `privilegeGranted` is the whole set that the holder has once the event is over, through groups too, and not what was added; a
-set from which a role was taken is told by the same event. What is new is only known by difference, and a reader knows no
-earlier event: all are given as grants, and `whole_set` in the evidence says so. The ledger finds the difference where it matters:
-its roster tells who was an administrator before, and for those no top grant is an alarm (`signals/granting.py`). `revoke` comes
-only when nothing is left, so it takes every standard role. A group's roles are its members': the ledger joins them by the group's id.
+set from which a role was taken is told by the same event. A reader knows no earlier event: all are given as grants, and
+`whole_set` in the evidence has whoever judges find what is new (stages/difference.py), unless the event does not name them all. `revoke`
+comes only when nothing is left, so it takes every standard role. A group's roles are its members': the ledger joins them by the group's id.
 """
 
 from collections.abc import Iterable
 
 from nightlatch.model import Grant, Kind, Privilege
+from nightlatch.model.evidence import WHOLE_SET
 from nightlatch.model.raw import plain
 from nightlatch.providers.okta import privilege
-from nightlatch.providers.okta.system_log.extracts import WHOLE_SET
 from nightlatch.providers.okta.system_log.record import Record
 from nightlatch.providers.okta.system_log.subjects import APPLICATION, GROUP, USER, holder, principal
 from nightlatch.providers.okta.system_log.table import Draft, Extract
@@ -32,11 +31,12 @@ def granted(record: Record) -> Iterable[Draft]:
     """Whoever the event is about, with all roles held now."""
     found = tuple(privilege.told(plain(record.debug("privilegeGranted")) or ""))
     grants = tuple(Grant(role=name, scope=scope, privilege=worth) for name, scope, worth in found[:MOST])
-    if not found or len(found) > MOST:
+    whole = 0 < len(found) <= MOST
+    if not whole:
         why = f"{len(found) - MOST} more roles" if found else "the record names no role"
         grants += (Grant(role=NOT_NAMED, privilege=Privilege.unresolved(why)),)
     subject = principal(record.target(*_TYPES.get(record.name.lower(), ())) or holder(record))
-    yield Draft(Kind.ROLE_GRANTED, subject, grants=grants, evidence={WHOLE_SET: "true"})
+    yield Draft(Kind.ROLE_GRANTED, subject, grants=grants, evidence={WHOLE_SET: "true"} if whole else {})
 
 
 def revoked(record: Record) -> Iterable[Draft]:
