@@ -13,6 +13,7 @@ MINISTACK := $(VENV)-ministack
 TERRAFORM := $(VENV)-terraform
 SAM := $(VENV)-sam
 SIMULATOR := tests/simulator/node_modules
+AZURITE := tests/azurite/node_modules
 NPM := $(shell command -v npm 2>/dev/null)
 SAM_RUN := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 PATH="$(CURDIR)/$(SAM)/bin:$$PATH" sam
 export NIGHTLATCH_MINISTACK := $(CURDIR)/$(MINISTACK)/bin/python
@@ -22,7 +23,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=lo
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test unit check format bench bundle sam simulator deploy lock clean
+.PHONY: help install demo test unit check format bench bundle sam simulator azurite deploy lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -32,7 +33,7 @@ install: $(VENV)/.$(CLOUD) ## the environment and the `nightlatch` command in it
 demo: $(VENV)/.demo $(MINISTACK)/.ready ## an intrusion among a day of routine work, told as it happens, and a quarantine that really happens
 	@$(BIN)/python -m nightlatch demo
 
-test: $(VENV)/.dev $(MINISTACK)/.ready $(TERRAFORM)/.ready $(if $(NPM),$(SIMULATOR)/.ready) ## all tests; those on labeled records when NIGHTLATCH_CORPUS names a folder
+test: $(VENV)/.dev $(MINISTACK)/.ready $(TERRAFORM)/.ready $(if $(NPM),$(SIMULATOR)/.ready $(AZURITE)/.ready) ## all tests; those on labeled records when NIGHTLATCH_CORPUS names a folder
 	$(PYTEST) $(ARGS)
 
 unit: $(VENV)/.dev ## unit and property tests only: what must also hold on the oldest Python
@@ -67,6 +68,8 @@ sam: bundle $(SAM)/.ready ## `sam validate --lint` and `sam build` of template.y
 
 simulator: $(SIMULATOR)/.ready ## a simulator of IAM for the tests of least privilege (needs npm)
 
+azurite: $(AZURITE)/.ready ## Microsoft's emulator of Azure Storage for the tests of the Azure host (needs npm)
+
 deploy: sam ## the stack into AWS, with the credentials of your environment; DEPLOY="--parameter-overrides Mode=observe" and the like
 	$(SAM_RUN) deploy --config-file $(CURDIR)/infra/aws/samconfig.toml $(DEPLOY)
 
@@ -74,7 +77,7 @@ lock: ## requirements/*.txt anew from pyproject.toml (ARGS=--upgrade: newest of 
 	infra/lock $(ARGS)
 
 clean: ## remove environments, caches and what was built
-	rm -rf .venv .venv311 .venv-* .venv311-* $(SIMULATOR) .aws-sam dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis shared/*.egg-info
+	rm -rf .venv .venv311 .venv-* .venv311-* $(SIMULATOR) $(AZURITE) .aws-sam dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis shared/*.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # An interpreter that is gone leaves a link to nothing, which make sees as missing: --clear starts over.
@@ -128,7 +131,7 @@ $(SAM)/.ready: requirements/sam.txt | $(BIN)/python
 	$(SAM)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes --requirement requirements/sam.txt
 	@touch $@
 
-# Only where there is npm: without it the tests that ask the simulator are skipped, and fail where everything was promised.
-$(SIMULATOR)/.ready: tests/simulator/package.json tests/simulator/package-lock.json
-	npm ci --prefix tests/simulator --ignore-scripts --no-audit --no-fund --loglevel=error
+# Only where there is npm: without it the tests that ask the simulator, or Azurite, are skipped, and fail where everything was promised.
+%/node_modules/.ready: %/package.json %/package-lock.json
+	npm ci --prefix $* --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

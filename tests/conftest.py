@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.aws.ministack import Ministack, running
+from tests.azure import azurite as azurites
 from tests.google import emulators
 
 os.environ["NIGHTLATCH_STRICT"] = "1"  # the three boundaries raise: a swallowed error must not look like a quiet signal
@@ -104,6 +105,15 @@ def pubsub_emulator(need: Need, tmp_path_factory: pytest.TempPathFactory) -> Ite
     command = emulators.pubsub_command()
     need(command, "the Pub/Sub emulator (gcloud components: pubsub-emulator, and java)")
     with emulators.running(command or [], tmp_path_factory.mktemp("pubsub")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def azurite(need: Need, tmp_path_factory: pytest.TempPathFactory) -> Iterator[azurites.Azurite]:
+    """Microsoft's emulator of Azure Storage on this machine, one for each test process."""
+    command = azurites.azurite_command()
+    need(command, "Azurite (`make azurite`, and node)")
+    with azurites.running(command or [], tmp_path_factory.mktemp("azurite")) as server:
         yield server
 
 
