@@ -59,7 +59,7 @@ bench: $(VENV)/.dev ## speed and memory of a replay, against a plain gzip and js
 	$(BIN)/python -m tests.bench.cold_start
 	$(BIN)/python -m tests.bench.publish_to_verdict
 
-bundle: $(VENV)/.runtime ## dist/nightlatch-layer.zip: the library and what it needs, as a Lambda layer; ARGS=--for=gcp: dist/nightlatch-gcp.zip
+bundle: $(VENV)/.runtime ## dist/nightlatch-layer.zip: the library and what it needs, as a Lambda layer; ARGS=--for=gcp or --for=azure: what those hosts run
 	$(BIN)/python infra/bundle.py $(ARGS)
 
 sam: bundle $(SAM)/.ready ## `sam validate --lint` and `sam build` of template.yaml

@@ -1,5 +1,6 @@
 """Builds what is deployed: for AWS dist/nightlatch-layer.zip, the library and its locked requirements laid out as a Lambda layer; for Google
-dist/nightlatch-gcp.zip, the source of the functions, whose locked requirements Google installs itself.
+dist/nightlatch-gcp.zip, the source of the functions, whose locked requirements Google installs itself; for Azure
+dist/nightlatch-azure.zip, the same with the requirements beside it, for a function app that installs nothing.
 
 A layer is a zip that is unpacked to /opt, whose `python/` folder is on the import path of the function. Wheels are taken for
 the function's platform, not for this machine's, and only by the hashes in requirements/layer.txt. The owner's policy goes in
@@ -24,6 +25,9 @@ from nightlatch.errors import PolicyError
 ROOT = Path(__file__).resolve().parent.parent
 LAYER = ROOT / "dist" / "nightlatch-layer.zip"
 SOURCE = ROOT / "dist" / "nightlatch-gcp.zip"
+APP = ROOT / "dist" / "nightlatch-azure.zip"
+PACKAGES = Path(".python_packages") / "lib" / "site-packages"
+"""Where Azure's worker looks for what a function app brings along ("Azure Functions Python developer guide")."""
 RUNTIME = (3, 13)
 """The Python of the deployed functions."""
 MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
@@ -51,13 +55,15 @@ class Sizes:
 def main() -> None:
     """Build what was asked for, and say how large it is."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--for", dest="host", choices=("aws", "gcp"), default="aws", help="the host (default: %(default)s)")
+    parser.add_argument(
+        "--for", dest="host", choices=("aws", "gcp", "azure"), default="aws", help="the host (default: %(default)s)"
+    )
     parser.add_argument("--arch", choices=MACHINES, default="arm64", help="of the function (default: %(default)s)")
     parser.add_argument(
         "--policy", type=Path, help=f"the policy to ship (default: {POLICY} in this folder, else the packaged one)"
     )
     wanted = parser.parse_args()
-    if wanted.host == "aws" and sys.version_info[:2] != RUNTIME:
+    if wanted.host != "gcp" and sys.version_info[:2] != RUNTIME:
         sys.exit("bundle: byte code must be made by Python 3.13; run: make clean, then make bundle PYTHON=python3.13")
     try:
         text = policy_text(wanted.policy)
@@ -65,10 +71,11 @@ def main() -> None:
         sys.exit(f"bundle: a policy that does not load is not shipped:\n{error}")
     with tempfile.TemporaryDirectory() as scratch:
         content = Path(scratch)
-        if wanted.host == "gcp":
-            gather_google(content, text)
-            unpacked = write_zip(content, SOURCE)
-            print(f"{SOURCE.relative_to(ROOT)}: {SOURCE.stat().st_size / 1e6:.1f} MB, {unpacked / 1e6:.1f} MB unpacked")
+        if wanted.host != "aws":
+            target = SOURCE if wanted.host == "gcp" else APP
+            _gather(wanted.host, content, text)
+            unpacked = write_zip(content, target)
+            print(f"{target.relative_to(ROOT)}: {target.stat().st_size / 1e6:.1f} MB, {unpacked / 1e6:.1f} MB unpacked")
             return
         install_requirements(content / "python", MACHINES[wanted.arch])
         sizes = assemble(content, text)
@@ -104,13 +111,31 @@ def gather_google(content: Path, policy: bytes) -> None:
     (content / POLICY).write_bytes(policy)
 
 
-def install_requirements(target: Path, machine: str) -> None:
+def gather_azure(content: Path, policy: bytes) -> None:
+    """Put a function app into a folder: the entry points, the library, the policy; what it needs goes into PACKAGES beside them."""
+    for name in ("function_app.py", "host.json"):
+        shutil.copyfile(ROOT / "functions" / "azure" / name, content / name)
+    copy_library(content)
+    compile_all(content / "nightlatch", "/home/site/wwwroot/nightlatch")
+    (content / POLICY).write_bytes(policy)
+
+
+def _gather(host: str, content: Path, policy: bytes) -> None:
+    if host == "gcp":
+        gather_google(content, policy)
+        return
+    gather_azure(content, policy)
+    install_requirements(content / PACKAGES, "x86_64", "azure.txt")  # flex consumption runs on nothing else
+    compile_all(content / PACKAGES, f"/home/site/wwwroot/{PACKAGES}")
+
+
+def install_requirements(target: Path, machine: str, locked: str = "layer.txt") -> None:
     """Put the locked wheels for that machine into a folder. Nothing is built here: a source would be for this machine."""
     platforms = [word for libc in GLIBC for word in ("--platform", f"{libc}_{machine}")]
     version = ".".join(map(str, RUNTIME))
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-compile"]
     command += ["--require-hashes", "--only-binary=:all:", "--implementation=cp", f"--python-version={version}", *platforms]
-    command += ["--target", str(target), "--requirement", str(ROOT / "requirements" / "layer.txt")]
+    command += ["--target", str(target), "--requirement", str(ROOT / "requirements" / locked)]
     subprocess.run(command, check=True)
     shutil.rmtree(target / "bin", ignore_errors=True)  # console scripts of this machine's interpreter
 
@@ -122,9 +147,9 @@ def copy_library(target: Path) -> None:
     )
 
 
-def compile_all(target: Path) -> None:
+def compile_all(target: Path, there: str = "/opt/python") -> None:
     """Compile every module in place; tracebacks show the path it has in the function, not the one here."""
-    options = ["-q", "-f", "--invalidation-mode", "unchecked-hash", "-s", str(target), "-p", "/opt/python"]
+    options = ["-q", "-f", "--invalidation-mode", "unchecked-hash", "-s", str(target), "-p", there]
     subprocess.run([sys.executable, "-m", "compileall", *options, str(target)], check=True)
 
 

@@ -1,0 +1,136 @@
+"""Composes how the records of Microsoft's logs arrive: by events, requests, the queue of records, and the archive that is read on."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from nightlatch import bootstrap
+from nightlatch.errors import SettingsError, StoreError, UnreadableSource, Untrusted
+
+if TYPE_CHECKING:
+    from nightlatch.bootstrap.on_microsoft import OnMicrosoft
+    from nightlatch.contracts import Meter, Record, Secrets
+    from nightlatch.duties.arrive import Arrive
+    from nightlatch.duties.assess import Assess
+    from nightlatch.hosts.azure.clients import Clients
+    from nightlatch.hosts.azure.queues import RecordsQueue
+    from nightlatch.ledger.items import Shelf
+    from nightlatch.pipeline import Pipeline
+
+log = logging.getLogger("nightlatch")
+
+HOOK = "office-hook"
+"""The secret that notifications of the activity feed show."""
+_TAILS = "tails"
+"""Where in the evidence the parts of the archive stand that are read on."""
+
+Answer = dict[str, Any]
+"""`status_code`, `headers` and `body`, as Microsoft's library for functions makes an answer of them."""
+
+
+def arriving(assess: Assess, microsoft: OnMicrosoft, inbox: RecordsQueue, archive: str) -> Arrive:
+    """What takes records from all doors but the archive's; `archive` is the storage account of the latter."""
+    from nightlatch.duties.arrive import Arrive, Lookups
+    from nightlatch.intake.streamed import StreamedSources
+
+    assert isinstance(assess.sources, StreamedSources)  # noqa: S101 - made so beside this, in bootstrap/azure.py
+    shelf = assess.pipeline.evidence.shelf
+    return Arrive(
+        assess=assess,
+        sources=assess.sources,
+        lookups=Lookups(microsoft.completed, microsoft.entries, microsoft.content),
+        later=inbox.later,
+        opens_tail=lambda event: _open_tail(shelf, event, archive),
+        rejects=assess.rejects,
+        meter=assess.meter,
+        clock=bootstrap.utc_now,
+    )
+
+
+def _open_tail(shelf: Shelf, event: Record, archive: str) -> None:
+    """Have the clock read a part of the archive on, for as long as evidence is kept: the next file's announcement opens it anew."""
+    from nightlatch.intake.streamed import tail_of
+    from nightlatch.ledger.keys import fit
+
+    container, of = tail_of(event, archive)
+    shelf.add(_TAILS, fit(f"{container} {of}", 450), json.dumps([container, of]))
+
+
+def tails(pipeline: Pipeline, clients: Clients, archive: str, inbox: RecordsQueue, meter: Meter) -> dict[str, Callable[[], str]]:
+    """What a sweep has to read on, by what it is of: each part of the archive that an announcement has opened."""
+    from nightlatch.duties.arrive import RECORD
+    from nightlatch.duties.polling import Poll
+    from nightlatch.hosts.azure.archive import ArchiveLog
+
+    if not archive:
+        return {}
+    found = {}
+    for _, text in pipeline.evidence.shelf.all(_TAILS):
+        container, of = json.loads(text)
+        found[f"{container} {of}"] = Poll(
+            of=f"archive {container} {of}",
+            logs=ArchiveLog(clients.container(container, archive), of, bootstrap.utc_now),
+            wanted=lambda _record: True,
+            message=lambda record: json.dumps({RECORD: record}),
+            inbox=inbox,
+            control=pipeline.control,
+            meter=meter,
+            clock=bootstrap.utc_now,
+        )
+    return found
+
+
+def heard(
+    arrive: Callable[[], Arrive], secrets: Secrets, door: str, method: str, headers: Mapping[str, str], body: bytes
+) -> Answer:
+    """The answer to a request; names of `headers` are in lower case. 503 has the caller come again."""
+    doors = {"events": _event_grid, "office": _office}
+    if door not in doors:
+        return said(404, "there is nothing here")
+    try:
+        return doors[door](arrive, secrets, method, headers, body)
+    except Untrusted as error:
+        log.warning("a request was not believed", extra={"reason": str(error)})
+        return said(401, "not believed")
+    except UnreadableSource as error:
+        log.warning("a request was refused", extra={"reason": str(error)})
+        return said(400, str(error))
+    except (SettingsError, StoreError) as error:
+        log.exception("a request cannot be taken", extra={"reason": str(error)})
+        return said(503, "nothing was taken: the owner has to look at the log of this function")
+
+
+def _event_grid(arrive: Callable[[], Arrive], _secrets: Secrets, method: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    from nightlatch.intake.notified import allowed, challenge, events
+
+    if method == "OPTIONS":
+        return {"status_code": 200, "headers": allowed(headers), "body": ""}
+    told = events(body)
+    code = challenge(told)
+    if code is not None:
+        return _json(200, {"validationResponse": code})
+    for event in told:
+        arrive().event(event)
+    return _json(200, {})
+
+
+def _office(arrive: Callable[[], Arrive], secrets: Secrets, _method: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    from nightlatch.intake.notified import contents, is_validation
+
+    if is_validation(headers):
+        return _json(200, {})
+    taking = arrive()
+    taking.announced(contents(headers, body, secrets.get(HOOK).strip(), taking.sources.tenant))
+    return _json(200, {})
+
+
+def said(status: int, error: str) -> Answer:
+    """An answer that says what is wrong."""
+    return _json(status, {"error": error})
+
+
+def _json(status: int, told: Mapping[str, str]) -> Answer:
+    return {"status_code": status, "headers": {"Content-Type": "application/json"}, "body": json.dumps(told)}
