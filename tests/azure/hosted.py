@@ -23,11 +23,11 @@ class Message:
         self.__dict__.update(fields)
 
     def __getattr__(self, name: str) -> None:
-        if name.startswith("__"):
+        if name.startswith("__") or name[0].isupper():  # a kind of message is no field
             raise AttributeError(name)
 
     def WhichOneof(self, _group: str) -> str | None:  # noqa: N802 - the protocol's name
-        return next(iter(self._fields), None)
+        return next((name for name in self._fields if name != "name"), None)
 
 
 class Protocol:
@@ -66,7 +66,12 @@ def invocation(function: str, asked: dict[str, Any]) -> Any:
     given = [PROTOCOL.ParameterBinding(name=name, data=data(value)) for name, value in asked["inputs"].items()]
     about = {name: data(value) for name, value in asked.get("about", {}).items()}
     call = Fields(
-        invocation_id="1", function_id=function, input_data=given, trigger_metadata=about, trace_context=trace, retry_context=retry
+        invocation_id="1",
+        function_id=function,
+        input_data=given,
+        trigger_metadata=about,
+        trace_context=trace,
+        retry_context=retry,
     )
     return Fields(request=Fields(invocation_request=call), properties={})
 

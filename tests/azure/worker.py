@@ -27,10 +27,14 @@ class Worker:
     retries: dict[str, str]
     library: str
 
-    def call(self, function: str, inputs: Mapping[str, Any], about: Mapping[str, Any] | None = None, tries: int = 0) -> dict[str, Any]:
+    def call(
+        self, function: str, inputs: Mapping[str, Any], about: Mapping[str, Any] | None = None, tries: int = 0
+    ) -> dict[str, Any]:
         """Invoke a function once; gives `status` (`Success`, `Failure`), `exception` and `http`."""
         assert self.process.stdin
-        self.process.stdin.write(json.dumps({"function": function, "inputs": inputs, "about": about or {}, "tries": tries}) + "\n")
+        self.process.stdin.write(
+            json.dumps({"function": function, "inputs": inputs, "about": about or {}, "tries": tries}) + "\n"
+        )
         self.process.stdin.flush()
         return self._read()
 
@@ -49,14 +53,20 @@ class Worker:
         about = {"Id": {"string": "1"}, "DequeueCount": {"json": str(tries)}, "PopReceipt": {"string": "1"}}
         return self.call(function, {"message": {"string": body}}, about)
 
-    def post(
-        self, door: str, body: bytes, headers: Mapping[str, str] | None = None, method: str = "POST"
-    ) -> dict[str, Any]:
+    def post(self, door: str, body: bytes, headers: Mapping[str, str] | None = None, method: str = "POST") -> dict[str, Any]:
         """A request; gives `status`, `headers` and `body` of the answer."""
-        http = {"method": method, "url": f"https://app.example.com/{door}", "headers": dict(headers or {}), "params": {"door": door}}
+        http = {
+            "method": method,
+            "url": f"https://app.example.com/{door}",
+            "headers": dict(headers or {}),
+            "params": {"door": door},
+        }
         told = self.call("interact", {"req": {"http": {**http, "body": base64.b64encode(body).decode()}}})
         assert told["status"] == "Success", told
-        found: dict[str, Any] = told["http"]
+        found: dict[str, Any] = {
+            **told["http"],
+            "headers": {name.lower(): text for name, text in told["http"]["headers"].items()},
+        }
         return found
 
     def tick(self) -> dict[str, Any]:

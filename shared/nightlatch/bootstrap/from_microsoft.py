@@ -67,7 +67,7 @@ def tails(pipeline: Pipeline, clients: Clients, archive: str, inbox: RecordsQueu
 
     if not archive:
         return {}
-    found = {}
+    found: dict[str, Callable[[], str]] = {}
     for _, text in pipeline.evidence.shelf.all(_TAILS):
         container, of = json.loads(text)
         found[f"{container} {of}"] = Poll(

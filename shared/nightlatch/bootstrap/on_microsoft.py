@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
 from nightlatch.bootstrap.directories import Directories
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 FEED = "ActivityFeed.Read"
 """The permission by which content of the Office 365 Management Activity API is read."""
+READ = "*/read"
+"""The action of Resource Manager that opens whatever an event may be about; the built-in role Reader has it."""
+OFFICE = "https://manage.office.com"
 _NEEDED = ("azure.identity", "httpx")
 
 
@@ -80,8 +83,8 @@ class OnMicrosoft:
         path = lacking(record)
         if path is None:
             return record
-        found = self.arm.ask(path, "Microsoft.Authorization/*/read")
-        return record if found is None else completed(record, found)
+        found = self.arm.ask(path, READ)
+        return completed(record, found)
 
     def entries(self, id: str, at: datetime) -> tuple[Record, ...]:
         """What the directory's log tells of an object. Raises LookupFailed."""
@@ -91,7 +94,7 @@ class OnMicrosoft:
 
     def content(self, path: str) -> Iterator[Record]:
         """The records of one content of the activity feed; none when it is gone, which is after seven days. Raises LookupFailed."""
-        found = self._rest("https://manage.office.com").ask(path, FEED)
+        found = self._rest(OFFICE).ask(path, FEED)
         yield from (each for each in found or () if isinstance(each, dict))
 
     @cached_property
@@ -127,7 +130,7 @@ class OnMicrosoft:
     def _one(self, provider: str) -> tuple[Inventory]:
         return (self.census[provider](self.tenant),)
 
-    def _rest(self, address: str) -> Any:
+    def _rest(self, address: str) -> Rest:
         from nightlatch.vendors.microsoft import Rest
 
         return Rest(address, self.credentials, patience_s=self.patience_s)

@@ -24,7 +24,7 @@ MOST_BYTES = 1 << 20
 _VALIDATION = "Microsoft.EventGrid.SubscriptionValidationEvent"
 _CODE, _SHOWN = "webhook-validationcode", "webhook-authid"
 _LONGEST = 500
-_PLACE = re.compile(r"/api/v1\.0/(?P<tenant>[^/]+)/activity/feed/audit/[A-Za-z0-9_$.-]+", re.ASCII)
+_PLACE = re.compile(r"/api/v1\.0/(?P<tenant>[^/]+)/activity/feed/audit/[A-Za-z0-9][A-Za-z0-9_$.-]*", re.ASCII)
 
 
 def allowed(headers: Mapping[str, str]) -> dict[str, str]:

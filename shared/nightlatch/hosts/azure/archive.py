@@ -18,10 +18,7 @@ from nightlatch.hosts.azure.refusals import translated
 ROLE = "Storage Blob Data Reader"
 GROWS = timedelta(hours=1)
 """How long after its hour a file is still looked at."""
-PIECE = 4 << 20
-"""Bytes that are read at once."""
-LONGEST = 32 << 20
-"""Bytes of the longest line; one that is longer is skipped, and said."""
+PIECE, LONGEST = 4 << 20, 32 << 20
 UNREAD = "unread"
 """The key of a line that is no JSON object: no reader takes it for its own, so it is kept for a person."""
 _HOUR = timedelta(hours=1)
@@ -31,12 +28,14 @@ _SPELLED = "%Y-%m-%dT%H"
 @dataclass(frozen=True, slots=True)
 class ArchiveLog:
     """Logs over the files of one tenant or subscription; `client` is the client of their container, `of` how their names begin
-    (`tenantId=…`, `resourceId=/SUBSCRIPTIONS/…`).
+    (`tenantId=…`, `resourceId=/SUBSCRIPTIONS/…`). `piece` bytes are read at once, and a line of more than `longest` is handed on as it is.
     """
 
     client: Any
     of: str
     clock: Callable[[], datetime]
+    piece: int = PIECE
+    longest: int = LONGEST
 
     def begin(self, since: datetime) -> str:
         """The cursor before the hour of that time."""
@@ -55,14 +54,14 @@ class ArchiveLog:
 
     def _lines(self, hour: str, offset: int, *, is_over: bool) -> tuple[list[dict[str, Any]], int]:
         """The records behind an offset, as far as their lines are whole, and where the next begins."""
-        size, data = PIECE, b""
+        data = b""
         while True:
-            more = self._bytes(hour, offset + len(data), size)
+            more = self._bytes(hour, offset + len(data), self.piece)
             data += more
             whole = data.rfind(b"\n") + 1
-            if whole or len(more) < size or len(data) >= LONGEST:
+            if whole or len(more) < self.piece or len(data) >= self.longest:
                 break
-        if not whole and (is_over or len(data) >= LONGEST):
+        if not whole and (is_over or len(data) >= self.longest):
             whole = len(data)  # nothing more is appended, or nobody could use it
         return list(_records(data[:whole])), offset + whole
 
@@ -75,9 +74,7 @@ class ArchiveLog:
             with translated(ROLE, f"the container {self.client.container_name!r}"):
                 try:
                     return bytes(patiently(lambda: self.client.download_blob(name, offset=offset, length=length).readall()))
-                except ResourceNotFoundError as error:
-                    if error.error_code == "ContainerNotFound":
-                        raise
+                except ResourceNotFoundError:  # in this hour nothing was written yet, or nothing at all
                     return b""
                 except HttpResponseError as error:
                     if error.status_code == 416:  # it ends before the offset, or where it is
