@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from nightlatch.errors import SettingsError
-from nightlatch.settings import AzureDeployment, Deployment, Settings, microsoft_api
+from nightlatch.settings import Deployment, Settings
+from nightlatch.settings.azure import AzureDeployment, microsoft_api
 
 
 def test_without_any_variable_the_packaged_policy_and_a_ledger_in_memory_are_used() -> None:

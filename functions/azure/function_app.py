@@ -10,7 +10,7 @@ from typing import Any, List  # noqa: UP035 - the worker knows a batch by no oth
 import azure.functions as func
 
 from nightlatch.bootstrap.azure import functions
-from nightlatch.settings import azure_part
+from nightlatch.settings.azure import azure_part
 
 app, deployed = func.FunctionApp(), cache(functions)
 CASES, RECORDS, STORAGE = "%NIGHTLATCH_CASE_QUEUE%", "%NIGHTLATCH_RECORDS_QUEUE%", "NightlatchStorage"

@@ -19,7 +19,8 @@ from nightlatch.bootstrap.ceiling import policy_under
 from nightlatch.bootstrap.telling import doors, listening, telling
 from nightlatch.contracts import Delivery
 from nightlatch.errors import SettingsError, StoreError, UnreadableSource
-from nightlatch.settings import AzureDeployment, Settings
+from nightlatch.settings import Settings
+from nightlatch.settings.azure import AzureDeployment
 
 if TYPE_CHECKING:
     from nightlatch.bootstrap.chat import Chat

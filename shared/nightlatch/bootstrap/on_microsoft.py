@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from nightlatch import bootstrap
 from nightlatch.bootstrap.directories import Directories
 from nightlatch.errors import UsageError
-from nightlatch.settings import microsoft_api
+from nightlatch.settings.azure import microsoft_api
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,13 +10,7 @@ from typing import Literal
 from nightlatch.errors import SettingsError
 
 Ceiling = Literal["observe", "approve", "enforce"]
-AzurePart = Literal["assess", "act", "interact"]
-"""Which functions a function app of the Azure host has: identities belong to the app, so each part is one."""
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
-_ACCOUNT = re.compile(r"[a-z0-9]{3,24}", re.ASCII)
-_EMULATED = re.compile(r"DefaultEndpointsProtocol=http;[^;]+;[^;]+(;(Blob|Queue|Table)Endpoint=http://127\.0\.0\.1:\d+/\w+){3}")
-_PARTS: tuple[AzurePart, ...] = ("assess", "act", "interact")
 _CEILINGS: tuple[Ceiling, ...] = ("observe", "approve", "enforce")
 
 
@@ -80,21 +74,21 @@ class Deployment:
         Raises SettingsError when one that is needed is missing, or the mode is none.
         """
         env = os.environ if environment is None else environment
-        mode = _ceiling(env)
-        home = _needed(env, "NIGHTLATCH_HOME")
+        mode = ceiling(env)
+        home = needed(env, "NIGHTLATCH_HOME")
         return cls(
             home=home,
-            accounts=tuple(dict.fromkeys((home, *_listed(env, "NIGHTLATCH_ACCOUNTS")))),
-            evidence_table=_needed(env, "NIGHTLATCH_EVIDENCE_TABLE"),
-            control_table=_needed(env, "NIGHTLATCH_CONTROL_TABLE"),
+            accounts=tuple(dict.fromkeys((home, *listed(env, "NIGHTLATCH_ACCOUNTS")))),
+            evidence_table=needed(env, "NIGHTLATCH_EVIDENCE_TABLE"),
+            control_table=needed(env, "NIGHTLATCH_CONTROL_TABLE"),
             case_queue=env.get("NIGHTLATCH_CASE_QUEUE", ""),
             rejects_queue=env.get("NIGHTLATCH_REJECTS_QUEUE", ""),
             mode=mode,
             check_queue=env.get("NIGHTLATCH_CHECK_QUEUE", ""),
-            responders=_listed(env, "NIGHTLATCH_RESPONDERS"),
+            responders=listed(env, "NIGHTLATCH_RESPONDERS"),
             member_role=env.get("NIGHTLATCH_MEMBER_ROLE", ""),
             organization=env.get("NIGHTLATCH_ORGANIZATION", ""),
-            okta_sources=_listed(env, "NIGHTLATCH_OKTA_SOURCE"),
+            okta_sources=listed(env, "NIGHTLATCH_OKTA_SOURCE"),
             records_queue=env.get("NIGHTLATCH_RECORDS_QUEUE", ""),
         )
 
@@ -131,81 +125,22 @@ class GoogleDeployment:
         """
         env = os.environ if environment is None else environment
         signed = not env.get("FIRESTORE_EMULATOR_HOST")
-        scope = _needed(env, "NIGHTLATCH_SCOPE", "infra/gcp")
+        scope = needed(env, "NIGHTLATCH_SCOPE", "infra/gcp")
         if not scope.startswith(("organizations/", "folders/", "projects/")):
             raise SettingsError(f"NIGHTLATCH_SCOPE is {scope!r}: set it to organizations/NUMBER, folders/NUMBER or projects/ID")
         return cls(
-            project=_needed(env, "NIGHTLATCH_PROJECT", "infra/gcp"),
+            project=needed(env, "NIGHTLATCH_PROJECT", "infra/gcp"),
             scope=scope,
-            evidence_database=_needed(env, "NIGHTLATCH_EVIDENCE_DATABASE", "infra/gcp"),
-            control_database=_needed(env, "NIGHTLATCH_CONTROL_DATABASE", "infra/gcp"),
+            evidence_database=needed(env, "NIGHTLATCH_EVIDENCE_DATABASE", "infra/gcp"),
+            control_database=needed(env, "NIGHTLATCH_CONTROL_DATABASE", "infra/gcp"),
             case_topic=env.get("NIGHTLATCH_CASE_QUEUE", ""),
             rejects_topic=env.get("NIGHTLATCH_REJECTS_QUEUE", ""),
             check_queue=env.get("NIGHTLATCH_CHECK_QUEUE", ""),
             act_url=env.get("NIGHTLATCH_ACT_URL", ""),
-            caller=_needed(env, "NIGHTLATCH_CALLER", "infra/gcp") if signed else env.get("NIGHTLATCH_CALLER", ""),
-            audience=_needed(env, "NIGHTLATCH_AUDIENCE", "infra/gcp") if signed else env.get("NIGHTLATCH_AUDIENCE", ""),
-            mode=_ceiling(env),
-            responders=_listed(env, "NIGHTLATCH_RESPONDERS"),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class AzureDeployment:
-    """What a deployed function app of the Azure host is told by its Terraform module. Tables, queues and containers are names in the account
-    `storage`, and empty where an app has none.
-
-    `part` says which functions the app has. `tenant` is the only one whose records are accepted, in lower case as all ids, and `subscriptions`
-    are those of it that are named. `identity` is the client id of the app's own identity (empty: the system's). `archive` is the storage account
-    that diagnostic settings write to, `vault` the address of the Key Vault. `over_administrators` says that act was given a privileged role.
-    """
-
-    part: AzurePart
-    tenant: str
-    storage: str
-    evidence_table: str
-    control_table: str
-    subscriptions: tuple[str, ...] = ()
-    case_queue: str = ""
-    records_queue: str = ""
-    rejects: str = ""
-    vault: str = ""
-    archive: str = ""
-    identity: str = ""
-    mode: Ceiling = "observe"
-    responders: tuple[str, ...] = ()
-    over_administrators: bool = False
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "AzureDeployment":
-        """Read NIGHTLATCH_PART, _TENANT, _STORAGE, _EVIDENCE_TABLE, _CONTROL_TABLE, _SUBSCRIPTIONS (commas), _CASE_QUEUE, _RECORDS_QUEUE, _REJECTS,
-        _VAULT, _ARCHIVE, _IDENTITY, _MODE, _RESPONDERS (commas) and _OVER_ADMINISTRATORS.
-
-        Raises SettingsError when one that is needed is missing or unusable. Storage is named by a connection string only where it is emulated
-        on this machine.
-        """
-        env = os.environ if environment is None else environment
-        tenant, storage = (_needed(env, f"NIGHTLATCH_{name}", "infra/azure") for name in ("TENANT", "STORAGE"))
-        if not _GUID.fullmatch(tenant.lower()):
-            raise SettingsError(f"NIGHTLATCH_TENANT is {tenant!r}: set it to the tenant's id, as `az account show` tells it")
-        if not _ACCOUNT.fullmatch(storage) and not _EMULATED.fullmatch(storage):
-            raise SettingsError("NIGHTLATCH_STORAGE names no storage account: set it to its name, as infra/azure does")
-        return cls(
-            part=azure_part(env),
-            tenant=tenant.lower(),
-            storage=storage,
-            evidence_table=_needed(env, "NIGHTLATCH_EVIDENCE_TABLE", "infra/azure"),
-            control_table=_needed(env, "NIGHTLATCH_CONTROL_TABLE", "infra/azure"),
-            subscriptions=tuple(each.lower() for each in _listed(env, "NIGHTLATCH_SUBSCRIPTIONS")),
-            case_queue=env.get("NIGHTLATCH_CASE_QUEUE", ""),
-            records_queue=env.get("NIGHTLATCH_RECORDS_QUEUE", ""),
-            rejects=env.get("NIGHTLATCH_REJECTS", ""),
-            vault=env.get("NIGHTLATCH_VAULT", "").rstrip("/"),
-            archive=env.get("NIGHTLATCH_ARCHIVE", "").lower(),
-            identity=env.get("NIGHTLATCH_IDENTITY", ""),
-            mode=_ceiling(env),
-            responders=_listed(env, "NIGHTLATCH_RESPONDERS"),
-            over_administrators=env.get("NIGHTLATCH_OVER_ADMINISTRATORS", "") == "1",
+            caller=needed(env, "NIGHTLATCH_CALLER", "infra/gcp") if signed else env.get("NIGHTLATCH_CALLER", ""),
+            audience=needed(env, "NIGHTLATCH_AUDIENCE", "infra/gcp") if signed else env.get("NIGHTLATCH_AUDIENCE", ""),
+            mode=ceiling(env),
+            responders=listed(env, "NIGHTLATCH_RESPONDERS"),
         )
 
 
@@ -239,16 +174,6 @@ class OktaOrganization:
         return cls(f"https://{name}", client)
 
 
-def azure_part(environment: Mapping[str, str] | None = None) -> AzurePart:
-    """Which functions this function app has: NIGHTLATCH_PART. Raises SettingsError."""
-    env = os.environ if environment is None else environment
-    told = _needed(env, "NIGHTLATCH_PART", "infra/azure")
-    part = next((known for known in _PARTS if known == told), None)
-    if part is None:
-        raise SettingsError(f"NIGHTLATCH_PART is {told!r}: set it to one of {', '.join(_PARTS)}")
-    return part
-
-
 def slack_api(environment: Mapping[str, str] | None = None) -> str:
     """Where Slack's methods are: NIGHTLATCH_SLACK_API, for a Slack of one's own machine. Raises SettingsError for any other address."""
     env = os.environ if environment is None else environment
@@ -271,29 +196,21 @@ def google_api(environment: Mapping[str, str] | None = None) -> str:
     return address.rstrip("/")
 
 
-def microsoft_api(environment: Mapping[str, str] | None = None) -> str:
-    """Where a Microsoft of one's own machine serves its interfaces: NIGHTLATCH_MICROSOFT_API; empty for Microsoft. Raises SettingsError."""
-    env = os.environ if environment is None else environment
-    address = env.get("NIGHTLATCH_MICROSOFT_API", "")
-    if address and not address.startswith(("http://127.0.0.1:", "http://localhost:")):
-        raise SettingsError(
-            "NIGHTLATCH_MICROSOFT_API may only name a Microsoft on this machine (http://127.0.0.1:…): leave it out for Microsoft"
-        )
-    return address.rstrip("/")
-
-
-def _listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+def listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """The texts in a variable, between commas."""
     return tuple(filter(None, (text.strip() for text in env.get(name, "").split(","))))
 
 
-def _ceiling(env: Mapping[str, str]) -> Ceiling:
+def ceiling(env: Mapping[str, str]) -> Ceiling:
+    """NIGHTLATCH_MODE. Raises SettingsError."""
     mode = next((known for known in _CEILINGS if known == env.get("NIGHTLATCH_MODE", "observe")), None)
     if mode is None:
         raise SettingsError(f"NIGHTLATCH_MODE is {env['NIGHTLATCH_MODE']!r}: set it to one of {', '.join(_CEILINGS)}")
     return mode
 
 
-def _needed(env: Mapping[str, str], name: str, template: str = "template.yaml") -> str:
+def needed(env: Mapping[str, str], name: str, template: str = "template.yaml") -> str:
+    """A variable that deploying sets. Raises SettingsError."""
     if not env.get(name):
         raise SettingsError(f"{name} is not set: deploy with {template}, which sets it")
     return env[name]
