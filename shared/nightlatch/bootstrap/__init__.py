@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 EVIDENCE, CONTROL = "evidence.sqlite", "control.sqlite"
 """The files of a local ledger."""
 
-DEPLOYED = ("aws:", "gcp:")
-"""What the name of a deployed ledger begins with: its host. The name of the stack, or of the project, follows."""
+DEPLOYED = ("aws:", "azure:", "gcp:")
+"""What the name of a deployed ledger begins with: its host. The name of the stack, the storage account or the project follows."""
 
 
 @cache
@@ -84,7 +84,8 @@ def host_of(ledger: Path | None) -> str:
 def opened(settings: Settings, *, count: Count = uncounted) -> Iterator[Pipeline]:
     """The reading half over the ledger that the settings name, open while the block runs. Raises PolicyError and StoreError.
 
-    None is a ledger in memory, a path a folder, `aws:STACK` or `gcp:PROJECT` that of a deployment, which is looked into and never written.
+    None is a ledger in memory, a path a folder, `aws:STACK`, `gcp:PROJECT` or `azure:ACCOUNT` that of a deployment, which is looked
+    into and never written.
     """
     from nightlatch.hosts.local.memory import MemoryStore
 

@@ -10,12 +10,13 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
 from nightlatch.bootstrap.ceiling import policy_under
+from nightlatch.bootstrap.on_azure import write_down
 from nightlatch.bootstrap.telling import doors, listening, telling
 from nightlatch.contracts import Delivery
 from nightlatch.errors import SettingsError, StoreError, UnreadableSource
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from nightlatch.duties.sweep import Sweep
     from nightlatch.hosts.azure.clients import Clients
     from nightlatch.hosts.azure.queues import RecordsQueue
-    from nightlatch.ledger.control import Control
     from nightlatch.model import Policy
     from nightlatch.pipeline import Pipeline
 
@@ -50,7 +50,6 @@ _LOOKING_S, _LOCKING_S = 2.0, 10.0
 """How long one call may wait for a limit of Microsoft's, while records wait, and while an account is being locked."""
 _SENT_AS = {"event_type": "eventType", "event_time": "eventTime", "data_version": "dataVersion"}
 """What Microsoft's library for functions calls the fields of an event, and what they are called in the event."""
-_MEMBERS_KEPT = timedelta(minutes=5)
 
 
 @dataclass
@@ -103,11 +102,15 @@ class Functions:
             raise StoreError("a case must come again: the log says why above")
 
     def tick(self) -> None:
-        """Do what is due by the clock: of the assessing app what was left for later, of the acting one all else. Raises StoreError."""
+        """Do what is due by the clock: in the assessing app what was left for later, and cleaning the evidence; in the acting one all else.
+
+        Raises StoreError.
+        """
         self._mind_the_policy()
         if self.deployment.part == "assess":
             self._catch_up()
         else:
+            write_down(self._sweep.control, self.deployment)
             self._sweep()
 
     def _catch_up(self) -> None:
@@ -116,6 +119,7 @@ class Functions:
 
         if self._assess([Delivery("clock", json.dumps({CLOCK: ""}))]):
             raise StoreError("what was left for later must be judged again: the store or the queue refused, and said why above")
+        self._stores()[0].purge(bootstrap.utc_now())
 
     def _answered(self, headers: Mapping[str, str], body: bytes) -> Answer:
         """A button, a form or a command of Slack, answered."""
@@ -205,15 +209,15 @@ class Functions:
 
     @cached_property
     def _assess(self) -> Assess:
+        from nightlatch.bootstrap.from_microsoft import Members
         from nightlatch.duties.assess import Assess
         from nightlatch.intake.streamed import StreamedSources
 
         told = self.deployment
         pipeline = self._pipeline(self._read.directory, remembers=True)
-        members = _Members(pipeline.control)
         return Assess(
             pipeline=pipeline,
-            sources=StreamedSources(bootstrap.providers(), told.tenant, told.subscriptions, members),
+            sources=StreamedSources(bootstrap.providers(), told.tenant, told.subscriptions, Members(pipeline.control)),
             queue=self._queue(),
             rejects=self._rejects,
             meter=self.meter,
@@ -264,7 +268,7 @@ class Functions:
         return Sweep(
             control=pipeline.control,
             tell=telling(pipeline, doors(pipeline.policy, self._secrets), self.meter),
-            stores=self._stores(),
+            stores=self._stores()[1:],  # evidence is not its to write
             censuses=microsoft.censuses(),
             members=microsoft.subscriptions,
             queue=self._queue(),
@@ -273,21 +277,6 @@ class Functions:
             stock_s=_STOCK_S,
             polls=tails(pipeline, self._clients, told.archive, self._inbox, self.meter),
         )
-
-
-@dataclass
-class _Members:
-    """The subscriptions of the tenant, as sweep last read them; asked again after some minutes."""
-
-    control: Control
-    read: datetime | None = None
-    known: frozenset[str] = frozenset()
-
-    def __call__(self) -> frozenset[str]:
-        now = bootstrap.utc_now()
-        if self.read is None or now - self.read > _MEMBERS_KEPT:
-            self.read, self.known = now, frozenset(self.control.organization_accounts("azure"))
-        return self.known
 
 
 def functions() -> Functions:

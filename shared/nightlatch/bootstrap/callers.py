@@ -1,7 +1,8 @@
-"""Whose credentials a person has, on either host: an order is from somebody, and nobody decides about himself."""
+"""Whose credentials a person has, on any host: an order is from somebody, and nobody decides about himself."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,21 @@ class Caller:
         twin = who.model_copy(update={"provider": "workspace"})  # a person is told of by both
         return cls(address, address, (who, twin), frozenset({who.provider, twin.provider}))
 
+    @classmethod
+    def of_microsoft(cls, claims: Mapping[str, object]) -> Caller:
+        """By what a token of Entra's says of whom it was given to: a user, or an application that signed in as itself."""
+        id, tenant = (str(claims.get(name) or "").lower() for name in ("oid", "tid"))
+        name = str(claims.get("upn") or claims.get("unique_name") or claims.get("appid") or id)
+        is_app = claims.get("idtyp") == "app" or "@" not in name
+        type = PrincipalType.SERVICE_PRINCIPAL if is_app else PrincipalType.USER
+        who = Principal(
+            provider="entra", tenant=tenant, type=type, id=id, name=name, email=None if is_app else name, keyed_by_id=True
+        )
+        twin = who.model_copy(update={"provider": "azure"})  # roles of Azure are told of by another log
+        own = str(claims.get("appid") or "").lower()
+        apps = (who.model_copy(update={"id": own}),) if is_app and own else ()  # an application is known by its own id
+        return cls(name, id, (who, twin, *apps), frozenset({"entra", "azure", "m365"}))
+
 
 def calling_aws() -> Caller:
     """Whose credentials the environment has. Raises LookupFailed when there are none, or AWS does not take them."""
@@ -74,6 +90,24 @@ def calling_aws() -> Caller:
     if answer is None:
         raise LookupFailed("AWS does not know whose credentials these are: renew them")
     return Caller.of_aws(str(answer["Arn"]))
+
+
+def calling_microsoft(header: str) -> Caller:
+    """Whose token an `Authorization` header bears. It was given to us, not shown to us, so it is read and not checked.
+
+    Raises LookupFailed when it does not say whose it is.
+    """
+    import base64
+    import json
+
+    body = header.partition(".")[2].partition(".")[0]
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    except ValueError:
+        claims = {}
+    if not isinstance(claims, dict) or not claims.get("oid") or not claims.get("tid"):
+        raise LookupFailed("Microsoft does not say whose credentials these are: renew them")
+    return Caller.of_microsoft(claims)
 
 
 def calling_google(rest: Rest) -> Caller:

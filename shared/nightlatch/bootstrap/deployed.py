@@ -55,6 +55,10 @@ def deployment_of(ledger: Path | None) -> Deployment:
         from nightlatch.bootstrap.on_google import project_of
 
         return project_of(name)
+    if bootstrap.host_of(ledger) == "azure":
+        from nightlatch.bootstrap.on_azure import account_of
+
+        return account_of(name)
     return stack_of(name)
 
 

@@ -133,7 +133,7 @@ def _opened(ledger: Path | None, closing: ExitStack) -> tuple[Store, Store]:
     from nightlatch.hosts.local.sqlite import SqliteStore
 
     if ledger is None:
-        raise StoreError("no ledger is named: give --ledger FOLDER, aws:STACK or gcp:PROJECT")
+        raise StoreError("no ledger is named: give --ledger FOLDER, aws:STACK, gcp:PROJECT or azure:ACCOUNT")
     folder = bootstrap.folder(ledger)
     evidence, control = SqliteStore(folder / bootstrap.EVIDENCE), SqliteStore(folder / bootstrap.CONTROL)
     for store in (evidence, control):

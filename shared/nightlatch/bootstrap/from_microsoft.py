@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from nightlatch import bootstrap
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from nightlatch.duties.assess import Assess
     from nightlatch.hosts.azure.clients import Clients
     from nightlatch.hosts.azure.queues import RecordsQueue
+    from nightlatch.ledger.control import Control
     from nightlatch.ledger.items import Shelf
     from nightlatch.pipeline import Pipeline
 
@@ -24,11 +27,28 @@ log = logging.getLogger("nightlatch")
 
 HOOK = "office-hook"
 """The secret that notifications of the activity feed show."""
+_MEMBERS_KEPT = timedelta(minutes=5)
 _TAILS = "tails"
 """Where in the evidence the parts of the archive stand that are read on."""
 
 Answer = dict[str, Any]
 """`status_code`, `headers` and `body`, as Microsoft's library for functions makes an answer of them."""
+
+
+@dataclass
+class Members:
+    """The subscriptions of the tenant, as sweep last read them; asked again after some minutes."""
+
+    control: Control
+    read: datetime | None = None
+    known: frozenset[str] = frozenset()
+
+    def __call__(self) -> frozenset[str]:
+        """Their ids, in lower case. Raises StoreError."""
+        now = bootstrap.utc_now()
+        if self.read is None or now - self.read > _MEMBERS_KEPT:
+            self.read, self.known = now, frozenset(self.control.organization_accounts("azure"))
+        return self.known
 
 
 def arriving(assess: Assess, microsoft: OnMicrosoft, inbox: RecordsQueue, archive: str) -> Arrive:

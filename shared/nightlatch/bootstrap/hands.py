@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
-from nightlatch.bootstrap.callers import Caller, calling_aws, calling_google
+from nightlatch.bootstrap.callers import Caller, calling_aws, calling_google, calling_microsoft
 
 if TYPE_CHECKING:
+    from nightlatch.bootstrap.on_microsoft import OnMicrosoft
     from nightlatch.contracts import Directory, Live
     from nightlatch.model import Inventory
 
 _ATTEMPTS = 5
 """How often AWS is asked before it counts as unanswered: a person waits, and a gap would leave an account half locked."""
+
+
+_PATIENCE_S = 30.0
+"""How long a call may wait for a limit of Microsoft's to end, for the same reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +33,8 @@ class Hands:
 
 
 def hands_of(host: str) -> Hands:
-    """The hands for accounts of `aws` or `gcp`. Raises UsageError without its library, LookupFailed without credentials."""
-    return _on_google() if host == "gcp" else _on_aws()
+    """The hands for accounts of `aws`, `gcp` or `azure`. Raises UsageError without its library, LookupFailed without credentials."""
+    return {"gcp": _on_google, "azure": _on_microsoft}.get(host, _on_aws)()
 
 
 def _on_aws() -> Hands:
@@ -65,6 +70,24 @@ def _on_google() -> Hands:
     )
 
 
+def _on_microsoft() -> Hands:
+    caller, microsoft = _calling_microsoft()
+    return Hands(caller, microsoft.directory, microsoft.reach, microsoft.census)
+
+
+def _calling_microsoft() -> tuple[Caller, OnMicrosoft]:
+    """Who is signed in, and the tenant as they reach it: what they may there, their own roles decide."""
+    from nightlatch.bootstrap.on_microsoft import OnMicrosoft, need_libraries
+
+    need_libraries()
+    from nightlatch.vendors.microsoft_tokens import desk
+
+    credentials = desk()
+    caller = calling_microsoft(OnMicrosoft("", credentials).arm.header())
+    own = frozenset(each.id for each in caller.accounts if each.id)
+    return caller, OnMicrosoft(caller.accounts[0].tenant, credentials, own, over_administrators=True, patience_s=_PATIENCE_S)
+
+
 def seed_inventory(provider: str, tenant: str) -> Inventory:
     """Who may administer a tenant, read live; of AWS the account that the credentials are of.
 
@@ -76,6 +99,8 @@ def seed_inventory(provider: str, tenant: str) -> Inventory:
 
         need_sdk()
         return take_inventory()
+    if provider in ("entra", "azure"):
+        return _calling_microsoft()[1].census[provider](tenant)
     from nightlatch.bootstrap import directories
     from nightlatch.bootstrap.on_google import need_libraries
 

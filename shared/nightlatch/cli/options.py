@@ -7,7 +7,7 @@ from pathlib import Path
 from nightlatch.errors import UsageError
 
 LONGEST_WAIT_S = 3600
-DEPLOYED = "aws:STACK or gcp:PROJECT"
+DEPLOYED = "aws:STACK, gcp:PROJECT or azure:ACCOUNT"
 """How the ledger of a deployment is named."""
 
 

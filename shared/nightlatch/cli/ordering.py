@@ -26,11 +26,12 @@ from nightlatch.model.matching import is_responder
 from nightlatch.settings import Settings
 from nightlatch.stages.family import family
 
-GOOGLE = frozenset({"gcp", "workspace"})
-"""Providers whose accounts are reached with Google's credentials."""
+HOSTS = {"gcp": "gcp", "workspace": "gcp", "entra": "azure", "azure": "azure", "m365": "azure"}
+"""Whose credentials reach accounts of a provider, where they are not AWS's."""
 _LOG_IN = {
     "aws": "set AWS_PROFILE, or log in with `aws sso login`",
     "gcp": "log in with `gcloud auth application-default login`",
+    "azure": "log in with `az login`",
 }
 _ASK_AGAIN_S = 0.5
 _LONG = 2_000
@@ -98,7 +99,8 @@ def _host(settings: Settings, wanted: str) -> str:
         keys = {*pipeline.evidence.accounts(), *held}
     folded = wanted.casefold()
     meant = {key for key in keys if folded in (key.name, str(key).casefold()) or wanted.startswith(f"{key.provider}:")} or keys
-    return "gcp" if meant and all(key.provider in GOOGLE for key in meant) else "aws"
+    hosts = {HOSTS.get(key.provider, "aws") for key in meant}
+    return hosts.pop() if len(hosts) == 1 else "aws"
 
 
 def order_of(desk: Desk, wanted: Wanted, verb: Verb, args: argparse.Namespace) -> Order:

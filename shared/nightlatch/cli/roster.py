@@ -25,6 +25,8 @@ from nightlatch.settings import Settings
 TENANTS = {
     "aws": "",
     "gcp": "a project's id, folders/NUMBER or organizations/NUMBER",
+    "entra": "the tenant's id",
+    "azure": "the tenant's id",
     "workspace": "the organization as its records name it: organizations/NUMBER, or the customer's id (C…)",
 }
 """What names a tenant whose administrators are asked for, by provider; empty where the credentials are of one."""

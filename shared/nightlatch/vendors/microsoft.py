@@ -106,6 +106,10 @@ class Rest:
             return None
         raise refused.kind(refused.says(permission, self._wait_s(answer)))
 
+    def header(self) -> str:
+        """What our calls bear as `Authorization`, for whoever asks whose credentials these are. Raises LookupFailed."""
+        return self._credentials.header(self._audience, self._http())
+
     def close(self) -> None:
         """Close what it has open; the next call opens it again."""
         with self._lock:

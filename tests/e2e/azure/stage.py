@@ -7,7 +7,7 @@ puts aside what has failed too often.
 import base64
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -41,6 +41,7 @@ class Deployed:
 
     azurite: Azurite
     tenant: Tenant
+    folder: Path
     told: Mapping[str, str]
     workers: dict[str, Worker] = field(default_factory=dict)
 
@@ -87,6 +88,10 @@ class Deployed:
     def queue(self, name: str) -> QueueClient:
         """`case` or `records`, as the apps were told their names; without a policy of its own, so that base64 is seen."""
         return QueueClient.from_connection_string(self.azurite.connection, self.told[f"NIGHTLATCH_{name}_QUEUE"])
+
+    def another(self, part: str, log: Path, **more: str) -> AbstractContextManager[Worker]:
+        """An app of this part, which is told `more` than the others."""
+        return working(self.folder, {**self.told, "NIGHTLATCH_PART": part, **more}, log)
 
     def host(self, name: str) -> list[dict[str, Any]]:
         """Hand every message of a queue that may be seen to its function, once. Gives what came of each."""
@@ -135,9 +140,9 @@ def deployed(azurite: Azurite, folder: Path) -> Iterator[Deployed]:
             "NIGHTLATCH_POLICY": str(app / bundle.POLICY),
             "NIGHTLATCH_STRICT": "1",
         }
-        made = Deployed(azurite, tenant, told)
+        made = Deployed(azurite, tenant, app, told)
         for part in ("assess", "act"):
-            made.workers[part] = closing.enter_context(working(app, {**told, "NIGHTLATCH_PART": part}, folder / f"{part}.log"))
+            made.workers[part] = closing.enter_context(made.another(part, folder / f"{part}.log"))
         yield made
 
 

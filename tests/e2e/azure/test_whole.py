@@ -1,14 +1,17 @@
 """An intrusion into a subscription, from the delivery of its events to the lock and back: through Microsoft's worker and its emulator of Storage."""
 
+import base64
 import copy
 import json
 import secrets
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from azure.storage.queue import QueueServiceClient
 
 from nightlatch.ledger.cases import Snapshot
 from nightlatch.model import Order, Verb
@@ -106,7 +109,7 @@ def test_an_administrator_made_by_an_intruder_is_locked_and_released_as_he_was(s
     ordered(stage, Verb.RELEASE, found)
     assert stage.tenant.users[user]["accountEnabled"] is True
     assert stage.tenant.roles_of(user) == {GLOBAL_ADMINISTRATOR}
-    assert stage.control.quarantines.live() == ()
+    assert list(stage.control.quarantines.live()) == []
 
 
 def test_a_role_is_taken_back_and_given_again_with_its_condition(stage: Deployed) -> None:
@@ -137,6 +140,27 @@ def test_the_stream_brings_what_a_diagnostic_setting_sends(stage: Deployed) -> N
     assert found.decision.verdict.value == "quarantine"
     assert any(each["text"] == '{"records": [' and "not JSON" in each["reason"] for each in stage.rejects())
     stage.host("CASE")
+
+
+def test_nothing_of_the_stream_is_skipped_while_queue_and_store_fail(stage: Deployed, azurite: Azurite, tmp_path: Path) -> None:
+    """The host tries a batch again until it succeeds; what could not be told then waits on the queue of records, and is told in the end."""
+    user = administrator(stage, "di.outage")
+    entries = [each for each in stage.tenant.journal if user in json.dumps(each)]
+    body = json.dumps({"records": [streamed(each, stage.tenant.id) for each in entries]}).encode()
+    names = {"NIGHTLATCH_CASE_QUEUE": "cases-of-outage", "NIGHTLATCH_RECORDS_QUEUE": "records-of-outage"}
+    with (
+        stage.another("assess", tmp_path / "log", **names) as worker,
+        QueueServiceClient.from_connection_string(azurite.connection) as queues,
+    ):
+        assert worker.stream([body])["status"] == "Failure", "neither told nor left anywhere"
+        waiting = queues.create_queue(names["NIGHTLATCH_RECORDS_QUEUE"])
+        assert worker.stream([body], tries=1)["status"] == "Success", "what cannot be told is left on the queue of records"
+        assert waiting.get_queue_properties().approximate_message_count == len(entries)
+        cases = queues.create_queue(names["NIGHTLATCH_CASE_QUEUE"])
+        message = json.dumps({"record": streamed(entries[0], stage.tenant.id)})
+        assert worker.message("assess_record", message)["status"] == "Success"
+        heard = [json.loads(base64.b64decode(each.content)) for each in cases.receive_messages()]
+        assert {each["case"] for each in heard} == {stage.cases()[user].id}
 
 
 def test_what_comes_from_elsewhere_is_kept_and_judged_by_nobody(stage: Deployed) -> None:
