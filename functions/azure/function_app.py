@@ -26,7 +26,7 @@ def of(*parts: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 @of("assess")(app.retry("exponential_backoff", "-1", minimum_interval="00:00:05", maximum_interval="00:05:00"))
 def assess(events: List[func.EventHubEvent], context: func.Context) -> None:  # noqa: UP006 - see above
     """Judge a batch of the stream."""
-    deployed().assess([(each.get_body(), each.enqueued_time) for each in events], context.retry_context.retry_count)
+    deployed().assess([(each.get_body(), each.enqueued_time) for each in events], context.retry_context.retry_count or 0)
 
 
 @of("assess")(app.event_grid_trigger("event"))

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from nightlatch.duties.sweep import Sweep
     from nightlatch.hosts.azure.clients import Clients
     from nightlatch.hosts.azure.queues import RecordsQueue
+    from nightlatch.intake.streamed import StreamedSources
     from nightlatch.model import Policy
     from nightlatch.pipeline import Pipeline
 
@@ -74,12 +75,12 @@ class Functions:
 
     def answer(self, door: str, method: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Answer a request: of Slack, or of Event Grid (`events`) and the activity feed (`office`), each where the app is for it."""
-        from nightlatch.bootstrap.from_microsoft import heard, said
+        from nightlatch.bootstrap.from_microsoft import Hearing, said
 
         self._mind_the_policy()
         told = {name.lower(): value for name, value in headers.items()}
         if self.deployment.part == "assess":
-            return heard(lambda: self._arrive, self._secrets, door, method, told, body)
+            return Hearing(lambda: self._arrive, self._secrets, self.meter)(door, method, told, body)
         return self._answered(told, body) if door == "slack" else said(404, "there is nothing here")
 
     def record(self, body: bytes, tries: int) -> None:
@@ -209,20 +210,25 @@ class Functions:
 
     @cached_property
     def _assess(self) -> Assess:
-        from nightlatch.bootstrap.from_microsoft import Members
         from nightlatch.duties.assess import Assess
-        from nightlatch.intake.streamed import StreamedSources
 
-        told = self.deployment
-        pipeline = self._pipeline(self._read.directory, remembers=True)
         return Assess(
-            pipeline=pipeline,
-            sources=StreamedSources(bootstrap.providers(), told.tenant, told.subscriptions, Members(pipeline.control)),
+            pipeline=self._pipeline(self._read.directory, remembers=True),
+            sources=self._sources,
             queue=self._queue(),
             rejects=self._rejects,
             meter=self.meter,
             clock=bootstrap.utc_now,
         )
+
+    @cached_property
+    def _sources(self) -> StreamedSources:
+        from nightlatch.bootstrap.from_microsoft import Members
+        from nightlatch.intake.streamed import StreamedSources
+        from nightlatch.ledger.control import Control
+
+        told, control = self.deployment, Control.over(self._stores()[1])
+        return StreamedSources(bootstrap.providers(), told.tenant, told.subscriptions, Members(control))
 
     @cached_property
     def _read(self) -> OnMicrosoft:
@@ -233,7 +239,7 @@ class Functions:
     def _arrive(self) -> Arrive:
         from nightlatch.bootstrap.from_microsoft import arriving
 
-        return arriving(self._assess, self._read, self._inbox, self.deployment.archive)
+        return arriving(self._assess, self._sources, self._read, self._inbox, self.deployment.archive)
 
     @cached_property
     def _act(self) -> Act:

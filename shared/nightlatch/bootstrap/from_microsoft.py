@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nightlatch.duties.assess import Assess
     from nightlatch.hosts.azure.clients import Clients
     from nightlatch.hosts.azure.queues import RecordsQueue
+    from nightlatch.intake.streamed import StreamedSources
     from nightlatch.ledger.control import Control
     from nightlatch.ledger.items import Shelf
     from nightlatch.pipeline import Pipeline
@@ -51,16 +52,14 @@ class Members:
         return self.known
 
 
-def arriving(assess: Assess, microsoft: OnMicrosoft, inbox: RecordsQueue, archive: str) -> Arrive:
+def arriving(assess: Assess, sources: StreamedSources, microsoft: OnMicrosoft, inbox: RecordsQueue, archive: str) -> Arrive:
     """What takes records from all doors but the archive's; `archive` is the storage account of the latter."""
     from nightlatch.duties.arrive import Arrive, Lookups
-    from nightlatch.intake.streamed import StreamedSources
 
-    assert isinstance(assess.sources, StreamedSources)  # noqa: S101 - made so beside this, in bootstrap/azure.py
     shelf = assess.pipeline.evidence.shelf
     return Arrive(
         assess=assess,
-        sources=assess.sources,
+        sources=sources,
         lookups=Lookups(microsoft.completed, microsoft.entries, microsoft.content),
         later=inbox.later,
         opens_tail=lambda event: _open_tail(shelf, event, archive),
@@ -103,48 +102,52 @@ def tails(pipeline: Pipeline, clients: Clients, archive: str, inbox: RecordsQueu
     return found
 
 
-def heard(
-    arrive: Callable[[], Arrive], secrets: Secrets, door: str, method: str, headers: Mapping[str, str], body: bytes
-) -> Answer:
-    """The answer to a request; names of `headers` are in lower case. 503 has the caller come again."""
-    doors = {"events": _event_grid, "office": _office}
-    if door not in doors:
-        return said(404, "there is nothing here")
-    try:
-        return doors[door](arrive, secrets, method, headers, body)
-    except Untrusted as error:
-        log.warning("a request was not believed", extra={"reason": str(error)})
-        return said(401, "not believed")
-    except UnreadableSource as error:
-        log.warning("a request was refused", extra={"reason": str(error)})
-        return said(400, str(error))
-    except (SettingsError, StoreError) as error:
-        log.exception("a request cannot be taken", extra={"reason": str(error)})
-        return said(503, "nothing was taken: the owner has to look at the log of this function")
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What answers requests: `arrive` is made when somebody is believed, for whoever is not shall cost nothing."""
 
+    arrive: Callable[[], Arrive]
+    secrets: Secrets
+    meter: Meter
 
-def _event_grid(arrive: Callable[[], Arrive], _secrets: Secrets, method: str, headers: Mapping[str, str], body: bytes) -> Answer:
-    from nightlatch.intake.notified import allowed, challenge, events
+    def __call__(self, door: str, method: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """The answer to a request; names of `headers` are in lower case. 503 has the caller come again."""
+        if door not in ("events", "office"):
+            return said(404, "there is nothing here")
+        try:
+            return self._event_grid(method, headers, body) if door == "events" else self._office(headers, body)
+        except Untrusted as error:
+            self.meter.count("requests_disbelieved")
+            log.warning("a request was not believed", extra={"reason": str(error)})
+            return said(401, "not believed")
+        except UnreadableSource as error:
+            self.meter.count("rejects")
+            log.warning("a request was refused", extra={"reason": str(error)})
+            return said(400, str(error))
+        except (SettingsError, StoreError) as error:
+            log.exception("a request cannot be taken", extra={"reason": str(error)})
+            return said(503, "nothing was taken: the owner has to look at the log of this function")
 
-    if method == "OPTIONS":
-        return {"status_code": 200, "headers": allowed(headers), "body": ""}
-    told = events(body)
-    code = challenge(told)
-    if code is not None:
-        return _json(200, {"validationResponse": code})
-    for event in told:
-        arrive().event(event)
-    return _json(200, {})
+    def _event_grid(self, method: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        from nightlatch.intake.notified import allowed, challenge, events
 
-
-def _office(arrive: Callable[[], Arrive], secrets: Secrets, _method: str, headers: Mapping[str, str], body: bytes) -> Answer:
-    from nightlatch.intake.notified import contents, is_validation
-
-    if is_validation(headers):
+        if method == "OPTIONS":
+            return {"status_code": 200, "headers": allowed(headers), "body": ""}
+        told = events(body)
+        code = challenge(told)
+        if code is not None:
+            return _json(200, {"validationResponse": code})
+        for event in told:
+            self.arrive().event(event)
         return _json(200, {})
-    taking = arrive()
-    taking.announced(contents(headers, body, secrets.get(HOOK).strip(), taking.sources.tenant))
-    return _json(200, {})
+
+    def _office(self, headers: Mapping[str, str], body: bytes) -> Answer:
+        from nightlatch.intake.notified import contents, is_validation
+
+        if not is_validation(headers):
+            arrive, secret = self.arrive(), self.secrets.get(HOOK).strip()
+            arrive.announced(contents(headers, body, secret, arrive.sources.tenant))
+        return _json(200, {})
 
 
 def said(status: int, error: str) -> Answer:

@@ -15,6 +15,7 @@ from nightlatch.contracts import Delivery, Meter, Record, Rejects
 from nightlatch.errors import LookupFailed, StoreError, UnreadableSource
 from nightlatch.intake import streamed
 from nightlatch.intake.streamed import StreamedSources, Wake
+from nightlatch.model.times import UNDATED, moment
 
 log = logging.getLogger("nightlatch")
 
@@ -103,7 +104,7 @@ class Arrive:
         elif isinstance(event := told.get(EVENT), dict):
             self.event(event, tries)
         elif isinstance(wake := told.get(WAKE), dict):
-            self._look_up(Wake(str(wake.get("id")), datetime.fromisoformat(str(wake.get("at")))), tries)
+            self._look_up(Wake(str(wake.get("id")), moment(str(wake.get("at"))) or UNDATED), tries)
         elif isinstance(path := told.get(CONTENT), str):
             self._fetch(path, tries)
         else:

@@ -32,6 +32,7 @@ from tests.azure.vault import Anybody
 from tests.azure.worker import Worker, working
 
 POISON = json.loads((bundle.ROOT / "functions" / "azure" / "host.json").read_text())["extensions"]["queues"]["maxDequeueCount"]
+ARCHIVE = "contosoarchive"
 ENFORCE = b'[modes]\ndefault = "enforce"\n'
 
 
@@ -133,6 +134,7 @@ def deployed(azurite: Azurite, folder: Path) -> Iterator[Deployed]:
             "NIGHTLATCH_CASE_QUEUE": azurite.queue(),
             "NIGHTLATCH_RECORDS_QUEUE": azurite.queue(),
             "NIGHTLATCH_REJECTS": azurite.container(),
+            "NIGHTLATCH_ARCHIVE": ARCHIVE,
             "NIGHTLATCH_MODE": "enforce",
             "NIGHTLATCH_OVER_ADMINISTRATORS": "1",
             "NIGHTLATCH_RESPONDERS": f"{own['id']},{own['appId']}",

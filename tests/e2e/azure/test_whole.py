@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from azure.storage.blob import BlobServiceClient
 from azure.storage.queue import QueueServiceClient
 
 from nightlatch.ledger.cases import Snapshot
@@ -23,7 +24,7 @@ from nightlatch.sandbox.microsoft.known import GLOBAL_ADMINISTRATOR
 from nightlatch.vendors.microsoft import Rest
 from tests.azure.azurite import Azurite
 from tests.conftest import Need
-from tests.e2e.azure.stage import Deployed, deployed
+from tests.e2e.azure.stage import ARCHIVE, Deployed, deployed
 from tests.providers.azure.activity_log.records import ASSIGN, CLAIMS, grid
 
 SCOPE = f"/subscriptions/{SUBSCRIPTION}"
@@ -161,6 +162,29 @@ def test_nothing_of_the_stream_is_skipped_while_queue_and_store_fail(stage: Depl
         assert worker.message("assess_record", message)["status"] == "Success"
         heard = [json.loads(base64.b64decode(each.content)) for each in cases.receive_messages()]
         assert {each["case"] for each in heard} == {stage.cases()[user].id}
+
+
+def test_a_file_of_the_archive_is_announced_once_and_read_on_by_the_clock(stage: Deployed) -> None:
+    user = administrator(stage, "ed.archived")
+    entries = [each for each in stage.tenant.journal if user in json.dumps(each)]
+    name = f"tenantId={stage.tenant.id}/{datetime.now(UTC):y=%Y/m=%m/d=%d/h=%H}/m=00/PT1H.json"
+    with BlobServiceClient.from_connection_string(stage.azurite.connection) as blobs:
+        archive = blobs.create_container("insights-logs-auditlogs")
+        file = archive.get_blob_client(name)
+        file.create_append_blob()
+        account = f"{SCOPE}/resourceGroups/logs/providers/Microsoft.Storage/storageAccounts/{ARCHIVE}"
+        place = f"/blobServices/default/containers/insights-logs-auditlogs/blobs/{name}"
+        announced = {"id": "1", "eventType": "Microsoft.Storage.BlobCreated", "topic": account, "subject": place, "data": {}}
+        assert (
+            stage.assess.event({**announced, "eventTime": datetime.now(UTC).isoformat(), "dataVersion": ""})["status"]
+            == "Success"
+        )
+        for each in entries:  # after the announcement, as Azure does
+            file.append_block(json.dumps(streamed(each, stage.tenant.id)).encode() + b"\n")
+            assert stage.workers["act"].tick() == {"status": "Success"}
+    assert all(answer["status"] == "Success" for answer in stage.host("RECORDS"))
+    found = stage.cases()[user]
+    assert len(found.activity_ids) == len(entries)
 
 
 def test_what_comes_from_elsewhere_is_kept_and_judged_by_nobody(stage: Deployed) -> None:
