@@ -1,22 +1,37 @@
 """Records arrive by many doors: nothing is skipped, one that fails holds nobody up, and what a log does not show yet is looked up again."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from nightlatch.contracts import Delivery, Record
+from nightlatch.contracts import Delivery, Provider, Record
 from nightlatch.duties.arrive import MOST_TRIES, PAUSES, Arrive, Lookups
-from nightlatch.errors import LookupFailed, StoreError
+from nightlatch.errors import ItemTooLarge, LookupFailed, StoreError
 from nightlatch.intake.streamed import StreamedSources
+from nightlatch.model import Activity
 from tests.build import START
 
 TENANT, SUBSCRIPTION = "11111111-2222-3333-4444-555555555555", "aaaaaaaa-0000-0000-0000-000000000000"
 USER = "55555555-6666-7777-8888-999999999999"
 TOPIC = f"/subscriptions/{SUBSCRIPTION}"
 PATH = f"api/v1.0/{TENANT}/activity/feed/audit/1"
+
+
+def nothing(_record: object) -> Iterable[Activity]:
+    return ()
+
+
+AZURE = Provider(
+    id="azure",
+    title="Azure",
+    recognizes=lambda record: "operationName" in record,
+    normalize=nothing,
+    platform_owned=lambda _principal: False,
+)
+ROLE = {"operationName": "Microsoft.Authorization/roleAssignments/write", "tenantId": TENANT}
 
 
 class Platform:
@@ -48,6 +63,8 @@ class Platform:
 
     def later(self, message: str, delay_s: int) -> None:
         self._call()
+        if len(message) > 10_000:
+            raise ItemTooLarge("a record is too large for the queue")
         self.queue.append((json.loads(message), delay_s))
 
     def keep(self, text: str, reason: str) -> None:
@@ -55,6 +72,8 @@ class Platform:
         self.kept.append((text, reason))
 
     def completed(self, record: Record) -> Record:
+        if "bystander" in record:
+            return record
         if not self.whole:
             raise LookupFailed("throttled")
         return {**record, "whole": True}
@@ -95,7 +114,7 @@ def platform() -> Platform:
 def arrive(platform: Platform) -> Arrive:
     return Arrive(
         assess=platform.assess,
-        sources=StreamedSources({}, TENANT, (SUBSCRIPTION,)),
+        sources=StreamedSources({"azure": AZURE}, TENANT, (SUBSCRIPTION,)),
         lookups=Lookups(platform.completed, platform.entries, platform.content),
         later=platform.later,
         opens_tail=platform.opened.append,
@@ -171,7 +190,7 @@ def test_a_record_that_cannot_be_judged_comes_again_and_is_kept_in_the_end(arriv
     assert platform.kept == [(message, "failed 5 times: the log of this function says how")]
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{}", '{"record": 7}', '{"event": []}', '{"tries": 1}'])
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"record": 7}', '{"partial": []}', '{"tries": 1}'])
 def test_a_message_that_holds_nothing_is_kept(arrive: Arrive, platform: Platform, body: str) -> None:
     arrive.queued(body, 1)
     assert [text for text, _ in platform.kept] == [body]
@@ -197,6 +216,34 @@ def test_an_event_that_cannot_be_made_whole_waits_longer_each_time_and_is_judged
         again(arrive, platform)
     assert pauses == list(PAUSES)
     assert [json.loads(each) for each in platform.judged] == [resource()]
+
+
+def test_a_record_of_the_stream_is_made_whole_and_the_others_do_not_wait_for_it(arrive: Arrive, platform: Platform) -> None:
+    bystander = {**ROLE, "bystander": True}
+    body = json.dumps({"records": [ROLE, bystander]})
+    arrive.stream([Delivery("0", body, START)])
+    assert [json.loads(each) for each in platform.judged] == [{**ROLE, "whole": True}, bystander]
+    platform.judged.clear()
+    platform.whole = False
+    arrive.stream([Delivery("0", body, START)])
+    assert [json.loads(each) for each in platform.judged] == [bystander]
+    assert platform.waiting() == [("partial", PAUSES[0])]
+    platform.whole = True
+    again(arrive, platform)
+    assert json.loads(platform.judged[-1]) == {**ROLE, "whole": True}
+
+
+def test_a_record_of_somebody_elses_is_not_looked_up(arrive: Arrive, platform: Platform) -> None:
+    foreign = {**ROLE, "tenantId": "99999999-2222-3333-4444-555555555555"}
+    arrive.stream([Delivery("0", json.dumps(foreign), START)])
+    assert [json.loads(each) for each in platform.judged] == [foreign], "it is refused where it is judged"
+
+
+def test_a_record_that_fits_no_queue_is_kept_and_holds_nobody_up(arrive: Arrive, platform: Platform) -> None:
+    large = json.dumps({"text": "x" * 20_000})
+    platform.fails = {large}
+    arrive.stream([Delivery("0", large, START)])
+    assert [reason for _, reason in platform.kept] == ["a record is too large for the queue"]
 
 
 def test_an_event_of_somebody_elses_topic_is_kept_and_not_judged(arrive: Arrive, platform: Platform) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nightlatch.contracts import Message
-from nightlatch.errors import StoreError, UnreadableSource
+from nightlatch.errors import ItemTooLarge, StoreError, UnreadableSource
 from nightlatch.hosts.azure.clients import Clients
 from nightlatch.hosts.azure.queues import MOST_BYTES, RecordsQueue, StorageQueue, packed, read_message, unpacked
 from nightlatch.hosts.azure.rejects import BlobRejects
@@ -118,6 +118,8 @@ def test_a_record_that_cannot_be_made_short_enough_is_named(queue: Any) -> None:
     noise = secrets.token_hex(100_000)
     assert RecordsQueue(queue).put(["{}", noise, "{}"]) == (1,)
     assert taken(queue) == ["{}", "{}"]
+    with pytest.raises(ItemTooLarge, match="too large for the queue"):
+        RecordsQueue(queue).later(noise, 0)
 
 
 def test_a_record_may_be_left_for_later(queue: Any) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from nightlatch.contracts import Delivery, Meter, Record, Rejects
-from nightlatch.errors import LookupFailed, StoreError, UnreadableSource
+from nightlatch.errors import ItemTooLarge, LookupFailed, StoreError, UnreadableSource
 from nightlatch.intake import streamed
 from nightlatch.intake.streamed import StreamedSources, Wake
 from nightlatch.model.times import UNDATED, moment
@@ -26,7 +26,7 @@ PAUSES = (15, 60, 240, 900)
 _STALE = timedelta(hours=1)
 """How old an event of the directory may be for its entry to be still on the way."""
 _SOON_S = 30
-RECORD, EVENT, WAKE, CONTENT, TRIES = "record", "event", "wake", "content", "tries"
+RECORD, PARTIAL, WAKE, CONTENT, TRIES = "record", "partial", "wake", "content", "tries"
 """The keys of messages on the queue of records; all but the last say what it holds."""
 
 
@@ -34,7 +34,7 @@ RECORD, EVENT, WAKE, CONTENT, TRIES = "record", "event", "wake", "content", "tri
 class Lookups:
     """What is asked of the platform while records arrive. All raise LookupFailed.
 
-    `completed` makes a record whole whose event carries no body, `entries` are those of the directory's log about an object since shortly
+    `completed` makes a record whole that carries no body, and gives any other as it is; `entries` are those of the directory's log about an object since shortly
     before a time, `content` are the records that a notification told of.
     """
 
@@ -46,7 +46,7 @@ class Lookups:
 @dataclass(frozen=True, slots=True)
 class Arrive:
     """The arriving of records, composed. `assess` judges deliveries and gives the ids of those that must come again; `later` leaves a message
-    on the queue of records, seen after so many seconds; `opens_tail` has a part of the archive read on.
+    on the queue of records, seen after so many seconds, and raises ItemTooLarge for one that does not fit; `opens_tail` has a part of the archive read on.
     """
 
     assess: Callable[[Sequence[Delivery]], tuple[str, ...]]
@@ -69,15 +69,15 @@ class Arrive:
             for number, text in enumerate(streamed.records(each.body))
         ]
         if tries < 2:
-            self._judge(found)
+            self._judge([ready for each in found if (ready := self._whole(each))])
             return
         for each in found:
             self._leave(RECORD, each.body)
 
-    def event(self, event: Record, tries: int = 0) -> None:
+    def event(self, event: Record) -> None:
         """Take one event of Event Grid. Raises StoreError when it must come again."""
         try:
-            self._taken(event, tries)
+            self._taken(event)
         except UnreadableSource as error:
             self._reject(json.dumps(event), str(error))
 
@@ -101,8 +101,8 @@ class Arrive:
         tries = tries if isinstance(tries, int) else 0
         if isinstance(record := told.get(RECORD), str | dict):
             self._judge_one(record if isinstance(record, str) else json.dumps(record))
-        elif isinstance(event := told.get(EVENT), dict):
-            self.event(event, tries)
+        elif isinstance(partial := told.get(PARTIAL), dict):
+            self._complete(partial, tries)
         elif isinstance(wake := told.get(WAKE), dict):
             self._look_up(Wake(str(wake.get("id")), moment(str(wake.get("at"))) or UNDATED), tries)
         elif isinstance(path := told.get(CONTENT), str):
@@ -110,29 +110,43 @@ class Arrive:
         else:
             raise UnreadableSource("a message that holds nothing: only our functions may send to the queue of records")
 
-    def _taken(self, event: Record, tries: int) -> None:
+    def _taken(self, event: Record) -> None:
         type = self.sources.admits(event)
         if type.startswith(streamed.RESOURCE):
-            self._complete(event, tries)
+            self._complete(event, 0)
         elif type.startswith(streamed.GRAPH):
-            self._look_up(self.sources.woken(event), tries)
+            self._look_up(self.sources.woken(event), 0)
         elif type == streamed.BLOB:
             self.opens_tail(event)
         else:
             raise UnreadableSource(f"an event of the type {type[:80]!r}: let only those of infra/azure be sent here")
 
-    def _complete(self, event: Record, tries: int) -> None:
-        """Judge a resource's event, whole if possible; what stays incomplete is judged as it is, for an unknown role is not harmless."""
+    def _whole(self, delivery: Delivery) -> Delivery | None:
+        """What is to be judged now: whole if possible. None: it is completed, and judged, later."""
         try:
-            record = self.lookups.completed(event)
+            opened = self.sources.open(delivery.body)
+        except UnreadableSource:  # said where it is judged
+            return delivery
+        record = self._completed(opened.record, 0) if opened else None
+        if opened is None or record is opened.record:
+            return delivery
+        return Delivery(delivery.id, json.dumps(record), delivery.sent) if record else None
+
+    def _complete(self, record: Record, tries: int) -> None:
+        found = self._completed(record, tries)
+        if found:
+            self._judge([Delivery("partial", json.dumps(found), self.clock())])
+
+    def _completed(self, record: Record, tries: int) -> Record | None:
+        """The record, whole if possible; None where it is tried later. In the end it is judged as it is: an unknown role is not harmless."""
+        try:
+            return self.lookups.completed(record)
         except LookupFailed as error:
-            log.warning("an event is not whole", extra={"tries": tries, "reason": str(error)})
-            if tries < len(PAUSES):
-                self._leave(EVENT, event, PAUSES[tries], tries + 1)
-                return
-            self.meter.count("records_incomplete")
-            record = event
-        self._judge([Delivery("event", json.dumps(record), self.clock())])
+            log.warning("a record is not whole", extra={"tries": tries, "reason": str(error)})
+        if tries >= len(PAUSES):
+            return record
+        self._leave(PARTIAL, record, PAUSES[tries], tries + 1)
+        return None
 
     def _look_up(self, wake: Wake, tries: int) -> None:
         """Judge what the log tells of an object. While it tells nothing it is asked again: each change brings an event of its own."""
@@ -164,11 +178,16 @@ class Arrive:
                 self._leave(RECORD, each.body)
 
     def _judge_one(self, body: str) -> None:
-        if self.assess([Delivery("record", body, self.clock())]):
+        ready = self._whole(Delivery("record", body, self.clock()))
+        if ready and self.assess([ready]):
             raise StoreError("a record must come again: the store or the queue refused, and said why above")
 
     def _leave(self, kind: str, held: object, delay_s: int = _SOON_S, tries: int = 0) -> None:
-        self.later(json.dumps({kind: held, TRIES: tries}), delay_s)
+        message = json.dumps({kind: held, TRIES: tries})
+        try:
+            self.later(message, delay_s)
+        except ItemTooLarge as error:
+            self._reject(message, str(error))
 
     def _reject(self, text: str, reason: str) -> None:
         self.meter.count("rejects")

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nightlatch.contracts import Message
-from nightlatch.errors import StoreError, UnreadableSource
+from nightlatch.errors import ItemTooLarge, StoreError, UnreadableSource
 from nightlatch.hosts.azure.clients import patiently
 from nightlatch.hosts.azure.refusals import translated
 
@@ -71,8 +71,11 @@ class RecordsQueue:
         return tuple(large)
 
     def later(self, message: str, delay_s: int) -> None:
-        """Leave one there, seen after so many seconds. Raises StoreError."""
-        self._leave(packed(message), delay_s)
+        """Leave one there, seen after so many seconds. Raises ItemTooLarge when it does not fit even compressed, and StoreError."""
+        body = packed(message)
+        if len(body.encode()) > MOST_BYTES:
+            raise ItemTooLarge(f"a record is too large for the queue: it has {len(message)} characters, and little of it repeats")
+        self._leave(body, delay_s)
 
     def _leave(self, body: str, delay_s: int) -> None:
         if self._client is None:
