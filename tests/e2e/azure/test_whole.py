@@ -49,10 +49,9 @@ def event(stage: Deployed, operation: str, resource: str, seconds: float = 0) ->
 def intrude(stage: Deployed, name: str) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
     """A managed identity is made and becomes owner of the subscription; gives its id, the assignment and the two events."""
     began = datetime.now(UTC) - timedelta(seconds=30)
-    made = stage.tenant.azure.identity(name, made=began)
-    id = made["properties"]["principalId"]
-    told = making.managed_identity(stage.tenant, name, made["id"], began)
-    stage.tenant.principals[id] = {**told, "id": id, "appId": made["properties"]["clientId"]}
+    place = f"{SCOPE}/resourceGroups/apps/providers/{TYPE}/{name}"
+    principal = making.managed_identity(stage.tenant, name, place, began)
+    made, id = stage.tenant.azure.identity(place, principal, began), principal["id"]
     assigned = stage.tenant.azure.assign(
         id, OWNER, SCOPE, began, principalType="ServicePrincipal", condition=CONDITION, conditionVersion="2.0"
     )
