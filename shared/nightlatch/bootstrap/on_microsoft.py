@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
+from weakref import finalize
 
 from nightlatch import bootstrap
 from nightlatch.bootstrap.directories import Directories
@@ -138,7 +139,9 @@ class OnMicrosoft:
     def _rest(self, address: str) -> Rest:
         from nightlatch.vendors.microsoft import Rest
 
-        return Rest(address, self.credentials, patience_s=self.patience_s)
+        made = Rest(address, self.credentials, patience_s=self.patience_s)
+        finalize(self, made.close)
+        return made
 
 
 def need_libraries(names: Iterable[str] = _NEEDED) -> None:
