@@ -32,6 +32,8 @@ FEED = "ActivityFeed.Read"
 READ = "*/read"
 """The action of Resource Manager that opens whatever an event may be about; the built-in role Reader has it."""
 OFFICE = "https://manage.office.com"
+_LACKS = 2
+"""How many things one record may lack."""
 _NEEDED = ("azure.identity", "httpx")
 
 
@@ -86,11 +88,12 @@ class OnMicrosoft:
         """A record with what Resource Manager tells of its resource now, where its event carries no body. Raises LookupFailed."""
         from nightlatch.providers.azure.completing import completed, lacking
 
-        path = lacking(record)
-        if path is None:
-            return record
-        found = self.arm.ask(path, READ)
-        return completed(record, found)
+        for _ in range(_LACKS):
+            path = lacking(record)
+            if path is None:
+                break
+            record = completed(record, self.arm.ask(path, READ))
+        return record
 
     def entries(self, id: str, at: datetime) -> tuple[Record, ...]:
         """What the directory's log tells of an object. Raises LookupFailed."""
