@@ -116,6 +116,7 @@ def test_the_chapter_on_microsoft_really_happens_and_says_what_does_not_come_bac
         "take Owner at",
     ):
         assert f"verified: {change}" in after
+    assert "3 owners of before stay, Payroll Export among them" in after
     assert "as it was but for that secret: permission, way in, and the role under its own id and condition" in after
 
 

@@ -90,9 +90,8 @@ class _Chapter:
         self.thief.give(self.principal, self.tenant.azure.role_id(OWNER, _SCOPE), _SCOPE, _CONDITION)
         self.before = self._picture()
         say(f"{STOLEN}: {', '.join(each['activityDisplayName'].strip() for each in self.tenant.journal)} {BORN}")
-        say(
-            f"{STOLEN}: {self.tenant.azure.journal[-1]['properties']['message']}, Owner of a subscription under a condition {BORN}"
-        )
+        action = self.tenant.azure.journal[-1]["properties"]["message"]
+        say(f"{STOLEN} in Azure: {action}, which makes {BORN} an owner of the subscription, under a condition")
         self._both()
         self.held, _ = sign_in(self.served, self.app, client_secret=self.secret)
         self._in_azure("its token, in Azure")
@@ -116,6 +115,8 @@ class _Chapter:
         done(self.play, in_azure)
         self._both()
         self._in_azure("its token of before, in Azure")
+        owners = (each["properties"]["roleDefinitionId"].endswith(OWNER) for each in self.tenant.azure.assignments.values())
+        say(f"{sum(owners)} owners of before stay, {OTHER} among them")
 
     def release(self) -> None:
         """The owner says that it was all right."""
