@@ -119,6 +119,8 @@ def gaps(case: Case, facts: Facts) -> tuple[str, ...]:
     ages = [
         f"when {actor.principal.label} was created is not known ({actor.gap})" for actor in facts.actors.values() if actor.gap
     ]
+    if facts.made_gap:
+        ages.append(f"when {case.subject.label} was created is not known ({facts.made_gap})")
     return tuple(dict.fromkeys(sets + grants + ages))
 
 
