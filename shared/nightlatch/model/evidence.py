@@ -40,9 +40,10 @@ CALLED = "called"
 RESET_REQUIRED = "reset_required"
 """Whether a new password must be changed at first use."""
 CONSENT = "consent"
-"""In whose name a client was let act: everybody's, or one user's (the constants below)."""
+"""In whose name a client was let act: everybody's, one user's, or its own with no user there (the constants below)."""
 CONSENT_EVERYBODY = "everybody"
 CONSENT_ONE = "one_user"
+CONSENT_ITSELF = "itself"
 WHOLE_SET = "whole_set"
 """Whether the grants are all that the subject holds once it is over, and not what was added. Where the difference could be told, it is gone."""
 ASSERTED = "asserted"
@@ -63,9 +64,13 @@ MARK_RESTRICTED_UNIT = "restricted_unit"
 """The account was shielded: ordinary administrators, and responders, can no longer change it."""
 MARK_ACTIVATION_RULES = "activation_rules"
 """What is asked of whoever takes up an eligible role: approval, a second factor, how long."""
-BLINDING = frozenset({MARK_LOG, MARK_DETECTOR, MARK_EVENT_RULE})
+MARK_ACTIVATION_ALERT = "activation_alert"
+"""The alarm that tells of eligible roles which were given or taken up in an odd way."""
+BLINDING = frozenset({MARK_LOG, MARK_DETECTOR, MARK_EVENT_RULE, MARK_ACTIVATION_ALERT})
 """Guards whose removal keeps people from seeing (signal Q9)."""
-LIMITING = frozenset({MARK_BOUNDARY, MARK_MFA, MARK_ORGANIZATION_POLICY, MARK_ROOT_SESSIONS, MARK_PASSWORD_POLICY})
+LIMITING = frozenset(
+    {MARK_BOUNDARY, MARK_MFA, MARK_ORGANIZATION_POLICY, MARK_ROOT_SESSIONS, MARK_PASSWORD_POLICY, MARK_ACTIVATION_RULES}
+)
 """Guards whose removal lets an account do more (signal G11)."""
 
 MARK_ASSUME_ROOT = "assume_root"

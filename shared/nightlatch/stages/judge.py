@@ -18,6 +18,8 @@ from nightlatch.stages.difference import by_difference
 from nightlatch.stages.enrich import Enricher
 from nightlatch.stages.evaluate import Evaluator, windows
 
+_EARLIER = timedelta(days=7)
+"""How far before a window signals see what happened to the account: a key may wait that long for its role (signal G8)."""
 _SESSIONS = 20
 """How many sessions of one case are looked into for whoever is behind them, the earliest first."""
 
@@ -83,7 +85,9 @@ class Judge:
         self, case: Case, part: tuple[Activity, ...], settled_until: datetime | None, changes: tuple[Change, ...]
     ) -> Case:
         shown = case.model_copy(update={"activities": part})
-        facts = replace(self.enricher.facts(shown), changes=changes, responders=self.responders)
+        since, began = part[0].at - _EARLIER, case.activities.index(part[0])
+        earlier = tuple(a for a in case.activities[:began] if a.at >= since)
+        facts = replace(self.enricher.facts(shown), changes=changes, responders=self.responders, earlier=earlier)
         found = self.evaluator.evaluate(shown, facts, settled_until)
         decision = decide(shown, found.findings, self.policy, self._around(case))
         return case.model_copy(
