@@ -30,3 +30,8 @@ def test_it_stays_quiet_when_the_account_is_not_said_to_be_for_a_person() -> Non
 
 def test_it_stays_quiet_when_a_machine_gives_a_person_a_password() -> None:
     assert SIGNAL.check(case(activity(Kind.CREDENTIAL_ADDED, actor=SYNC, evidence={PERSON: "true"})), facts()) is None
+
+
+def test_it_stays_quiet_when_a_person_invited_and_the_platform_made_the_guest() -> None:
+    invited, made = activity(origin=CONSOLE, evidence={PERSON: "true"}), activity(at=0.1, actor=SYNC, evidence={PERSON: "true"})
+    assert SIGNAL.check(case(invited, made), facts()) is None

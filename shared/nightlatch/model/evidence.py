@@ -100,7 +100,7 @@ MARK_DOMAIN_WIDE_DELEGATION = "domain_wide_delegation"
 MARK_APPLICATION = "application"
 """An application that the organization now trusts with its users' data."""
 MARK_TRUSTED_DOMAIN = "trusted_domain"
-"""Another domain whose people may now be shared with."""
+"""Another domain or tenant whose people may now be shared with."""
 MARK_OUTBOUND = "outbound"
 """The platform's accounts may now identify themselves elsewhere."""
 

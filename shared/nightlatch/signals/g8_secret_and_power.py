@@ -11,12 +11,20 @@ before, in the same life (`Facts.earlier`), and who was an administrator when th
 that can become full administrator counts however long it has been held. A strong role given more than seven days ago is not known.
 """
 
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+
 from nightlatch.contracts import Signal
 from nightlatch.model import Activity, Case, Facts, Hit, Kind
 from nightlatch.model.evidence import CONSENT, CONSENT_ITSELF
 from nightlatch.signals.granting import NAMESAKES, Given, known_administrator, worth
 from nightlatch.signals.reading import effective, ids, self_made, successes, told
 from nightlatch.signals.sequencing import WEEK, credentials, near
+
+Thing = tuple[str, str]
+"""What can be taken away: a role and its scope, or, under an empty role, a credential's id."""
 
 
 def check(case: Case, facts: Facts) -> Hit | None:
@@ -29,11 +37,12 @@ def check(case: Case, facts: Facts) -> Hit | None:
     mighty = [a for a in secrets if a.id in new and known_administrator(case, a, facts)]
     if mighty:
         return Hit(says=f"{told(mighty)}, which could become full administrator before", because=ids(mighty))
+    lost = _lost(whole)
     met = [
         (secret, power)
         for power in _powers(whole, facts)
         for secret in secrets
-        if (secret.id in new or power.activity.id in new) and _together(secret, power, whole)
+        if (secret.id in new or power.activity.id in new) and _together(secret, power, lost)
     ]
     if not met:
         return None
@@ -58,25 +67,31 @@ def _powers(whole: Case, facts: Facts) -> list[Given]:
     return [one for one in found if one.tier <= 1]
 
 
-def _together(secret: Activity, power: Given, whole: Case) -> bool:
-    """Whether there was a moment at which the account had both."""
-    first, last = sorted((secret.at, power.activity.at))
-    if not near(first, last, WEEK):
-        return False
-    between = [a for a in successes(whole, Kind.ROLE_REMOVED, Kind.CREDENTIAL_REMOVED) if first < a.at < last]
-    own = secret.credential.id if secret.credential else None
-    return not any(
-        (own is not None and a.credential is not None and a.credential.id == own)
-        or any((g.role, g.scope) == (power.grant.role, power.grant.scope) for g in a.grants)
-        for a in between
-    )
+def _lost(whole: Case) -> Mapping[Thing, list[datetime]]:
+    """When each credential whose id is told, and each role, was taken away, in order of time."""
+    lost: dict[Thing, list[datetime]] = defaultdict(list)
+    for activity in successes(whole, Kind.ROLE_REMOVED, Kind.CREDENTIAL_REMOVED):
+        own = [("", activity.credential.id)] if activity.credential and activity.credential.id else []
+        for thing in (*((grant.role, grant.scope) for grant in activity.grants), *own):
+            lost[thing].append(activity.at)
+    return lost
+
+
+def _together(secret: Activity, power: Given, lost: Mapping[Thing, list[datetime]]) -> bool:
+    """Whether there was a moment at which the account had both: neither was lost before the other came."""
+    key = ("", secret.credential.id or "") if secret.credential else ("", "")
+    had = (key, secret.at), ((power.grant.role, power.grant.scope), power.activity.at)
+    (first, since), (_, until) = sorted(had, key=lambda one: one[1])
+    times = lost.get(first, [])
+    following = bisect_right(times, since)
+    return near(since, until, WEEK) and not (following < len(times) and times[following] < until)
 
 
 SIGNAL = Signal(
     id="G8",
     title="New credential for a privileged application",
     points=45,
-    variants={"strong": 25},
+    variants={"strong": 20},
     check=check,
     attack=("T1098.001", "T1098.003"),
     decisive=True,

@@ -1,5 +1,6 @@
 """One account's activities → its judged cases: fold into lives, look at each window, keep the one that weighs most."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -85,9 +86,9 @@ class Judge:
         self, case: Case, part: tuple[Activity, ...], settled_until: datetime | None, changes: tuple[Change, ...]
     ) -> Case:
         shown = case.model_copy(update={"activities": part})
-        since, began = part[0].at - _EARLIER, case.activities.index(part[0])
-        earlier = tuple(a for a in case.activities[:began] if a.at >= since)
-        facts = replace(self.enricher.facts(shown), changes=changes, responders=self.responders, earlier=earlier)
+        facts = replace(
+            self.enricher.facts(shown), changes=changes, responders=self.responders, earlier=_earlier(case, part[0].at)
+        )
         found = self.evaluator.evaluate(shown, facts, settled_until)
         decision = decide(shown, found.findings, self.policy, self._around(case))
         return case.model_copy(
@@ -99,6 +100,12 @@ class Judge:
         owned = provider is not None and provider.platform_owned(case.subject)
         strange = any(is_responder(a.actor, a.evidence.get(ACTOR_ARN), self.responders) for a in case.activities)
         return Circumstances(platform_owned=owned, stopped=self.stopped, misused=strange)
+
+
+def _earlier(case: Case, began: datetime) -> tuple[Activity, ...]:
+    """What happened to the account shortly before a window that began then. What is of one time is in one window."""
+    since, until = (bisect_left(case.activities, at, key=lambda a: a.at) for at in (began - _EARLIER, began))
+    return case.activities[since:until]
 
 
 def _weight(case: Case) -> tuple[int, int]:
