@@ -149,6 +149,12 @@ def partner_added() -> Iterator[Json]:
     yield at(0, entry("Add partner to company", target("Other", "p-1", "Fabrikam Services"), initiatedBy=MAL))
 
 
+def subscription_given_away() -> Iterator[Json]:
+    yield at(
+        0, azure.streamed("Microsoft.Subscription/subscriptions/acceptOwnership/action", f"/subscriptions/{azure.SUBSCRIPTION}")
+    )
+
+
 def mailbox_opened() -> Iterator[Json]:
     yield at(0, m365.cmdlet("Add-MailboxPermission", Identity=m365.JO, User=m365.MAL, AccessRights="FullAccess"))
 
@@ -202,6 +208,7 @@ CASES: dict[str, tuple[Story, str, str, bool]] = {
     "a newborn administrator is shielded": (shielded_newcomer, JO, "quarantine", False),
     "an account is shielded": (executive_shielded, JO, "notify", False),
     "a partner may administer the tenant": (partner_added, "p-1", "notify", False),
+    "a subscription is given away": (subscription_given_away, f"/subscriptions/{azure.SUBSCRIPTION}", "notify", False),
     "a mailbox is opened to a colleague": (mailbox_opened, m365.MAL, "log", False),
     "somebody is made administrator of Exchange": (made_exchange_administrator, m365.JO, "notify", False),
     "Terraform makes an Owner, and nobody listed it": (owner_by_terraform, azure.HOLDER, "notify", False),

@@ -1,4 +1,4 @@
-"""Somebody else may now vouch for people here, or administer: an identity provider, a trust anchor or a partner was added or changed.
+"""Somebody else may now vouch for people here, or administer: by an identity provider, a trust anchor, a partner, another tenant.
 
 Why: who controls the provider can be anybody, with no account, key or password that could be found and locked.
 Usually innocent: a planned migration, or the platform's own single sign-on renewing its provider (a provisioner says so).
@@ -32,7 +32,7 @@ SORTS = {
     MARK_DOMAIN_WIDE_DELEGATION: "a client that acts in every user's name",
     MARK_APPLICATION: "an application trusted with users' data",
     MARK_TRUSTED_DOMAIN: "a trusted domain or tenant",
-    MARK_DELEGATED: "a partner who administers this tenant",
+    MARK_DELEGATED: "somebody else who administers here",
 }
 LESSER = frozenset({MARK_APPLICATION, MARK_TRUSTED_DOMAIN})
 """What reaches data and not accounts."""
