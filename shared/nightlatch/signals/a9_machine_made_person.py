@@ -11,7 +11,7 @@ Usually innocent: the synchronization itself (list it as a provisioner of nature
 from nightlatch.contracts import Signal
 from nightlatch.model import Activity, Case, Facts, Hit, Kind, PrincipalType, Session
 from nightlatch.model.evidence import PERSON
-from nightlatch.signals.reading import ids, successes, told
+from nightlatch.signals.reading import ids, self_made, successes, told
 
 MACHINES = frozenset(
     {
@@ -27,8 +27,9 @@ UNATTENDED = frozenset({Session.WORKLOAD, Session.SERVICE, Session.KEY})
 
 def check(case: Case, facts: Facts) -> Hit | None:
     """Fire when a machine created a person's account."""
-    found = [a for a in successes(case, Kind.ACCOUNT_CREATED) if a.evidence.get(PERSON) == "true"]
-    if not found or not all(map(_machine, found)):
+    told_of = [a for a in successes(case, Kind.ACCOUNT_CREATED) if a.evidence.get(PERSON) == "true"]
+    found = [a for a in told_of if _machine(a)]
+    if not found or any(not _machine(a) and not self_made(a) for a in told_of):
         return None
     return Hit(says=f"{told(found)}, a person's account made by a machine", because=ids(found))
 
