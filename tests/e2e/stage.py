@@ -37,7 +37,7 @@ def feed(pipeline: Pipeline, records: Iterable[Record]) -> None:
 
 
 def _provider(each: Record) -> str:
-    return "gcp" if "protoPayload" in each else "okta" if "published" in each else "aws"
+    return next(id for id, provider in bootstrap.providers().items() if provider.recognizes(each))
 
 
 def about(cases: Iterable[Case], name: str) -> Case:

@@ -192,6 +192,16 @@ def test_an_account_that_is_gone_is_no_administrator() -> None:
     assert standing.before(minutes(3)) == frozenset()
 
 
+def test_administrators_are_known_by_id_as_well_until_they_are_relieved() -> None:
+    robot = principal("Robot", PrincipalType.SERVICE_PRINCIPAL, id="app-1", keyed_by_id=True)
+    made = evidence(
+        activity(Kind.ROLE_GRANTED, 1, subject=robot, grants=(grant(0),)),
+        activity(Kind.ROLE_REMOVED, 3, subject=robot, grants=(grant(0),)),
+    )
+    standing = made.roster.standing(WHO, Policy().roster)
+    assert [standing.ids_before(minutes(at)) for at in (1, 2, 4)] == [frozenset(), {"app-1"}, frozenset()]
+
+
 def test_a_policy_told_elsewhere_makes_an_administrator_as_of_the_grant() -> None:
     custom = grant(1, CUSTOM, privilege=UNREAD)
     made = evidence(activity(Kind.ROLE_GRANTED, 1, grants=(custom,)), written(0, 0))

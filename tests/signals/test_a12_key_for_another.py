@@ -2,8 +2,8 @@
 
 import pytest
 
-from nightlatch.model import Credential, Kind, Outcome
-from nightlatch.signals.a12_key_for_another import LASTING, SIGNAL
+from nightlatch.model import Activity, Credential, Kind, Outcome
+from nightlatch.signals.a12_key_for_another import LASTING, OF_RESOURCES, SIGNAL
 from tests.build import ACTOR, activity, case, facts, principal
 
 ACCESS_KEY = Credential(type="access_key", id="AKIAI44QH8DHBEXAMPLE")
@@ -16,6 +16,20 @@ def test_it_fires_on_a_lasting_credential_for_an_account_that_was_there_before(t
     hit = SIGNAL.check(case(given), facts())
     assert hit
     assert hit.because == (given.id,)
+
+
+@pytest.mark.parametrize("type_", sorted(OF_RESOURCES))
+def test_it_fires_with_less_on_the_key_of_a_resource(type_: str) -> None:
+    given = activity(Kind.CREDENTIAL_ADDED, credential=Credential(type=type_))
+    alone, beside = SIGNAL.check(case(given), facts()), SIGNAL.check(case(given, _given()), facts())
+    assert alone is not None
+    assert beside is not None
+    assert (alone.variant, beside.variant) == ("resource", None)
+    assert beside.says.startswith("dana gave svc-report a new access key")
+
+
+def _given() -> Activity:
+    return activity(Kind.CREDENTIAL_ADDED, 1, credential=ACCESS_KEY)
 
 
 def test_it_fires_when_anothers_key_is_switched_on_again() -> None:

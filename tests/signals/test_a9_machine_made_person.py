@@ -30,3 +30,18 @@ def test_it_stays_quiet_when_the_account_is_not_said_to_be_for_a_person() -> Non
 
 def test_it_stays_quiet_when_a_machine_gives_a_person_a_password() -> None:
     assert SIGNAL.check(case(activity(Kind.CREDENTIAL_ADDED, actor=SYNC, evidence={PERSON: "true"})), facts()) is None
+
+
+def test_it_fires_when_a_machine_invited_and_only_the_guest_accepted() -> None:
+    invited, accepted = (
+        activity(actor=SYNC, evidence={PERSON: "true"}),
+        activity(at=5, actor=principal(), evidence={PERSON: "true"}),
+    )
+    hit = SIGNAL.check(case(invited, accepted.model_copy(update={"origin": CONSOLE})), facts())
+    assert hit
+    assert hit.because == (invited.id,)
+
+
+def test_it_stays_quiet_when_a_person_invited_and_the_platform_made_the_guest() -> None:
+    invited, made = activity(origin=CONSOLE, evidence={PERSON: "true"}), activity(at=0.1, actor=SYNC, evidence={PERSON: "true"})
+    assert SIGNAL.check(case(invited, made), facts()) is None

@@ -3,7 +3,14 @@
 import pytest
 
 from nightlatch.model import Activity, Credential, Entry, Kind, Trait
-from nightlatch.model.evidence import MARK, MARK_BOUNDARY, MARK_LOG, MARK_ORGANIZATION_POLICY
+from nightlatch.model.evidence import (
+    MARK,
+    MARK_ACTIVATION,
+    MARK_ACTIVATION_RULES,
+    MARK_BOUNDARY,
+    MARK_LOG,
+    MARK_ORGANIZATION_POLICY,
+)
 from nightlatch.signals.g11_guard_removed_then_grant import SIGNAL
 from tests.build import activity, case, entry, facts, grant, principal
 
@@ -33,6 +40,11 @@ def test_it_fires_when_somebody_else_removed_this_accounts_guard(at: float) -> N
 def test_it_fires_on_a_new_credential_too() -> None:
     key = activity(Kind.CREDENTIAL_ADDED, 5, credential=Credential(type="access_key"))
     assert SIGNAL.check(case(key), facts([removed(0)]))
+
+
+def test_it_fires_when_an_eligible_role_is_taken_up_that_asks_for_less_now() -> None:
+    taken_up = activity(Kind.ELEVATION_USED, 5, evidence={MARK: MARK_ACTIVATION}, grants=(grant(0),))
+    assert SIGNAL.check(case(taken_up), facts([removed(0, MARK_ACTIVATION_RULES)]))
 
 
 def test_it_stays_quiet_when_the_guard_went_later_or_long_before() -> None:

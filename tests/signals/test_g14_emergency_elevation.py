@@ -7,6 +7,7 @@ from nightlatch.model.evidence import (
     MARK,
     MARK_ASSUME_ROLE,
     MARK_ASSUME_ROOT,
+    MARK_ELEVATE_ACCESS,
     MARK_FEDERATION_TOKEN,
     MARK_SESSION_LENGTH,
     MAX_SESSION,
@@ -34,6 +35,13 @@ def test_it_fires_on_an_administrators_federation_token(kind: Kind) -> None:
     hit = SIGNAL.check(case(token(0, kind)), facts())
     assert hit is not None
     assert hit.variant == "federation_token"
+
+
+def test_it_fires_when_access_is_elevated_to_all_subscriptions() -> None:
+    up = activity(Kind.ELEVATION_USED, 1, evidence={MARK: MARK_ELEVATE_ACCESS})
+    hit = SIGNAL.check(case(up, ROOT), facts())
+    assert hit is not None
+    assert (hit.variant, hit.because) == ("elevate_access", (up.id,))
 
 
 def test_it_fires_on_longer_sessions_and_says_how_long() -> None:

@@ -7,6 +7,7 @@ from nightlatch.model.evidence import (
     MARK,
     MARK_APPLICATION,
     MARK_CERTIFICATES,
+    MARK_DELEGATED,
     MARK_DIRECTORY,
     MARK_DOMAIN_WIDE_DELEGATION,
     MARK_OIDC,
@@ -47,3 +48,14 @@ def test_it_fires_softer_on_what_reaches_data_and_not_accounts(mark: str, varian
     hit = SIGNAL.check(case(activity(Kind.FEDERATION_ADDED, evidence={MARK: mark})), facts())
     assert hit is not None
     assert hit.variant == variant
+
+
+@pytest.mark.parametrize(("mark", "variant"), [(MARK_DELEGATED, None), (MARK_DIRECTORY, None), (MARK_TRUSTED_DOMAIN, "lesser")])
+def test_it_fires_on_a_tenant_that_is_trusted_from_now_on(mark: str, variant: str | None) -> None:
+    hit = SIGNAL.check(case(activity(Kind.TRUST_CHANGED, subject=PROVIDER, evidence={MARK: mark})), facts())
+    assert hit is not None
+    assert hit.variant == variant
+
+
+def test_it_stays_quiet_on_other_changed_trusts() -> None:
+    assert SIGNAL.check(case(activity(Kind.TRUST_CHANGED)), facts()) is None

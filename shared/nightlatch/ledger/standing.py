@@ -57,6 +57,10 @@ class Standing:
         accounts = self._play(at).until(placed(at, activity))
         return frozenset(self.listed) | {self._name(account) for account in accounts}
 
+    def ids_before(self, at: datetime) -> frozenset[str]:
+        """The immutable ids of the administrators before that moment, as far as told: names may be borne by several."""
+        return frozenset(account.principal.id for account in self._play(at).until(placed(at)) if account.principal.id)
+
     def step(self, activity: Activity) -> RosterStep | None:
         """How one activity changed the number; None when it made nobody an administrator."""
         play, where = self._play(activity.at), placed(activity.at, activity.id)

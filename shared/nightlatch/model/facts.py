@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from nightlatch.model.activity import Kind, Outcome, Session
+from nightlatch.model.activity import Activity, Kind, Outcome, Session
 from nightlatch.model.change import Change
 from nightlatch.model.frozen import Frozen, Instant
 from nightlatch.model.policy import Policy
@@ -100,11 +100,12 @@ class RosterStep:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything a signal may look at beside the case.
+    """Everything a signal may look at beside the case. A case is looked at a window at a time: "the case" is here the window.
 
     `actors` is by the actor's `actor_key`; `subject_did` is what the subject itself did as an actor, from the case's
     first activity to 24 h after its last; `roster` is by the id of the granting activity; `administrators` are the
-    names of those known to be tier 0 before the case began; `seen_regions` and `seen_services` are those of the
+    names of those known to be tier 0 before the case began, `administrator_ids` their immutable ids; `earlier` is what happened to
+    the account in the seven days before, in the same life and in order of time; `seen_regions` and `seen_services` are those of the
     tenant before the case began; `groups_seen` the folded names of groups that any record told of before; `missing`
     maps the name of a fact to the reason why it could not be had. `changes` are those that Nightlatch made to the account,
     `responders` the addresses of its own identities. `made` is when the platform says that the subject was made, asked only where its records
@@ -116,6 +117,8 @@ class Facts:
     subject_did: tuple[Entry, ...] = ()
     roster: dict[str, RosterStep] = field(default_factory=dict)
     administrators: tuple[str, ...] = ()
+    administrator_ids: frozenset[str] = frozenset()
+    earlier: tuple[Activity, ...] = ()
     seen_regions: frozenset[str] = frozenset()
     seen_services: frozenset[str] = frozenset()
     groups_seen: frozenset[str] = frozenset()

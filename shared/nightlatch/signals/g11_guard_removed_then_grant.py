@@ -1,6 +1,6 @@
 """A guard was taken away, and within two hours somebody got in or got more.
 
-Why: a boundary, a second factor or an organization's rule stops what an intruder wants; so it goes first.
+Why: a boundary, a second factor, an organization's rule or what is asked of whoever takes up a role stops what an intruder wants; so it goes first.
 Usually innocent: maintenance, and a lost phone replaced (a new second factor is no gain and stays quiet).
 The guard may have been removed anywhere by whoever then gave the access, or on this account by anybody.
 """
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from nightlatch.contracts import Signal
 from nightlatch.model import Activity, Case, Facts, Hit, Kind
-from nightlatch.model.evidence import LIMITING, MARK
+from nightlatch.model.evidence import LIMITING, MARK, MARK_ACTIVATION
 from nightlatch.signals.reading import SIMULTANEOUS, givers, ids, successes
 
 WITHIN = timedelta(hours=2)
@@ -39,7 +39,8 @@ def check(case: Case, facts: Facts) -> Hit | None:
 
 
 def _gains(case: Case) -> list[Activity]:
-    return [a for a in givers(case) if a.kind in GAINS and not (a.credential and "mfa" in a.credential.type)]
+    found = [a for a in givers(case) if a.kind in GAINS or a.evidence.get(MARK) == MARK_ACTIVATION]
+    return [a for a in found if not (a.credential and "mfa" in a.credential.type)]
 
 
 def _guards(case: Case, gain: Activity, facts: Facts) -> list[Guard]:

@@ -1,4 +1,4 @@
-"""A trust in an identity provider does not say whose tokens: every customer of that provider may become this account.
+"""A trust in an identity provider, or a federated credential, does not say whose tokens: every customer of that provider may become this account.
 
 Why: a shared provider (a code host's pipelines) signs tokens for everybody; only the subject tells one's own from a stranger's.
 Usually innocent: a beginner's pipeline set-up, or `repo:*` left from a trial. It is as open as it looks.

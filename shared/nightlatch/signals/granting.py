@@ -6,11 +6,13 @@ administrator, and on what the owner calls sensitive; so all four ask this modul
 
 from dataclasses import dataclass
 
-from nightlatch.model import Activity, Case, Facts, Grant, GrantKind, Kind, Tier
+from nightlatch.model import Activity, Case, Facts, Grant, GrantKind, Kind, PrincipalType, Tier
 from nightlatch.model.evidence import CALLED, SUBJECT_ARN
 from nightlatch.model.matching import names
 from nightlatch.signals.reading import birth, birthright, effective, successes
 
+NAMESAKES = frozenset({PrincipalType.SERVICE_PRINCIPAL, PrincipalType.MANAGED_IDENTITY, PrincipalType.APPLICATION})
+"""Types whose names are for showing only: any number of accounts may bear one."""
 GROUP_PREFIX = "group:"
 """How a grant names a group (`group:NAME`)."""
 
@@ -64,12 +66,14 @@ def known_administrator(case: Case, activity: Activity, facts: Facts) -> bool:
     """Whether the subject was an administrator before the case, or the owner's roster names it.
 
     A name proves nothing for an account that was born in the case: whoever made it chose the name. Such an account is
-    known by its immutable id only.
+    known by its immutable id only; and so is, beside the owner's own list, a machine's account of a platform that lets several bear one name.
     """
     listed, both = facts.policy.roster.administrators, (activity.subject, case.subject)
     if birth(case):
         return any(who.id == text for text in listed for who in both)
     address = activity.evidence.get(SUBJECT_ARN)
+    if case.subject.keyed_by_id and case.subject.type in NAMESAKES:
+        return case.subject.id in facts.administrator_ids or any(names(text, who, address) for text in listed for who in both)
     return any(names(text, who, address) for text in (*listed, *facts.administrators) for who in both)
 
 

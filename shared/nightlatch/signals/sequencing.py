@@ -12,6 +12,7 @@ from nightlatch.signals.reading import SIMULTANEOUS, successes
 LONGEST = 20
 """Marks of timelines that a hit names: a flood must not swell every case it touches."""
 DAY = timedelta(hours=24)
+WEEK = timedelta(days=7)
 OPENING = (Trait.EXTERNAL, Trait.WILDCARD, Trait.OPEN_SUBJECT)
 """A trust with one of these lets somebody unknown become the account: as good as a key for it."""
 

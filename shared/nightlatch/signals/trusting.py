@@ -3,12 +3,16 @@
 from nightlatch.model import Activity, Case, Grant, GrantKind, Kind, Trait
 from nightlatch.signals.reading import successes
 
+_MAKING = (Kind.ACCOUNT_CREATED, Kind.TRUST_CHANGED, Kind.ROLE_GRANTED, Kind.CREDENTIAL_ADDED)
+
 
 def trusts(case: Case, trait: Trait) -> tuple[tuple[Activity, Grant], ...]:
-    """Trusts that carry the trait, each with the activity that made it: at birth, by a changed trust, or by a binding."""
+    """Trusts that carry the trait, each with the activity that made it: at birth, by a changed trust, by a binding, or as a
+    credential that is nothing but trust in somebody's tokens.
+    """
     return tuple(
         (activity, grant)
-        for activity in successes(case, Kind.ACCOUNT_CREATED, Kind.TRUST_CHANGED, Kind.ROLE_GRANTED)
+        for activity in successes(case, *_MAKING)
         for grant in activity.grants
         if grant.kind is GrantKind.TRUST and grant.has(trait)
     )

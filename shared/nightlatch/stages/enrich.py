@@ -90,6 +90,7 @@ class Enricher:
             subject_did=subject(),
             roster=_steps(standing, case),
             administrators=tuple(sorted(administrators)),
+            administrator_ids=standing.ids_before(began),
             seen_regions=seen.of("region", day),
             seen_services=seen.of("service", day),
             groups_seen=frozenset(name.removeprefix("group:") for name in seen.of("group", began - SIMULTANEOUS)),

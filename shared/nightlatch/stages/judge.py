@@ -1,5 +1,6 @@
 """One account's activities → its judged cases: fold into lives, look at each window, keep the one that weighs most."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,6 +19,8 @@ from nightlatch.stages.difference import by_difference
 from nightlatch.stages.enrich import Enricher
 from nightlatch.stages.evaluate import Evaluator, windows
 
+_EARLIER = timedelta(days=7)
+"""How far before a window signals see what happened to the account: a key may wait that long for its role (signal G8)."""
 _SESSIONS = 20
 """How many sessions of one case are looked into for whoever is behind them, the earliest first."""
 
@@ -83,7 +86,9 @@ class Judge:
         self, case: Case, part: tuple[Activity, ...], settled_until: datetime | None, changes: tuple[Change, ...]
     ) -> Case:
         shown = case.model_copy(update={"activities": part})
-        facts = replace(self.enricher.facts(shown), changes=changes, responders=self.responders)
+        facts = replace(
+            self.enricher.facts(shown), changes=changes, responders=self.responders, earlier=_earlier(case, part[0].at)
+        )
         found = self.evaluator.evaluate(shown, facts, settled_until)
         decision = decide(shown, found.findings, self.policy, self._around(case))
         return case.model_copy(
@@ -95,6 +100,12 @@ class Judge:
         owned = provider is not None and provider.platform_owned(case.subject)
         strange = any(is_responder(a.actor, a.evidence.get(ACTOR_ARN), self.responders) for a in case.activities)
         return Circumstances(platform_owned=owned, stopped=self.stopped, misused=strange)
+
+
+def _earlier(case: Case, began: datetime) -> tuple[Activity, ...]:
+    """What happened to the account shortly before a window that began then. What is of one time is in one window."""
+    since, until = (bisect_left(case.activities, at, key=lambda a: a.at) for at in (began - _EARLIER, began))
+    return case.activities[since:until]
 
 
 def _weight(case: Case) -> tuple[int, int]:

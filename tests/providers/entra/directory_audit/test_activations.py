@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from nightlatch.model import GrantKind, Kind, Level
-from nightlatch.model.evidence import CALLED, MARK, MARK_ACTIVATION, MARK_ACTIVATION_RULES, MARK_DETECTOR
+from nightlatch.model.evidence import CALLED, MARK, MARK_ACTIVATION, MARK_ACTIVATION_ALERT, MARK_ACTIVATION_RULES
 from tests.providers.entra.entries import GLOBAL_ADMINISTRATOR, GROUP_ID, JO_ID, TENANT, entry, jo, only, prop, read, target
 
 REQUEST = target("Request", "23232323-0000-4000-8000-000000000001")
@@ -113,4 +113,4 @@ def test_rules_that_change_are_marked_and_alerts_that_are_switched_off_blind() -
     changed = only(pim("Update role setting in PIM", ROLE))
     silent = only(pim("Disable PIM alert", target("Other", None, "Roles are being assigned outside")))
     assert (changed.kind, changed.evidence[MARK]) == (Kind.POLICY_CHANGED, MARK_ACTIVATION_RULES)
-    assert (silent.kind, silent.evidence[MARK]) == (Kind.GUARD_REMOVED, MARK_DETECTOR)
+    assert (silent.kind, silent.evidence[MARK]) == (Kind.GUARD_REMOVED, MARK_ACTIVATION_ALERT)

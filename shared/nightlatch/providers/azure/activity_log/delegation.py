@@ -7,7 +7,7 @@ says which tenant gets which roles, the assignment that the offer is in force; b
 from collections.abc import Iterable, Iterator
 
 from nightlatch.model import Grant, GrantKind, Kind, PrincipalType, Privilege, Trait
-from nightlatch.model.evidence import MARK, MARK_RESOURCE_MADE, RESOURCE
+from nightlatch.model.evidence import MARK, MARK_DELEGATED, MARK_RESOURCE_MADE, RESOURCE
 from nightlatch.model.raw import listing, plain
 from nightlatch.providers.azure.activity_log.record import Record
 from nightlatch.providers.azure.activity_log.shapes import inside
@@ -57,7 +57,7 @@ def _trust(name: str, worth: Privilege, scope: str, who: str | None, tenant: str
 def transferred(record: Record) -> Iterable[Draft]:
     """A subscription changes its owner or its directory: whoever rules the other one rules it."""
     subject = thing(record)
-    yield Draft(Kind.TRUST_CHANGED, subject, evidence=addressed(subject))
+    yield Draft(Kind.TRUST_CHANGED, subject, evidence={MARK: MARK_DELEGATED, **addressed(subject)})
 
 
 def made(record: Record) -> Iterable[Draft]:

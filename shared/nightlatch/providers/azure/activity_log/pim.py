@@ -10,7 +10,7 @@ Paths: "Role Assignment Schedule Requests", "Role Management Policies", referenc
 from collections.abc import Iterable
 
 from nightlatch.model import Kind, Level
-from nightlatch.model.evidence import MARK, MARK_ACTIVATION, MARK_ACTIVATION_RULES, MARK_DETECTOR
+from nightlatch.model.evidence import MARK, MARK_ACTIVATION, MARK_ACTIVATION_ALERT, MARK_ACTIVATION_RULES
 from nightlatch.model.raw import listing, plain
 from nightlatch.providers.azure.activity_log.assignments import about, assignee, grant
 from nightlatch.providers.azure.activity_log.record import Record
@@ -62,7 +62,8 @@ def rules(record: Record) -> Iterable[Draft]:
     listed = listing(record.told("rules"))
     loosened = not listed or any(map(_loose, listed[:100]))
     subject, kind = thing(record), Kind.GUARD_REMOVED if loosened else Kind.POLICY_CHANGED
-    yield Draft(kind, subject, evidence={MARK: MARK_ACTIVATION_RULES, **addressed(subject)})
+    fell = {MARK: MARK_ACTIVATION_RULES} if loosened else {}
+    yield Draft(kind, subject, evidence={**fell, **addressed(subject)})
 
 
 def _loose(rule: object) -> bool:
@@ -79,7 +80,7 @@ def silenced(record: Record) -> Iterable[Draft]:
     """roleManagementAlertConfigurations/write that switches one of PIM's own alerts off."""
     subject = thing(record)
     if record.word("isEnabled") in ("false", None):
-        yield Draft(Kind.GUARD_REMOVED, subject, evidence={MARK: MARK_DETECTOR, **addressed(subject)})
+        yield Draft(Kind.GUARD_REMOVED, subject, evidence={MARK: MARK_ACTIVATION_ALERT, **addressed(subject)})
 
 
 _GIVEN, _ELIGIBLE = requested(eligible=False), requested(eligible=True)

@@ -9,7 +9,7 @@ directory told once (seen in published records): a mark.
 from collections.abc import Iterable
 
 from nightlatch.model import Grant, GrantKind, Kind, Level, Principal, PrincipalType
-from nightlatch.model.evidence import MARK, MARK_ACTIVATION, MARK_ACTIVATION_RULES, MARK_DETECTOR
+from nightlatch.model.evidence import MARK, MARK_ACTIVATION, MARK_ACTIVATION_ALERT, MARK_ACTIVATION_RULES
 from nightlatch.providers.entra import privilege
 from nightlatch.providers.entra.directory_audit.extracts import called, of_thing
 from nightlatch.providers.entra.directory_audit.record import NOBODY, Record
@@ -66,7 +66,7 @@ _STEPS: dict[str, Line] = {
 }
 _RULES = watch(_CHANGED, of_thing(_CHANGED, _THING, "role", mark=MARK_ACTIVATION_RULES))
 _NO_RULES = watch(Kind.GUARD_REMOVED, of_thing(Kind.GUARD_REMOVED, _THING, "role", mark=MARK_ACTIVATION_RULES))
-_NO_ALERT = watch(Kind.GUARD_REMOVED, of_thing(Kind.GUARD_REMOVED, _THING, "other", mark=MARK_DETECTOR))
+_NO_ALERT = watch(Kind.GUARD_REMOVED, of_thing(Kind.GUARD_REMOVED, _THING, "other", mark=MARK_ACTIVATION_ALERT))
 LINES = {
     **{f"{step} ({length})": line for step, line in _STEPS.items() for length in _LENGTHS},
     **{step: line for step, line in _STEPS.items() if line is not _ASKED},

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from nightlatch.model import Grant, Kind, Principal, PrincipalType
-from nightlatch.model.evidence import CONSENT, CONSENT_EVERYBODY, CONSENT_ONE
+from nightlatch.model.evidence import CONSENT, CONSENT_EVERYBODY, CONSENT_ITSELF, CONSENT_ONE
 from nightlatch.providers.entra import privilege
 from nightlatch.providers.entra.directory_audit.extracts import NOT_NAMED, called
 from nightlatch.providers.entra.directory_audit.record import NOBODY, Party, Record
@@ -46,9 +46,9 @@ def app_role(kind: Kind, prefix: str, *types: str) -> Extract:
         told = account_of(record, prefix, sort)
         others = [each for each in record.targets if each.type in types and not _is_api(each)]
         who = told or principal(record, others[0] if others else record.first(*types), sort)
-        yield Draft(
-            kind, who, grants=(_role(record),), evidence={**called(record.either("AppRole.Value")), **_object(record, prefix)}
-        )
+        own = {CONSENT: CONSENT_ITSELF} if sort is PrincipalType.SERVICE_PRINCIPAL else {}
+        evidence = {**called(record.either("AppRole.Value")), **_object(record, prefix), **own}
+        yield Draft(kind, who, grants=(_role(record),), evidence=evidence)
 
     return extract
 

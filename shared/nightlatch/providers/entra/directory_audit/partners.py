@@ -1,12 +1,13 @@
 """Other tenants: partners who administer this one, tenants whose people come in, and whose accounts are synchronized here."""
 
 from nightlatch.model import Kind, PrincipalType
-from nightlatch.model.evidence import MARK_DELEGATED
+from nightlatch.model.evidence import MARK_DELEGATED, MARK_DIRECTORY, MARK_TRUSTED_DOMAIN
 from nightlatch.providers.entra.directory_audit.extracts import of_thing
 from nightlatch.tables import context, watch
 
 _TRUST, _CHANGED, _SORT = Kind.TRUST_CHANGED, Kind.POLICY_CHANGED, PrincipalType.FEDERATION
-_OPENED = watch(_TRUST, of_thing(_TRUST, _SORT))
+_OPENED = watch(_TRUST, of_thing(_TRUST, _SORT, mark=MARK_TRUSTED_DOMAIN))
+_SYNCHRONIZED = watch(_TRUST, of_thing(_TRUST, _SORT, mark=MARK_DIRECTORY))
 _PARTNER = watch(_TRUST, of_thing(_TRUST, _SORT, mark=MARK_DELEGATED))
 _SHUT = context(_CHANGED, of_thing(_CHANGED, _SORT))
 LINES = {
@@ -15,8 +16,8 @@ LINES = {
     "Add a partner to cross-tenant access setting": _OPENED,
     "Update a partner cross-tenant access setting": _OPENED,
     "Update the company default cross-tenant access setting": _OPENED,
-    "Create a partner cross-tenant identity sync setting": _OPENED,
-    "Update a partner cross-tenant identity sync setting": _OPENED,
+    "Create a partner cross-tenant identity sync setting": _SYNCHRONIZED,
+    "Update a partner cross-tenant identity sync setting": _SYNCHRONIZED,
     "Create a MultiTenantOrg": _OPENED,
     "Add MultiTenantOrg tenant": _OPENED,
     "Tenant joining MultiTenantOrg tenant": _OPENED,
