@@ -203,8 +203,17 @@ def test_what_is_gone_at_a_check_is_left() -> None:
     bench = Bench()
     change = bench.made()
     bench.town.things["svc-report"].clear()
+    bench.clock.pass_(minutes=11)
     assert bench.check(change).state is ChangeState.LEFT
     assert len(bench.town.calls) == 1
+
+
+@pytest.mark.parametrize("look", ["check", "undo"])
+def test_what_is_too_new_to_be_told_of_everywhere_is_not_left_locked(look: str) -> None:
+    bench = Bench({"read": reads(OPEN, SHUT, None)})
+    change = getattr(bench, look)(bench.made())
+    assert change.state is ChangeState.VERIFIED
+    assert "does not tell of it now" in change.note
 
 
 def test_undoing_puts_back_how_it_was_found_and_writes_down_first_that_it_will() -> None:
@@ -237,6 +246,7 @@ def test_what_is_gone_cannot_be_undone_and_is_left() -> None:
     bench = Bench()
     change = bench.made()
     bench.town.things["svc-report"].clear()
+    bench.clock.pass_(minutes=11)
     assert (bench.undo(change).state, bench.undo(change).note) == (ChangeState.LEFT, "it is gone")
 
 
