@@ -126,6 +126,16 @@ def test_the_last_global_administrator_is_never_disabled_and_one_of_several_is()
         assert len(PLAYBOOK.plan(found, lock(found), there.live()).targets) == 1
 
 
+def test_who_may_become_the_only_global_administrator_is_not_disabled_either() -> None:
+    with acting() as there:
+        subject = there.user("pear@contoso.com")
+        making.entitle(there.tenant, str(subject.id), known.GLOBAL_ADMINISTRATOR)
+        found = case(activity(Kind.CREDENTIAL_ADDED, subject=subject))
+        assert "is the last Global Administrator" in PLAYBOOK.plan(found, lock(found), there.live()).notes[0]
+        making.entitle(there.tenant, str(there.user("plum@contoso.com").id), known.GLOBAL_ADMINISTRATOR)
+        assert len(PLAYBOOK.plan(found, lock(found), there.live()).targets) == 1
+
+
 def test_a_guest_is_disabled_here_and_it_is_said_that_sessions_at_home_go_on() -> None:
     with acting() as there:
         told = making.guest(there.tenant, "kim@fabrikam.com", START)

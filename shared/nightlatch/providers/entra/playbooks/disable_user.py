@@ -39,9 +39,8 @@ def _plan(case: Case, _step: Step, live: Entra) -> Plan:
     notes = tuple(_elsewhere(who, found))
     if found.get("accountEnabled") is False:
         return Plan(notes=(f"{who.label} is disabled already", *notes))
-    held = held_by(live, id)
-    guarded = (*held, *scheduled(live, ELIGIBLE, id))
-    if case.born is None and any(each.role == GLOBAL_ADMINISTRATOR for each in held) and is_last_global(live, id):
+    guarded = (*held_by(live, id), *scheduled(live, ELIGIBLE, id))
+    if case.born is None and any(each.role == GLOBAL_ADMINISTRATOR for each in guarded) and is_last_global(live, case, id):
         return Plan(notes=(f"{who.label} is the last Global Administrator who can sign in, and is never disabled", *notes))
     strong = [each for each in guarded if worth(each.role).tier <= _STRONG]
     if strong and not live.over_administrators:
