@@ -33,6 +33,16 @@ def test_what_leads_to_others_is_excluded_and_all_of_it_comes_back() -> None:
         assert "everybody who holds the role Helpdesk" in target.disturbs
 
 
+def test_a_role_by_which_we_act_ourselves_stays_as_it_is() -> None:
+    with acting() as there:
+        found = changed(there, "Microsoft.Authorization/*")
+        live = there.live(ALL)
+        there.tenant.azure.assign(there.own["id"], str(found.subject.name).rpartition("/")[2], SCOPE)
+        plan = PLAYBOOK.plan(found, lock(found), live)
+        assert plan.targets == ()
+        assert "by which Nightlatch itself acts" in plan.notes[0]
+
+
 def test_a_role_that_was_made_in_the_case_allows_nothing_any_more() -> None:
     with acting() as there:
         told = changed(there, "Microsoft.Storage/storageAccounts/read")

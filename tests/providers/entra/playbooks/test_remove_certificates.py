@@ -43,6 +43,18 @@ def test_it_asks_with_all_that_it_declares() -> None:
         assert live.rest.named == there.tenant.used == {*PLAYBOOK.reads, *PLAYBOOK.writes}
 
 
+def test_one_that_was_valid_before_the_case_is_only_a_persons_to_take() -> None:
+    with acting() as there:
+        robot, live = there.robot(made=BEFORE), there.live()
+        old, new = (
+            certificate(there.application(robot), "old", startDateTime=stamp(BEFORE)),
+            certificate(there.application(robot)),
+        )
+        for id, disturbs in ((old, True), (new, False)):
+            (target,) = PLAYBOOK.plan(given(robot, SORT, id), deactivate(SORT, id), live).targets
+            assert ("valid since" in target.disturbs) is disturbs
+
+
 def test_it_is_known_by_its_content_where_graph_gave_it_another_id() -> None:
     with acting() as there:
         robot, live = there.robot(), there.live()

@@ -23,6 +23,18 @@ def test_it_is_removed_by_whatever_the_record_tells_and_comes_back_and_others_st
         assert f"for {SUBJECT} of {ISSUER}" in target.says
 
 
+def test_one_of_the_name_that_lets_in_another_than_the_records_told_of_stays() -> None:
+    with acting() as there:
+        robot, live = there.robot(made=BEFORE), there.live()
+        making.federated(there.tenant, there.application(robot)["id"], "deploy", ISSUER, SUBJECT)
+        for whom, kept in ((SUBJECT, False), ("repo:evil/x", True)):
+            (told,) = given(robot, SORT, "deploy").activities
+            found = case(told.model_copy(update={"evidence": {"issuer": ISSUER, "federated_subject": whom}}))
+            plan = PLAYBOOK.plan(found, deactivate(SORT, "deploy"), live)
+            assert len(plan.targets) == (not kept)
+            assert ("lets in another" in " ".join(plan.notes)) is kept
+
+
 def test_a_trust_in_a_subject_is_removed_by_that() -> None:
     with acting() as there:
         robot = there.robot(made=BEFORE)

@@ -1,7 +1,8 @@
 """Removes the certificates that the case gave to an application or service principal; undone by the same certificate again.
 
 A certificate that proves who somebody is stands in Graph with its public half, which is all of it. One to sign with has a private half that
-Graph does not tell: that cannot be put back. `removeKey` wants proof by the key itself, so the list is written without it, from the list
+Graph does not tell: that cannot be put back. One that says it was valid before the case may be what the application works with: that is a
+person's wish. `removeKey` wants proof by the key itself, so the list is written without it, from the list
 as it is then.
 
 Source: the keyCredential resource, "Update application", "Update servicePrincipal". That a certificate which is put back keeps its id is
@@ -60,7 +61,7 @@ def _content(key: Key) -> str:
 def _target(case: Case, pair: Pair, path: str, key: Key, live: Entra) -> Target:
     id, name = str(key.get("keyId")), str(key.get("displayName") or "without a name")
     lost = "" if key.get("key") and str(key.get("usage", "")).lower() == "verify" else _LOST
-    fixed = {"path": path, "id": id, "content": _content(key)}
+    fixed, is_own = {"path": path, "id": id, "content": _content(key)}, is_of_case(case, pair, key)
     again = {"keyCredentials": ["(those that are there)", json.loads(fixed["content"])]}
     return Target(
         id=f"certificate:{id}"[:400],
@@ -72,7 +73,10 @@ def _target(case: Case, pair: Pair, path: str, key: Key, live: Entra) -> Target:
         by_hand=(f"nothing brings it back: {_LOST}" if lost else live.call("PATCH", path, again),),
         about=id,
         irreversible=lost,
-        of_case=is_of_case(case, pair, key),
+        disturbs=""
+        if is_own
+        else f"whatever signs in with it: it has been valid since {key.get('startDateTime')}, before this case",
+        of_case=is_own,
     )
 
 
