@@ -199,12 +199,14 @@ def test_a_check_that_cannot_look_says_so_and_changes_nothing() -> None:
     assert (change.state, change.note, change.undone) == (ChangeState.VERIFIED, "could not be checked: denied", 0)
 
 
-def test_what_is_gone_at_a_check_is_left() -> None:
+@pytest.mark.parametrize("look", ["check", "undo"])
+def test_what_is_gone_is_left(look: str) -> None:
     bench = Bench()
     change = bench.made()
     bench.town.things["svc-report"].clear()
     bench.clock.pass_(minutes=11)
-    assert bench.check(change).state is ChangeState.LEFT
+    change = getattr(bench, look)(change)
+    assert (change.state, change.note) == (ChangeState.LEFT, "it is gone")
     assert len(bench.town.calls) == 1
 
 
@@ -240,14 +242,6 @@ def test_what_cannot_be_undone_is_left_and_says_so() -> None:
     change = bench.undo(bench.made(irreversible="its secret is lost"))
     assert (change.state, change.note) == (ChangeState.LEFT, "its secret is lost")
     assert bench.door == "shut"
-
-
-def test_what_is_gone_cannot_be_undone_and_is_left() -> None:
-    bench = Bench()
-    change = bench.made()
-    bench.town.things["svc-report"].clear()
-    bench.clock.pass_(minutes=11)
-    assert (bench.undo(change).state, bench.undo(change).note) == (ChangeState.LEFT, "it is gone")
 
 
 @pytest.mark.parametrize("error", [ChangeFailed("denied"), TryLater("denied")])

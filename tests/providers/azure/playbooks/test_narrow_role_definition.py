@@ -7,7 +7,8 @@ from nightlatch.providers.azure.playbooks.narrow_role_definition import PLAYBOOK
 from nightlatch.providers.azure.privilege import permissions
 from nightlatch.sandbox.microsoft.arm.roles import OWNER
 from tests.build import activity, case, grant
-from tests.providers.azure.playbooks.acting import SCOPE, Acting, acting, lock, newborn, there_and_back
+from tests.providers.azure.playbooks.acting import SCOPE, Acting, acting, there_and_back
+from tests.providers.stepping import lock, newborn
 
 ALL = (*PLAYBOOK.reads, *PLAYBOOK.writes)
 

@@ -20,12 +20,11 @@ from tests.providers.azure.playbooks.acting import (
     Acting,
     acting,
     granted,
-    lock,
-    newborn,
     take_back,
     there_and_back,
     who,
 )
+from tests.providers.stepping import lock, newborn
 
 ALL = (*PLAYBOOK.reads, *PLAYBOOK.writes)
 CONDITION = "@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name] StringEquals 'logs'"

@@ -8,7 +8,8 @@ from nightlatch.providers.entra.playbooks.disable_service_principal import PLAYB
 from nightlatch.sandbox.microsoft import making
 from nightlatch.sandbox.microsoft.sign_in import token_for
 from tests.build import START, activity, case
-from tests.providers.entra.playbooks.acting import BEFORE, acting, all_named, lock, newborn, there_and_back, who
+from tests.providers.entra.playbooks.acting import BEFORE, acting, all_named, there_and_back, who
+from tests.providers.stepping import lock, newborn
 
 
 @pytest.mark.parametrize("told", ["appId", "service principal", "application"])

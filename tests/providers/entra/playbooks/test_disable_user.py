@@ -8,7 +8,8 @@ from nightlatch.providers.entra.playbooks.disable_user import PLAYBOOK
 from nightlatch.sandbox.microsoft import known, making
 from nightlatch.sandbox.microsoft.sign_in import token_for
 from tests.build import START, activity, case
-from tests.providers.entra.playbooks.acting import acting, lock, newborn, there_and_back, who
+from tests.providers.entra.playbooks.acting import acting, there_and_back, who
+from tests.providers.stepping import lock, newborn
 
 SIGN_IN = "grant_type=password&username={}&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default"
 

@@ -11,7 +11,8 @@ from nightlatch.providers.entra.playbooks.remove_active_roles import PLAYBOOK
 from nightlatch.providers.entra.scopes import ACTIVE, ACTIVE_REMOVE
 from nightlatch.sandbox.microsoft import known, making
 from tests.build import START, case
-from tests.providers.entra.playbooks.acting import BEFORE, acting, granted, lock, newborn, take_back, there_and_back, who
+from tests.providers.entra.playbooks.acting import BEFORE, acting, granted, take_back, there_and_back, who
+from tests.providers.stepping import lock, newborn
 
 GLOBAL = known.GLOBAL_ADMINISTRATOR
 FOR_GOOD = {"type": "noExpiration", "endDateTime": None, "duration": None}

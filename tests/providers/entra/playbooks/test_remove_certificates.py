@@ -9,7 +9,8 @@ from nightlatch.model import PrincipalType
 from nightlatch.providers.entra.playbooks.remove_certificates import PLAYBOOK
 from nightlatch.sandbox.microsoft.tenant import new_id, stamp
 from tests.build import START
-from tests.providers.entra.playbooks.acting import BEFORE, acting, deactivate, given, newborn, there_and_back, who
+from tests.providers.entra.playbooks.acting import BEFORE, acting, there_and_back, who
+from tests.providers.stepping import deactivate, given, newborn
 
 SORT = "certificate"
 

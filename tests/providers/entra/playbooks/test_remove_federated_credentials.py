@@ -6,7 +6,8 @@ from nightlatch.model import Action, Kind, PrincipalType, Step
 from nightlatch.providers.entra.playbooks.remove_federated_credentials import PLAYBOOK
 from nightlatch.sandbox.microsoft import making
 from tests.build import activity, case
-from tests.providers.entra.playbooks.acting import BEFORE, acting, deactivate, given, lock, newborn, there_and_back, who
+from tests.providers.entra.playbooks.acting import BEFORE, acting, there_and_back, who
+from tests.providers.stepping import deactivate, given, lock, newborn
 
 SORT, ISSUER, SUBJECT = "federated_credential", "https://login.example.com", "repo:example/tools:ref:refs/heads/main"
 

@@ -7,7 +7,8 @@ from nightlatch.model import GrantKind, Kind, PrincipalType
 from nightlatch.providers.entra.playbooks.remove_role_assignments import PLAYBOOK
 from nightlatch.sandbox.microsoft import known, making
 from tests.build import START, activity, case
-from tests.providers.entra.playbooks.acting import BEFORE, acting, granted, lock, newborn, take_back, there_and_back, who
+from tests.providers.entra.playbooks.acting import BEFORE, acting, granted, take_back, there_and_back, who
+from tests.providers.stepping import lock, newborn
 
 GLOBAL = known.GLOBAL_ADMINISTRATOR
 SCHEDULES = "GET /roleManagement/directory/roleAssignmentSchedules"

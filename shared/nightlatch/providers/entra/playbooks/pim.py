@@ -12,8 +12,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from nightlatch.contracts import Plan, State, Target
-from nightlatch.model import Case, Principal, Step
+from nightlatch.contracts import Plan, Playbook, State, Target
+from nightlatch.model import Action, Case, Principal, Step
 from nightlatch.model.raw import mapping, plain
 from nightlatch.model.times import moment
 from nightlatch.providers.entra.account import Entra, in_case, is_guid
@@ -33,6 +33,22 @@ class Shelf:
     requests: str
     remove: str
     assign: str
+
+    def playbook(self, id: str, title: str) -> Playbook:
+        """The playbook that takes back what stands on it."""
+        return Playbook(
+            id=id,
+            title=title,
+            actions=(Action.LOCK, Action.TAKE_BACK),
+            subject_types=role_targets.HOLDERS,
+            order=role_targets.ORDER,
+            reads=role_targets.READS,
+            writes=(self.remove, self.assign),
+            plan=self.plan,
+            read=self.read,
+            apply=self.apply,
+            revert=self.revert,
+        )
 
     def plan(self, case: Case, step: Step, live: Entra) -> Plan:
         """The schedules that the case made of the role that a step names. Raises LookupFailed."""
@@ -64,12 +80,12 @@ class Shelf:
         is_over = ends is not None and ends <= live.clock()
         return None if is_over else target.after
 
-    def apply(self, target: Target, live: Entra) -> None:
+    def apply(self, _subject: Principal, target: Target, live: Entra) -> None:
         """Take it back, whatever its end is by now. Raises ChangeFailed."""
         if self._alike(target, live):
             live.rest.change(self.requests, self.remove, json=self._removal(json.loads(target.before["schedule"])))
 
-    def revert(self, target: Target, live: Entra) -> None:
+    def revert(self, _subject: Principal, target: Target, live: Entra) -> None:
         """Give it again, to end when it would have ended, unless somebody has. Raises ChangeFailed."""
         if not self._alike(target, live):
             live.rest.change(self.requests, self.assign, json=self._assignment(json.loads(target.before["schedule"]), live))

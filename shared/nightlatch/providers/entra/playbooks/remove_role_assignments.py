@@ -11,7 +11,7 @@ Source: "Delete unifiedRoleAssignment", "Create unifiedRoleAssignment".
 import json
 
 from nightlatch.contracts import Plan, Playbook, State, Target
-from nightlatch.model import Action, Case, Principal, PrincipalType, Step
+from nightlatch.model import Action, Case, Principal, Step
 from nightlatch.providers.entra.account import Entra, in_case, is_guid
 from nightlatch.providers.entra.holders import (
     ACTIVE,
@@ -22,7 +22,7 @@ from nightlatch.providers.entra.holders import (
     scheduled,
 )
 from nightlatch.providers.entra.playbooks import role_targets
-from nightlatch.providers.entra.scopes import APPS_READ, MEMBERS_READ, ROLES, ROLES_READ, USERS_READ
+from nightlatch.providers.entra.scopes import ROLES
 
 _LOST = "an activation is not given again: whoever is eligible takes the role on once more"
 
@@ -106,15 +106,9 @@ PLAYBOOK = Playbook(
     id="remove_role_assignments",
     title="Take back the directory roles that the case gave",
     actions=(Action.LOCK, Action.TAKE_BACK),
-    subject_types=(
-        PrincipalType.USER,
-        PrincipalType.GUEST,
-        PrincipalType.SERVICE_PRINCIPAL,
-        PrincipalType.MANAGED_IDENTITY,
-        PrincipalType.GROUP,
-    ),
-    order=5,
-    reads=(APPS_READ, MEMBERS_READ, ROLES_READ, USERS_READ),
+    subject_types=role_targets.HOLDERS,
+    order=role_targets.ORDER,
+    reads=role_targets.READS,
     writes=(ROLES,),
     plan=_plan,
     read=_read,

@@ -10,7 +10,19 @@ from nightlatch.model import Action, Case, GrantKind, Kind, PrincipalType, Step
 from nightlatch.providers.entra.account import Entra, is_guid
 from nightlatch.providers.entra.holders import GLOBAL_ADMINISTRATOR, WHOLE, Assignment, is_last_global
 from nightlatch.providers.entra.privilege import called
+from nightlatch.providers.entra.scopes import APPS_READ, MEMBERS_READ, ROLES_READ, USERS_READ
 
+HOLDERS = (
+    PrincipalType.USER,
+    PrincipalType.GUEST,
+    PrincipalType.SERVICE_PRINCIPAL,
+    PrincipalType.MANAGED_IDENTITY,
+    PrincipalType.GROUP,
+)
+"""Who may hold a role."""
+ORDER = 5
+"""Before the account is disabled: for as long as somebody is an administrator only a higher one may disable them."""
+READS = (APPS_READ, MEMBERS_READ, ROLES_READ, USERS_READ)
 _LENGTHS = ("", " (permanent)", " (timebound)")
 _SORTS = ("member", "eligible member")
 CALLS = (
