@@ -1,5 +1,6 @@
 """Certificates of the case are removed and come back; one to sign with does not, and that is said."""
 
+import shlex
 from typing import Any
 
 import pytest
@@ -34,6 +35,18 @@ def test_it_is_removed_and_comes_back_and_others_stay(holder: str) -> None:
         target = there_and_back(PLAYBOOK, given(robot, SORT, id), deactivate(SORT, id), there)
         assert not target.irreversible
         assert target.about == id
+
+
+@pytest.mark.parametrize(("holder", "of"), [("application", "app"), ("principal", "sp")])
+def test_a_person_adds_it_again_beside_the_others_by_a_command_that_runs_as_it_stands(holder: str, of: str) -> None:
+    with acting() as there:
+        robot = there.robot(made=BEFORE)
+        thing = there.application(robot) if holder == "application" else there.principal(robot)
+        id = certificate(thing, "x'; rm -rf ~ #")
+        (target,) = PLAYBOOK.plan(given(robot, SORT, id), deactivate(SORT, id), there.live()).targets
+        words = shlex.split(target.by_hand[0])
+        assert words[:7] == ["az", "ad", of, "credential", "reset", "--id", thing["id"]]
+        assert words[7:] == ["--append", "--cert", "MIIExamplex'; rm -rf ~ #", "--display-name", "x'; rm -rf ~ #"]
 
 
 def test_it_asks_with_all_that_it_declares() -> None:
