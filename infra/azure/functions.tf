@@ -3,6 +3,7 @@
 
 locals {
   common = {
+    NIGHTLATCH_POLICY         = "/home/site/wwwroot/nightlatch.toml"
     NIGHTLATCH_TENANT         = var.tenant
     NIGHTLATCH_STORAGE        = "${var.name}ledger"
     NIGHTLATCH_EVIDENCE_TABLE = local.tables.evidence

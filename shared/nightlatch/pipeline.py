@@ -192,11 +192,12 @@ class Pipeline:
         ahead = self.evidence.ahead
         stopped, allowances, own = ahead(self.control.stopped), ahead(self.control.allowances), ahead(self.control.own)
         policy = self._policy(allowances)
+        elsewhere = frozenset(id for id, provider in self.providers.items() if provider.born_elsewhere)
         return Judge(
             evidence=self.evidence,
             control=self.control,
             policy=policy,
-            enricher=Enricher(self.evidence, self.directory, policy, self.control.inventories),
+            enricher=Enricher(self.evidence, self.directory, policy, self.control.inventories, elsewhere),
             evaluator=Evaluator(self.signals, policy, self.strict, self.count),
             providers=self.providers,
             stopped=stopped(),

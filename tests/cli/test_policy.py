@@ -198,8 +198,20 @@ def test_okta_s_scopes_are_those_that_act_asks_for_the_reading_ones_beside_those
     assert observing == {scope for scope in scopes if scope.endswith(".read")}
 
 
+def test_azures_role_is_what_the_terraform_module_grants_to_whoever_acts(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    granted = json.loads((ROOT / "infra/azure/permissions.json").read_text(encoding="utf-8"))
+    told, observing = (printed(file, text, "azure", capsys) for text in (ENFORCE, OBSERVE))
+    assert set(told["Actions"]) <= {*granted["azure"]["read"], *granted["azure"]["respond"]}
+    assert set(told["Actions"]) >= {*granted["azure"]["respond"], *observing["Actions"]}
+    assert all(name.endswith("/read") for name in observing["Actions"])
+    assert all(
+        name in granted["graph"]["read"] for name in ("User.Read.All", "Application.Read.All") if name in told["Description"]
+    )
+    assert "Application.Read.All" in told["Description"]
+
+
 @pytest.mark.parametrize("given", [("--account", "111122223333"), ("--partition", "aws-cn")])
-@pytest.mark.parametrize("provider", ["gcp", "workspace", "okta"])
+@pytest.mark.parametrize("provider", ["gcp", "workspace", "okta", "azure", "entra"])
 def test_what_only_aws_has_is_refused_for_google(file: Path, provider: str, given: tuple[str, str]) -> None:
     with pytest.raises(UsageError, match=f"{given[0]} is AWS's only: leave it out with --provider {provider}"):
         policy("permissions", str(file), "--provider", provider, *given)

@@ -17,6 +17,7 @@ DETONATIONS = "DataDog/stratus-red-team"
 
 GOOGLE = {"recall": 97.0, "subject": 95.0, "quiet": 99.5}
 OKTA = {"recall": 97.0, "subject": 97.0, "quiet": 99.0}
+MICROSOFT = {"recall": 97.0, "subject": 95.0, "quiet": 99.5}
 
 
 def test_the_readers_score_on_aws(corpus: Path, scorer: Path) -> None:
@@ -32,6 +33,11 @@ def test_the_readers_score_on_google(corpus: Path, scorer: Path) -> None:
 def test_the_reader_scores_on_okta(corpus: Path, scorer: Path) -> None:
     found, told = scored(corpus, scorer, "okta")
     assert all(found[name] >= least for name, least in OKTA.items()), told
+
+
+def test_the_readers_score_on_microsoft(corpus: Path, scorer: Path) -> None:
+    found, told = scored(corpus, scorer, "entra", "azure", "m365")
+    assert all(found[name] >= least for name, least in MICROSOFT.items()), told
 
 
 def scored(corpus: Path, scorer: Path, *providers: str) -> tuple[dict[str, float], str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from infra.azure.make_inputs import FOLDER, MOST_VALUES, filters, made
+from infra.bundle import POLICY
 from nightlatch import bootstrap
 from nightlatch.contracts import Playbook
 from nightlatch.model import Level
@@ -84,4 +85,5 @@ def test_a_function_is_told_everything_that_it_reads() -> None:
         if name
     }
     told = set(re.findall(r"(NIGHTLATCH_[A-Z_]+) +=", (FOLDER / "functions.tf").read_text(encoding="utf-8")))
-    assert read - told == set()
+    assert {*read, "NIGHTLATCH_POLICY", "NIGHTLATCH_PART"} - told == set()
+    assert f'= "/home/site/wwwroot/{POLICY}"' in (FOLDER / "functions.tf").read_text(encoding="utf-8"), "where the bundle has it"

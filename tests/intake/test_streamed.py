@@ -114,7 +114,9 @@ def test_an_event_of_our_topics_is_admitted(event: dict[str, Any]) -> None:
     assert SOURCES.admits(event) == "Microsoft.Resources.ResourceWriteSuccess"
 
 
-@pytest.mark.parametrize("topic", ["", f"/subscriptions/{THEIRS}", f"/tenants/{OTHER}/applications/1", 7])
+@pytest.mark.parametrize(
+    "topic", ["", f"/subscriptions/{THEIRS}", f"/x/subscriptions/{OURS}", f"/tenants/{OTHER}/applications/1", 7]
+)
 def test_an_event_of_another_topic_is_refused(topic: object) -> None:
     with pytest.raises(UnreadableSource, match="let only those of infra/azure send here"):
         SOURCES.admits({"eventType": "Microsoft.Resources.ResourceWriteSuccess", "topic": topic})

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from nightlatch import bootstrap
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.model import Activity, Behind, CaseKey, Credential, Kind, Level, Origin, Policy, Principal, PrincipalType, Session
-from nightlatch.model.evidence import ASSERTED, ASSERTED_BY
+from nightlatch.model.evidence import ASSERTED, ASSERTED_BY, KNOWN_AS
 from nightlatch.pipeline import Pipeline
 from tests.build import ACTOR, activity, grant, minutes, principal
 
@@ -181,3 +181,41 @@ def test_a_sign_in_that_comes_late_touches_the_cases_of_its_session_alone() -> N
     touched = pipeline.evidence.file(sign_in()).touched
     assert CaseKey.of(BORN) in touched
     assert CaseKey.of(principal("svc-other")) not in touched
+
+
+APP, OBJECT = "aaaaaaaa-0000-4000-8000-000000000001", "bbbbbbbb-0000-4000-8000-000000000002"
+APPLICATION = Principal(
+    provider="entra", tenant="t", type=PrincipalType.SERVICE_PRINCIPAL, id=APP, name="night-export", keyed_by_id=True
+)
+HOLDER = Principal(provider="azure", tenant="t", type=PrincipalType.SERVICE_PRINCIPAL, id=OBJECT, keyed_by_id=True)
+
+
+def application_made(at: float = 0) -> Activity:
+    who = principal("kim@contoso.com").model_copy(update={"provider": "entra", "tenant": "t"})
+    told: dict[str, Any] = {
+        "provider": "entra",
+        "tenant": "t",
+        "actor": who,
+        "subject": APPLICATION,
+        "evidence": {KNOWN_AS: OBJECT},
+    }
+    return activity(Kind.ACCOUNT_CREATED, at, **told)
+
+
+def owner_given(at: float = 1, id: str = OBJECT) -> Activity:
+    who = principal("kim@contoso.com").model_copy(update={"provider": "azure", "tenant": "t"})
+    subject = HOLDER.model_copy(update={"id": id})
+    return activity(Kind.ROLE_GRANTED, at, provider="azure", tenant="t", actor=who, subject=subject, grants=(grant(0, "Owner"),))
+
+
+def test_two_platforms_that_share_a_directory_tell_of_one_account_from_either_end_and_in_any_order() -> None:
+    says = f"{OBJECT} of azure and night-export of entra are one account, {OBJECT}"
+    expected = {"night-export": {OBJECT: says}, OBJECT: {"night-export": says}}
+    assert told(application_made(), owner_given()) == expected
+    assert told(owner_given(), application_made()) == expected
+
+
+def test_another_id_or_another_week_is_another_story() -> None:
+    assert told(application_made(), owner_given(id=APP[::-1])) == {"night-export": {}, APP[::-1]: {}}
+    found = told(application_made(), owner_given(at=3 * 24 * 60))
+    assert not any(found.values())

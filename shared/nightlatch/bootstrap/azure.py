@@ -108,11 +108,14 @@ class Functions:
         Raises StoreError.
         """
         self._mind_the_policy()
+        from nightlatch.bootstrap.from_microsoft import tails
+
         if self.deployment.part == "assess":
             self._catch_up()
-        else:
-            write_down(self._sweep.control, self.deployment)
-            self._sweep()
+            return
+        write_down(self._sweep.control, self.deployment)
+        polls = tails(self._looking, self._clients, self.deployment.archive, self._inbox, self.meter)
+        replace(self._sweep, polls=polls)()
 
     def _catch_up(self) -> None:
         """Judge what was left for later, as the clock asks. Raises StoreError when it must be asked again."""
@@ -266,11 +269,9 @@ class Functions:
 
     @cached_property
     def _sweep(self) -> Sweep:
-        from nightlatch.bootstrap.from_microsoft import tails
         from nightlatch.duties.sweep import Sweep
 
-        told, microsoft = self.deployment, self._microsoft(_LOCKING_S)
-        pipeline = replace(self._pipeline(None, remembers=False), reads_only=True)
+        microsoft, pipeline = self._microsoft(_LOCKING_S), self._looking
         return Sweep(
             control=pipeline.control,
             tell=telling(pipeline, doors(pipeline.policy, self._secrets), self.meter),
@@ -281,8 +282,12 @@ class Functions:
             meter=self.meter,
             clock=bootstrap.utc_now,
             stock_s=_STOCK_S,
-            polls=tails(pipeline, self._clients, told.archive, self._inbox, self.meter),
         )
+
+    @cached_property
+    def _looking(self) -> Pipeline:
+        """What the clock looks through, and files nothing in."""
+        return replace(self._pipeline(None, remembers=False), reads_only=True)
 
 
 def functions() -> Functions:

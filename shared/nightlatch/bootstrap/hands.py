@@ -26,6 +26,10 @@ _PATIENCE_S = 30.0
 """How long a call may wait for a limit of Microsoft's to end, for the same reason."""
 
 
+_PATIENCE_S = 30.0
+"""How long a call may wait for a limit of Microsoft's to end, for the same reason."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hands:
     """`live`, `reach` and `census` are by provider, and the last two take a tenant, as `bootstrap.attending` wants them. `responders` are

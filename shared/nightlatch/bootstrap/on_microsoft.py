@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
+from weakref import finalize
 
 from nightlatch import bootstrap
 from nightlatch.bootstrap.directories import Directories
@@ -31,6 +32,8 @@ FEED = "ActivityFeed.Read"
 READ = "*/read"
 """The action of Resource Manager that opens whatever an event may be about; the built-in role Reader has it."""
 OFFICE = "https://manage.office.com"
+_LACKS = 2
+"""How many things one record may lack."""
 _NEEDED = ("azure.identity", "httpx")
 
 
@@ -85,11 +88,12 @@ class OnMicrosoft:
         """A record with what Resource Manager tells of its resource now, where its event carries no body. Raises LookupFailed."""
         from nightlatch.providers.azure.completing import completed, lacking
 
-        path = lacking(record)
-        if path is None:
-            return record
-        found = self.arm.ask(path, READ)
-        return completed(record, found)
+        for _ in range(_LACKS):
+            path = lacking(record)
+            if path is None:
+                break
+            record = completed(record, self.arm.ask(path, READ))
+        return record
 
     def entries(self, id: str, at: datetime) -> tuple[Record, ...]:
         """What the directory's log tells of an object. Raises LookupFailed."""
@@ -138,7 +142,9 @@ class OnMicrosoft:
     def _rest(self, address: str) -> Rest:
         from nightlatch.vendors.microsoft import Rest
 
-        return Rest(address, self.credentials, patience_s=self.patience_s)
+        made = Rest(address, self.credentials, patience_s=self.patience_s)
+        finalize(self, made.close)
+        return made
 
 
 def need_libraries(names: Iterable[str] = _NEEDED) -> None:

@@ -1,7 +1,8 @@
 """`nightlatch demo`: an intrusion among a day of routine work, told as it happens, on this machine alone.
 
 Every record goes through the live path: reader, ledger, signals, decision. Nothing is scripted but the records; in the last chapters
-(chapter.py, google_chapter.py, okta_chapter.py) not even those, for they really happen on an emulated AWS, Google Cloud and Okta.
+(chapter.py, google_chapter.py, okta_chapter.py, microsoft_chapter.py) not even those, for they really happen on an emulated AWS, Google Cloud,
+Okta and Microsoft.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from importlib import resources
 from pathlib import Path
 
 from nightlatch import bootstrap
-from nightlatch.cli import google_chapter, okta_chapter
+from nightlatch.cli import google_chapter, microsoft_chapter, okta_chapter
 from nightlatch.cli.chapter import aws_of_this_machine, decide, emulator, has_slack, tell
 from nightlatch.cli.command import Command
 from nightlatch.cli.tables import draw, ranked
@@ -87,7 +88,8 @@ def _tell(story: Pipeline) -> None:
     print("\n".join(f"  {line}" for line in explain(worst)))
     _last_chapter()
     print(
-        "\nYour own logs: nightlatch replay FOLDER   (CloudTrail files as they lie in the bucket, Google's audit logs as a sink writes them)"
+        "\nYour own logs: nightlatch replay FOLDER   "
+        "(of CloudTrail, Google's audit logs, Okta's System Log, Entra, Azure and Microsoft 365, as they were delivered or exported)"
     )
 
 
@@ -137,6 +139,13 @@ def _chapters(server: Ministack | None) -> None:
     print("\nThe identity provider in front of them, on an Okta of this machine that checks every token and role\n")
     if okta_chapter.is_there():
         okta_chapter.tell(server)
+    else:
+        print("  left out: it needs httpx, which `make demo` sets up")
+    print(
+        "\nAn account that is no person's, on an Entra and an Azure of this machine that check every token, permission and role\n"
+    )
+    if microsoft_chapter.is_there():
+        microsoft_chapter.tell()
     else:
         print("  left out: it needs httpx, which `make demo` sets up")
 

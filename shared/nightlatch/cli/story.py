@@ -13,9 +13,9 @@ def say(line: str) -> None:
     print(f"  {line}")
 
 
-def attempt(what: str, works: bool) -> None:
-    """Somebody tried something."""
-    say(f"→ {what}: {'works' if works else 'is refused'}")
+def attempt(what: str, works: bool, refusal: str = "") -> None:
+    """Somebody tried something; `refusal` is the platform's own word for it."""
+    say(f"→ {what}: {'works' if works else 'is refused'}{f' ({refusal})' if refusal else ''}")
 
 
 def enforcing(rules: Policy, mode: Mode = Mode.ENFORCE) -> Policy:
@@ -46,22 +46,37 @@ class Bulletins:
 
 def judged(play: Play, case: Case) -> None:
     """What was made of a case, and what was done."""
+    verdict(case)
+    done(play, case)
+
+
+def verdict(case: Case) -> None:
+    """What was made of a case."""
     say(f"▲ {case.judgment.verdict.value} {case.judgment.score}: {printable(case.subject.label)}")
+
+
+def done(play: Play, case: Case) -> None:
+    """What was done to a case's account."""
     for change in play.pipeline.control.quarantines.changes(case.key):
         say(f"  {change.state.value}: {printable(change.says)}")
 
 
 def released(play: Play, case: Case) -> tuple[str, ...]:
     """The owner says that it was all right, and it is carried out; gives what came of it, in sentences."""
+    return ordered(play, case, Verb.RELEASE, "the demo ends")
+
+
+def ordered(play: Play, case: Case, verb: Verb, reason: str) -> tuple[str, ...]:
+    """The owner orders something, and it is carried out; gives what came of it, in sentences."""
     order = Order(
-        id=f"demo/{case.key}",
-        verb=Verb.RELEASE,
+        id=f"demo/{verb.value}/{case.key}",
+        verb=verb,
         case=case.id,
         case_key=str(case.key),
         seen_version=case.version,
         who="the owner",
         at=play.clock(),
-        reason="the demo ends",
+        reason=reason,
     )
     play.pipeline.control.orders.write(order)
     return play.act(case.id).says

@@ -56,6 +56,7 @@ class Provider:
     activities of one record, none when it is not about accounts, and raises UnreadableRecord when it claims to be
     and cannot be read. `platform_owned` recognizes identities that belong to the platform itself, by name. By the live
     account, `untouchable` says why one may never be changed, and `delicate` why only a person may ask for it (None: no reason).
+    `born_elsewhere` says that its accounts are made on another platform, whose log tells of it (Azure's in Entra).
     `links` are (label, address) of where a person looks further: the platform's console, the log's entry. `by_hand` are the commands
     that a person runs where no playbook reaches, in order, names in them quoted for the shell that they are for.
     """
@@ -71,6 +72,7 @@ class Provider:
     by_hand: Callable[[Case], Iterable[str]] = lambda _case: ()
     peek: Peek | None = None
     watched: Mapping[str, Kind] = field(default_factory=dict)
+    born_elsewhere: bool = False
 
 
 Live = Any

@@ -76,7 +76,7 @@ class StreamedSources:
         """The type of an event of Event Grid. Raises UnreadableSource unless what published it is ours."""
         type = str(event.get("eventType") or event.get("type") or "")
         topic = str(event.get("topic") or event.get("source") or "")
-        subscription, tenant = _SUBSCRIPTION.search(topic), _TENANT.search(topic)
+        subscription, tenant = _SUBSCRIPTION.match(topic), _TENANT.match(topic)
         if subscription and self._is_ours(subscription[1].lower()):
             return type
         if tenant and tenant[1].lower() == self.tenant:

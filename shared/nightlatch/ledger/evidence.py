@@ -17,11 +17,12 @@ from nightlatch.ledger.fold import SIMULTANEOUS
 from nightlatch.ledger.items import Clock, Index, Shelf
 from nightlatch.ledger.keys import fit
 from nightlatch.ledger.meanings import LATER, Meanings
-from nightlatch.ledger.persons import Persons, asserted, made_key
+from nightlatch.ledger.persons import Persons, asserted, known_as, made_key
 from nightlatch.ledger.roster import Roster
 from nightlatch.ledger.tenants import Tenants, tenant_of
 from nightlatch.ledger.timelines import REACH, Timelines
 from nightlatch.model import Activity, CaseKey, Kind, Level, actor_key
+from nightlatch.model.evidence import KNOWN_AS
 
 BACK = {
     Kind.ACCOUNT_REMOVED: timedelta(hours=24),
@@ -129,6 +130,8 @@ class Evidence:
         ]
         if activity.kind is Kind.ACCOUNT_CREATED:
             asked.append(self.ahead(partial(self._cases_of, actor_key(activity.subject), at, at + timedelta(days=45))))
+        if activity.kind is Kind.ACCOUNT_CREATED or KNOWN_AS in activity.evidence:
+            asked.extend(self.ahead(partial(self.persons.same, id)) for id in known_as(activity))
         key = made_key(activity)
         if key and asserted(activity):
             asked.append(self.ahead(partial(self.persons.of_session, actor_key(activity.subject), key, at)))

@@ -14,7 +14,7 @@ from nightlatch.ledger.items import Index, Shelf
 from nightlatch.ledger.keys import fit, stamp
 from nightlatch.ledger.timelines import Timelines
 from nightlatch.model import Activity, Behind, CaseKey, Frozen, Instant, Kind, Level, PrincipalType, actor_key
-from nightlatch.model.evidence import ASSERTED, ASSERTED_BY
+from nightlatch.model.evidence import ASSERTED, ASSERTED_BY, KNOWN_AS
 
 LONGEST = timedelta(hours=12)
 """How long a session may last that an identity provider let in: AWS's longest, and no platform's is longer."""
@@ -44,6 +44,9 @@ class Persons:
         own = CaseKey.of(activity.subject) if activity.level is Level.WATCH else None
         if own is not None and activity.subject.type in _PERSONS and (address := _address(activity.subject.email or "")):
             index.add(f"accounts/{fit(address)}", fit(str(own), 450), own.model_dump_json())
+        if own is not None:
+            for id in known_as(activity):
+                index.add(f"ids/{fit(id)}", fit(str(own), 450), own.model_dump_json())
         key = made_key(activity)
         for address in asserted(activity):
             sort = f"{stamp(activity.at)}/{fit(activity.id)}"
@@ -72,6 +75,10 @@ class Persons:
         """The accounts, each of which anything is filed of, that bear a mail address."""
         return tuple(CaseKey.model_validate_json(text) for _, text in self.shelf.all(f"accounts/{fit(address)}"))
 
+    def same(self, id: str) -> tuple[CaseKey, ...]:
+        """The accounts, each of which anything is filed of, that bear an id, or are known by it elsewhere."""
+        return tuple(CaseKey.model_validate_json(text) for _, text in self.shelf.all(f"ids/{fit(id)}"))
+
     def acted(self, address: str, since: datetime, until: datetime) -> frozenset[CaseKey]:
         """The accounts in whose cases a person had a hand by sessions that may have lasted into that time."""
         found: set[CaseKey] = set()
@@ -93,6 +100,12 @@ def asserted(activity: Activity) -> tuple[str, ...]:
     """The addresses that an identity provider vouched for, folded; none for what was refused."""
     told = activity.evidence.get(ASSERTED, "").split() if activity.succeeded else []
     return tuple(dict.fromkeys(address for text in told[:_MOST] if (address := _address(text))))
+
+
+def known_as(activity: Activity) -> tuple[str, ...]:
+    """The ids by which platforms that share a directory know the subject; none where cases go by names."""
+    own = activity.subject.id if activity.subject.keyed_by_id else None
+    return tuple(dict.fromkeys(id.casefold() for id in (own, activity.evidence.get(KNOWN_AS)) if id))
 
 
 def made_key(activity: Activity) -> str | None:

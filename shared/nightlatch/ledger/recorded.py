@@ -20,9 +20,13 @@ class RecordedDirectory:
         return None
 
     def created(self, principal: Principal, before: datetime) -> datetime | None:
-        """When a record last told of the account's creation, before that moment."""
+        """When a record last told of the account's creation, before that moment: its own platform's, else one that knows it by the same id."""
         key = CaseKey.of(principal)
-        return None if key is None else self.evidence.birth(key, before)
+        own = None if key is None else self.evidence.birth(key, before)
+        if own is not None or not principal.keyed_by_id or principal.id is None:
+            return own
+        elsewhere = (self.evidence.birth(each, before) for each in self.evidence.persons.same(principal.id) if each != key)
+        return max((at for at in elsewhere if at is not None), default=None)
 
     def privilege(self, tenant: str, role: str, at: datetime) -> Privilege | None:
         """What records told by that time of a policy's document, or of what a group holds. `tenant` is `provider:tenant`."""

@@ -7,7 +7,10 @@ from nightlatch.model.decision import Decision
 from nightlatch.model.evidence import LIMITED_TO, MARK, REGION, RESOURCE
 from nightlatch.model.finding import Finding, Unseen
 from nightlatch.model.frozen import Frozen, Instant
-from nightlatch.model.principal import Principal
+from nightlatch.model.principal import Principal, PrincipalType
+
+_NAMED_AS = {PrincipalType.MANAGED_IDENTITY: PrincipalType.SERVICE_PRINCIPAL}
+"""What whoever gives a role calls an account of a sort that only its maker knows: where cases go by the id, both are one key."""
 
 
 class CaseKey(Frozen):
@@ -23,7 +26,8 @@ class CaseKey(Frozen):
         """The key of an account; None when the record names nobody (a refused call with empty parameters)."""
         if subject.folded is None:
             return None
-        return cls(provider=subject.provider, tenant=subject.tenant, type=subject.type.value, name=subject.folded)
+        sort = _NAMED_AS.get(subject.type, subject.type) if subject.keyed_by_id and subject.id else subject.type
+        return cls(provider=subject.provider, tenant=subject.tenant, type=sort.value, name=subject.folded)
 
     @classmethod
     def parse(cls, text: str) -> Self:

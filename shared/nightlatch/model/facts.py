@@ -107,7 +107,8 @@ class Facts:
     names of those known to be tier 0 before the case began; `seen_regions` and `seen_services` are those of the
     tenant before the case began; `groups_seen` the folded names of groups that any record told of before; `missing`
     maps the name of a fact to the reason why it could not be had. `changes` are those that Nightlatch made to the account,
-    `responders` the addresses of its own identities.
+    `responders` the addresses of its own identities. `made` is when the platform says that the subject was made, asked only where its records
+    cannot tell because accounts are made on another platform; `made_gap` why it could not be asked.
     """
 
     policy: Policy
@@ -122,6 +123,8 @@ class Facts:
     missing: dict[str, str] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     responders: tuple[str, ...] = ()
+    made: datetime | None = None
+    made_gap: str | None = None
 
     def actor(self, principal: Principal) -> ActorFacts:
         """What is known of one actor; an empty sheet for somebody nothing is known of."""

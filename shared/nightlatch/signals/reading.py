@@ -73,9 +73,10 @@ def birth(case: Case) -> Activity | None:
 
 
 def is_newborn(case: Case, at: datetime, facts: Facts) -> bool:
-    """Whether the subject was born in this case, and at this time was no older than policy calls newborn."""
+    """Whether the subject was born in this case, or the platform says when elsewhere, and at this time was no older than policy calls newborn."""
     born = birth(case)
-    return born is not None and -SIMULTANEOUS <= at - born.at <= timedelta(hours=facts.policy.window.newborn_hours)
+    since = facts.made if born is None else born.at
+    return since is not None and -SIMULTANEOUS <= at - since <= timedelta(hours=facts.policy.window.newborn_hours)
 
 
 def effective(activity: Activity) -> tuple[Grant, ...]:

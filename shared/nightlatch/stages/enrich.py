@@ -49,6 +49,8 @@ class Enricher:
     directory: Directory
     policy: Policy
     inventories: Inventories | None = None
+    elsewhere: frozenset[str] = frozenset()
+    """The providers whose accounts are made on another platform."""
     _standings: dict[str, Standing] = field(default_factory=dict)
     _days: dict[tuple[str, date, date], tuple[Entry, ...]] = field(default_factory=dict)
 
@@ -78,6 +80,7 @@ class Enricher:
         born = ahead(lambda: {key: self._born(actor, _span(case, key)[0]) for key, actor in actors.items()})
         standing = self._standing(tenant)
         inventory, administrators = standing.inventory(began), standing.before(began)
+        made = self._born(case.subject, case.last.at) if self._is_made_elsewhere(case) else (None, None)
         seen = sightings()
         missing = self._missing(began, seen.began, inventory)
         day = began.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -92,6 +95,8 @@ class Enricher:
             groups_seen=frozenset(name.removeprefix("group:") for name in seen.of("group", began - SIMULTANEOUS)),
             inventory=_existing(case, inventory),
             missing=missing,
+            made=made[0],
+            made_gap=made[1],
         )
 
     def _resolved(self, activity: Activity, grant: Grant) -> Grant:
@@ -148,8 +153,12 @@ class Enricher:
             for key, actor in actors.items()
         }
 
+    def _is_made_elsewhere(self, case: Case) -> bool:
+        """Whether no record of this platform tells when the account was made, and it was given anything that makes that matter."""
+        return case.key.provider in self.elsewhere and case.born is None and any(activity.grants for activity in case.activities)
+
     def _born(self, actor: Principal, before: datetime) -> tuple[datetime | None, str | None]:
-        """When an actor's account was created, or why that is not known."""
+        """When an account was created, or why that is not known."""
         try:
             return self.directory.created(actor, before), None
         except LookupFailed as error:

@@ -9,7 +9,7 @@ from nightlatch.contracts import Provider
 from nightlatch.ledger.control import Control
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.ledger.fold import incarnations
-from nightlatch.model import Activity, Behind, Case, CaseKey, Change, Facts, Kind, Policy, Principal, actor_key
+from nightlatch.model import Activity, Behind, Case, CaseKey, Change, Facts, Kind, Policy, Principal, PrincipalType, actor_key
 from nightlatch.model.echoes import is_made, is_undone
 from nightlatch.model.evidence import ACTOR_ARN, ASSERTED, WHOLE_SET
 from nightlatch.model.matching import is_responder
@@ -119,6 +119,8 @@ def gaps(case: Case, facts: Facts) -> tuple[str, ...]:
     ages = [
         f"when {actor.principal.label} was created is not known ({actor.gap})" for actor in facts.actors.values() if actor.gap
     ]
+    if facts.made_gap:
+        ages.append(f"when {case.subject.label} was created is not known ({facts.made_gap})")
     return tuple(dict.fromkeys(sets + grants + ages))
 
 
@@ -128,10 +130,13 @@ def case_id(key: CaseKey, first: Activity) -> str:
 
 
 def merged(life: tuple[Activity, ...]) -> Principal:
-    """The subject with all that any activity of this life told of it; the earliest telling wins."""
+    """The subject with all that any activity of this life told of it; the earliest telling wins, of its sort the one that tells most."""
     subject = life[0].subject
-    told = {
+    told: dict[str, object] = {
         name: next((value for a in life if (value := getattr(a.subject, name)) is not None), None)
         for name in ("id", "name", "email")
     }
+    sorts = {a.subject.type for a in life}
+    if PrincipalType.MANAGED_IDENTITY in sorts:  # a service principal to whoever gives it a role (model/case.py)
+        told["type"] = PrincipalType.MANAGED_IDENTITY
     return subject.model_copy(update=told)

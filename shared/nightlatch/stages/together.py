@@ -1,4 +1,5 @@
-"""Cases of several platforms that belong together: a person was made, or made mightier, on one, and then acted on another.
+"""Cases of several platforms that belong together: a person was made, or made mightier, on one, and then acted on another; or two platforms
+that share a directory tell of one account.
 
 Who acted is known by what an identity provider vouched for (ledger/persons.py), and counts only while the person's own case goes on
 or within a day after it. A link is the same from either end, and asked of what is filed now: so it does not matter what came first.
@@ -11,6 +12,7 @@ from itertools import islice
 
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.ledger.fold import SIMULTANEOUS
+from nightlatch.ledger.persons import known_as
 from nightlatch.model import Behind, Case, CaseKey, Verdict
 from nightlatch.model.sentences import headline
 
@@ -62,6 +64,9 @@ class Together:
                 for other in self._elsewhere(case, key):
                     if says := _link(other, case):
                         yield Linked(other, says)
+        for id in _ids(case):
+            for key in self.evidence.persons.same(id):
+                yield from (Linked(each, _one(case, each, id)) for each in self._elsewhere(case, key) if _meet(case, each))
         address = (case.subject.email or "").casefold()
         acted = self.evidence.persons.acted(address, *_reach(case)) if address else ()
         for key in sorted(acted, key=str):
@@ -73,6 +78,23 @@ class Together:
         """The cases of an account of another platform that are worth a word: newborn, or somebody is told of them."""
         if key.provider != case.key.provider:
             yield from (each for each in self.judged(key) if each.born or each.judgment.verdict.rank >= Verdict.NOTIFY.rank)
+
+
+def _ids(case: Case) -> tuple[str, ...]:
+    """Every id by which anything filed knows the account."""
+    return tuple(dict.fromkeys(id for activity in case.activities for id in known_as(activity)))
+
+
+def _meet(one: Case, other: Case) -> bool:
+    """Whether two cases of one account go on together, or one within a day of the other."""
+    return one.first.at - REACH <= other.last.at and other.first.at - REACH <= one.last.at
+
+
+def _one(case: Case, other: Case, id: str) -> str:
+    first, second = sorted((case, other), key=lambda each: (each.key.provider, each.id))
+    return (
+        f"{first.subject.label} of {first.key.provider} and {second.subject.label} of {second.key.provider} are one account, {id}"
+    )
 
 
 def _link(person: Case, deed: Case) -> str:

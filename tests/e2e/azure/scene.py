@@ -20,6 +20,8 @@ from nightlatch.hosts.local.queue import LocalQueue
 from nightlatch.model import Case, Change, Order, Policy, Quarantine, Verb
 from nightlatch.providers.azure.account import Azure
 from nightlatch.providers.azure.census import READS, take
+from nightlatch.providers.azure.completing import READS as READ_REST
+from nightlatch.providers.azure.completing import completed, lacking
 from nightlatch.providers.azure.directory import READS as READ_DIRECTORY
 from nightlatch.providers.azure.directory import AzureDirectory
 from nightlatch.sandbox.microsoft import Tenant, login, making, serving
@@ -64,13 +66,14 @@ class Scene:
     fuse: Fuse = field(default_factory=Fuse)
     ahead: timedelta = timedelta(0)
     patience_s: float = 0
+    arrived: dict[str, Any] = field(default_factory=dict)
     own: Any = field(init=False)
 
     def __post_init__(self) -> None:
         self.tenant.clock = self.now
         self.http = httpx.Client(transport=Mortal(self))
         made = utc_now() - LONG_AGO
-        permissions = {*READS, *READ_DIRECTORY}
+        permissions = {*READS, *READ_DIRECTORY, *READ_REST}
         for playbook in bootstrap.playbooks()["azure"]:
             permissions |= {*playbook.reads, *playbook.writes}
         self.own = making.robot(self.tenant, "nightlatch-act", *(each for each in permissions if "/" not in each), made=made)
@@ -140,9 +143,21 @@ class Scene:
     def told(self, id: str) -> Case:
         """Judge all that the log tells; gives the case of an account, by its object id or its path."""
         pipeline = self.act.pipeline
-        pipeline.assess([("azure", each) for each in copy.deepcopy(self.tenant.azure.journal)])
-        (case,) = [each for each in pipeline.judge_all() if each.key.name == id.lower()]
+        for each in self.tenant.azure.journal:
+            mark = f"{each['correlationId']} {each['resultType']}"
+            if mark not in self.arrived:
+                self.arrived[mark] = self.whole(each)
+        pipeline.assess([("azure", each) for each in copy.deepcopy(list(self.arrived.values()))])
+        (case,) = [each for each in pipeline.judge_all() if id.lower() in (each.key.name, (each.subject.name or "").lower())]
         return case
+
+    def whole(self, record: Any) -> Any:
+        """The record as it is judged: what it leaves out is read when it arrives."""
+        arm = self.live().rest
+        for _ in range(2):
+            if path := lacking(record):
+                record = completed(record, arm.ask(path, READ_REST[0]))
+        return record
 
     def order(self, case: Case, verb: Verb) -> None:
         """A person's wish."""

@@ -18,7 +18,6 @@ from nightlatch.ledger.cases import Snapshot
 from nightlatch.model import Order, Verb
 from nightlatch.sandbox.microsoft import login, making
 from nightlatch.sandbox.microsoft.arm.estate import SUBSCRIPTION
-from nightlatch.sandbox.microsoft.arm.identities import make_identity
 from nightlatch.sandbox.microsoft.arm.roles import OWNER
 from nightlatch.sandbox.microsoft.audit import streamed
 from nightlatch.sandbox.microsoft.known import GLOBAL_ADMINISTRATOR
@@ -50,9 +49,9 @@ def event(stage: Deployed, operation: str, resource: str, seconds: float = 0) ->
 def intrude(stage: Deployed, name: str) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
     """A managed identity is made and becomes owner of the subscription; gives its id, the assignment and the two events."""
     began = datetime.now(UTC) - timedelta(seconds=30)
-    path = f"{SCOPE}/resourceGroups/night/providers/{TYPE}/{name}"
-    made = make_identity(stage.tenant, path, began)
-    id = made["properties"]["principalId"]
+    place = f"{SCOPE}/resourceGroups/apps/providers/{TYPE}/{name}"
+    principal = making.managed_identity(stage.tenant, name, place, began)
+    made, id = stage.tenant.azure.identity(place, principal, began), principal["id"]
     assigned = stage.tenant.azure.assign(
         id, OWNER, SCOPE, began, principalType="ServicePrincipal", condition=CONDITION, conditionVersion="2.0"
     )
@@ -119,7 +118,7 @@ def test_a_role_is_taken_back_and_given_again_with_its_condition(stage: Deployed
     before = copy.deepcopy(assigned)
     for each in [*events, *events]:
         assert stage.assess.event(each) == {"status": "Success"}
-    found = next(each for each in stage.all_cases() if each.subject.id == id and each.subject.type.value == "service_principal")
+    (found,) = [each for each in stage.all_cases() if each.subject.id == id]  # the identity, and what it was given
     ordered(stage, Verb.QUARANTINE, found)
     assert assigned["id"].lower() not in stage.tenant.azure.assignments
     ordered(stage, Verb.RELEASE, found)
@@ -165,6 +164,7 @@ def test_nothing_of_the_stream_is_skipped_while_queue_and_store_fail(stage: Depl
 
 
 def test_a_file_of_the_archive_is_announced_once_and_read_on_by_the_clock(stage: Deployed) -> None:
+    assert stage.workers["act"].tick() == {"status": "Success"}  # the app runs before there is anything to read
     user = administrator(stage, "ed.archived")
     entries = [each for each in stage.tenant.journal if user in json.dumps(each)]
     name = f"tenantId={stage.tenant.id}/{datetime.now(UTC):y=%Y/m=%m/d=%d/h=%H}/m=00/PT1H.json"

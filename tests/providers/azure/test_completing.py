@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nightlatch.model import Kind
+from nightlatch.model import CaseKey, Kind
 from nightlatch.providers.azure.activity_log import normalize
 from nightlatch.providers.azure.completing import READS, completed, lacking
 from tests.providers.azure.activity_log.records import (
@@ -34,6 +34,18 @@ def test_what_was_read_tells_the_rest() -> None:
     (found,) = normalize(completed(grid(), {"properties": {**body()["Properties"], "condition": "x"}}))
     assert (found.kind, found.subject.id) == (Kind.ROLE_GRANTED, HOLDER)
     assert lacking(completed(grid(), body())) is None
+
+
+def test_a_federated_credential_lacks_what_it_says_and_then_whose_it_is() -> None:
+    record = grid(FIC, f"{IDENTITY}/federatedIdentityCredentials/ci")
+    assert lacking(record) == f"{IDENTITY}/federatedIdentityCredentials/ci?api-version=2023-01-31"
+    half = completed(record, {"properties": {"issuer": "https://token.example.com", "subject": "repo:orchard/press"}})
+    assert lacking(half) == f"{IDENTITY}?api-version=2023-01-31"
+    whole = completed(half, {"properties": {"principalId": HOLDER}})
+    assert lacking(whole) is None
+    (found,) = normalize(whole)
+    assert (found.subject.id, found.grants[0].member) == (HOLDER, "repo:orchard/press")
+    assert CaseKey.of(found.subject) == CaseKey.of(next(iter(normalize(completed(grid(), body())))).subject)
 
 
 def test_what_is_gone_leaves_the_record_as_it_is() -> None:

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from nightlatch.sandbox.microsoft import Served, Tenant, login, making, serving
+from nightlatch.sandbox.microsoft.sign_in import assertion
 from nightlatch.sandbox.microsoft.tenant import stamp
 from nightlatch.vendors.microsoft_tokens import NotGranted
 
@@ -38,6 +39,10 @@ def by_secret(served: Served, app: str, secret: str) -> tuple[int, Any]:
     return sign_in(served, grant_type="client_credentials", client_id=app, client_secret=secret)
 
 
+def by_assertion(served: Served, app: str, said: str) -> tuple[int, Any]:
+    return sign_in(served, grant_type="client_credentials", client_id=app, client_assertion=said)
+
+
 def by_name(served: Served, name: str) -> tuple[int, Any]:
     return sign_in(served, grant_type="password", username=name)
 
@@ -63,6 +68,21 @@ def test_who_is_disabled_or_lost_his_secret_is_told_so(tenant: Tenant, served: S
     app["passwordCredentials"].clear()
     assert code(by_secret(served, app["appId"], secret)) == "AADSTS7000215"
     assert code(by_secret(served, "unknown", secret)) == "AADSTS700016"
+
+
+def test_an_application_signs_in_by_what_a_trusted_issuer_says_and_by_nothing_else(tenant: Tenant, served: Served) -> None:
+    app = making.application(tenant, "Robot")
+    principal = making.principal(tenant, app)
+    issuer, subject = "https://ci.example.com", "repo:fabrikam/tools"
+    making.federated(tenant, app["id"], "ci", issuer, subject)
+    status, told = by_assertion(served, app["appId"], assertion(issuer, subject))
+    assert status == 200
+    assert tenant.caller(f"Bearer {told['access_token']}", "graph").holder == principal["id"]
+    others = (assertion(issuer, "repo:other"), assertion("https://x.example.com", subject), assertion(issuer, subject, "api://x"))
+    for said in (*others, "a.b.c", "a.bnVsbA.c", "a.\u00e4.c"):
+        assert code(by_assertion(served, app["appId"], said)) == "AADSTS700213"
+    principal["accountEnabled"] = False
+    assert code(by_assertion(served, app["appId"], assertion(issuer, subject))) == "AADSTS7000112"
 
 
 def test_a_user_who_is_blocked_is_refused_at_sign_in_and_by_his_old_token(tenant: Tenant, served: Served) -> None:

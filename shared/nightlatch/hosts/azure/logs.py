@@ -45,5 +45,5 @@ def log_lines() -> None:
     if not any(isinstance(each, Folded) for each in ours.filters):
         ours.addFilter(Folded())
     ours.setLevel(logging.INFO)
-    logging.getLogger("azure.core").setLevel(logging.WARNING)
-    logging.getLogger("azure.identity").setLevel(logging.WARNING)
+    for name, level in (("azure.core", logging.WARNING), ("azure.identity", logging.WARNING), ("urllib3", logging.ERROR)):
+        logging.getLogger(name).setLevel(level)  # urllib3 warns of each connection that it has no room to keep

@@ -29,4 +29,5 @@ PROVIDER = Provider(
     links=links,
     peek=Peek(list_key="records", fields=("operationName", "resourceId"), inside=("identity", "type"), wanted=wanted),
     watched=watched(),
+    born_elsewhere=True,
 )

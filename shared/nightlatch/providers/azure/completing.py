@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from nightlatch.model.raw import listing
 from nightlatch.providers.azure.activity_log import recognizes
 from nightlatch.providers.azure.activity_log.record import AFTERWARDS, Record
 
@@ -38,16 +39,16 @@ class _Rest:
     query: str
 
 
+FIC = "microsoft.managedidentity/userassignedidentities/federatedidentitycredentials/write"
+_IDENTITY = "api-version=2023-01-31"
 _RESTS = {
     "microsoft.authorization/roleassignments/write": _Rest(("principalId",), "api-version=2022-04-01"),
     "microsoft.authorization/roledefinitions/write": _Rest(("permissions",), "api-version=2022-04-01"),
     "microsoft.authorization/roleassignmentschedulerequests/write": _Rest(("principalId",), "api-version=2020-10-01"),
     "microsoft.authorization/roleeligibilityschedulerequests/write": _Rest(("principalId",), "api-version=2020-10-01"),
     "microsoft.authorization/rolemanagementpolicies/write": _Rest(("rules",), "api-version=2020-10-01"),
-    "microsoft.managedidentity/userassignedidentities/write": _Rest(("principalId",), "api-version=2023-01-31"),
-    "microsoft.managedidentity/userassignedidentities/federatedidentitycredentials/write": _Rest(
-        ("issuer",), "api-version=2023-01-31"
-    ),
+    "microsoft.managedidentity/userassignedidentities/write": _Rest(("principalId",), _IDENTITY),
+    FIC: _Rest(("issuer",), _IDENTITY),
     "microsoft.managedservices/registrationassignments/write": _Rest(
         ("registrationDefinition", "properties", "authorizations"), "$expandRegistrationDefinition=true&api-version=2022-10-01"
     ),
@@ -58,20 +59,27 @@ _RESTS = {
 
 
 def lacking(record: Mapping[str, Any]) -> str | None:
-    """The path to read, with its query, or None where the record tells enough, is none of a success, or names no such resource."""
+    """The path to read, with its query, or None where the record tells enough, is none of a success, or names no such resource.
+
+    It may lack two things: ask again of what `completed` gives. One that was not there to be read is lacking for good.
+    """
     if not recognizes(record):
         return None
     told = Record(record)
     rest = _RESTS.get(told.name)
-    if rest is None or told.begun or told.failed or told.told(*rest.wanted) is not None:
+    if rest is None or told.begun or told.failed:
         return None
     path = _path(told)
-    return f"{path}?{rest.query}" if path else None
+    if path and told.told(*rest.wanted) is None:
+        return f"{path}?{rest.query}"
+    if path and told.name == FIC and told.told("principalId") is None:  # whose it is: roles are given to the identity's principal
+        return f"{path.rpartition('/')[0].rpartition('/')[0]}?{_IDENTITY}"
+    return None
 
 
 def completed(record: Mapping[str, Any], body: Mapping[str, Any] | None) -> Mapping[str, Any]:
     """The record with what was read; as it is where there was nothing to read any more (None)."""
-    return {**record, AFTERWARDS: dict(body)} if body else record
+    return {**record, AFTERWARDS: [*listing(record.get(AFTERWARDS)), dict(body)]} if body else record
 
 
 def _path(record: Record) -> str | None:

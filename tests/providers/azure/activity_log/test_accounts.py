@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nightlatch.model import Activity, Kind, Level, PrincipalType, Trait
+from nightlatch.model import Activity, CaseKey, Kind, Level, PrincipalType, Trait
 from nightlatch.model.evidence import LIMITED_TO, MARK, RESOURCE, SUBJECT_ARN
 from nightlatch.providers.azure.activity_log import normalize
 from nightlatch.providers.azure.activity_log.managed_identities import ISSUER
@@ -40,10 +40,11 @@ def test_an_event_tells_a_creation_only_of_what_was_made_just_then(born: str, ki
     assert (found.kind, found.subject.id) == (kind, HOLDER)
 
 
-def test_an_identity_is_known_by_its_path_and_told_apart_by_its_object_id() -> None:
+def test_an_identity_goes_by_its_principal_where_that_is_told_as_whoever_gives_it_a_role_calls_it() -> None:
     answer = {"properties": {"principalId": HOLDER.upper(), "clientId": "cccc"}}
     (found,) = read(asked_for("Microsoft.ManagedIdentity/userAssignedIdentities/write", IDENTITY, None, answer))
-    assert (found.subject.type, found.subject.id, found.subject.keyed_by_id) == (PrincipalType.MANAGED_IDENTITY, HOLDER, False)
+    assert (found.subject.type, found.subject.id, found.subject.keyed_by_id) == (PrincipalType.MANAGED_IDENTITY, HOLDER, True)
+    assert str(CaseKey.of(found.subject)).endswith(f":service_principal:{HOLDER}")
     assert found.evidence[CLIENT_ID] == "cccc"
     assert found.evidence[SUBJECT_ARN].lower() == IDENTITY.lower()
 

@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Any
 
 from nightlatch.errors import UnreadableRecord
-from nightlatch.model.raw import mapping, plain
+from nightlatch.model.raw import listing, mapping, plain
 from nightlatch.model.times import UNDATED, moment, timelike
 from nightlatch.providers.azure.activity_log.shapes import Fields, inside, layers, spread, worded
 
@@ -97,7 +97,7 @@ class Record:
     @cached_property
     def _bodies(self) -> tuple[dict[str, Any], ...]:
         """What was read afterwards (`completing.py`), request and answer: the objects that may tell a fact, the surest first."""
-        return tuple(part for body in (self.raw.get(AFTERWARDS), self.request, self.answer) for part in spread(body))
+        return tuple(part for body in (*listing(self.raw.get(AFTERWARDS)), self.request, self.answer) for part in spread(body))
 
     def told(self, *path: str) -> Any:
         """What the bodies tell under a path, in their `properties` or beside: what was read afterwards first, then the request."""

@@ -72,8 +72,10 @@ def thing(
 
 
 def identity(record: Record, path: str | None = None, id: str | None = None) -> Principal:
-    """A managed identity: a user-assigned one by its own path, a system-assigned one by that of its resource."""
-    return thing(record, path, PrincipalType.MANAGED_IDENTITY, id)
+    """A managed identity: a user-assigned one by its own path, a system-assigned one by that of its resource. Where its principal is told, cases
+    go by that: roles are given to the principal, and their records name no path.
+    """
+    return thing(record, path, PrincipalType.MANAGED_IDENTITY, id).model_copy(update={"keyed_by_id": id is not None})
 
 
 def user_assigned(record: Record) -> Principal:
@@ -81,8 +83,7 @@ def user_assigned(record: Record) -> Principal:
     path = record.resource
     head, mark, tail = _cut(path, _IDENTITIES)
     own = f"{head}{mark}{tail.partition('/')[0]}" if mark else path
-    id = plain(record.told("principalId")) if own == path else None
-    return identity(record, own, id)
+    return identity(record, own, plain(record.told("principalId")))
 
 
 def above(path: str, mark: str) -> str:

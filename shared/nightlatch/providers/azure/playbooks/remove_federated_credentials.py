@@ -73,6 +73,7 @@ def _target(who: Principal, credential: Answer, disturbs: str) -> Target:
         undo_calls=logged(_WRITE),
         by_hand=(by_rest("PUT", path, "identities", body),),
         about=name,
+        logged_also=(who.model_copy(update={"id": None, "keyed_by_id": False}),),  # a removal tells the path alone
         irreversible="" if own.get("subject") else _UNTOLD,
         of_case=not disturbs,  # of an older identity, others than the case's may be among them
         disturbs=disturbs,

@@ -10,11 +10,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from nightlatch.model import Activity, Origin, Outcome, Principal
-from nightlatch.model.evidence import SERVICE
+from nightlatch.model.evidence import KNOWN_AS, SERVICE
 from nightlatch.providers.entra.directory_audit.actors import actor, origin
 from nightlatch.providers.entra.directory_audit.record import Record, operations, read
 from nightlatch.providers.entra.directory_audit.shapes import event_of, is_entry
-from nightlatch.providers.entra.directory_audit.subjects import PROVIDER_ID
+from nightlatch.providers.entra.directory_audit.subjects import PROVIDER_ID, SERVICE_PRINCIPAL_ID
 from nightlatch.providers.entra.directory_audit.table import Draft, Line, find
 from nightlatch.tables import unreadable
 
@@ -59,7 +59,7 @@ def _activity(event: Record, name: str, line: Line, number: int, draft: Draft, w
         credential=draft.credential,
         grants=draft.grants,
         origin=whence,
-        evidence={SERVICE: PROVIDER_ID, **draft.evidence},
+        evidence={SERVICE: PROVIDER_ID, **draft.evidence, **_known_as(draft)},
         same_as=_telling(event, name, draft),
         level=draft.level or line.level,
     )
@@ -76,3 +76,9 @@ def _telling(event: Record, name: str, draft: Draft) -> str | None:
     given = [grant.role for grant in draft.grants] + [draft.credential.id or draft.credential.type if draft.credential else ""]
     done = "refused" if event.error else "done"
     return ":".join((PROVIDER_ID, f"{event.at:%Y%m%dT%H%M%S}", name, done, draft.subject.id, *sorted(given)))
+
+
+def _known_as(draft: Draft) -> dict[str, str]:
+    """The object id of a service principal, by which Azure knows what goes by its application's id here."""
+    id = draft.evidence.get(SERVICE_PRINCIPAL_ID)
+    return {KNOWN_AS: id} if id else {}
