@@ -11,6 +11,7 @@ from nightlatch.errors import LookupFailed, StoreError
 from nightlatch.model import Activity, Case, ChangeState, Hold, Holding, Inventory, Kind, Level, Policy, Verb, Verdict
 from tests.build import START, TENANT, activity, minutes, principal
 from tests.duties.attending import ADMIN, KEY_ID, THINGS, Bench, born, ours
+from tests.fakes import FakeDirectory
 
 
 def policy(**more: object) -> Policy:
@@ -273,3 +274,27 @@ def test_an_account_born_long_ago_by_the_clock_is_no_newborn_any_more() -> None:
     says = bench.attend(case).says
     assert any("only newborn accounts are locked by the machine" in text for text in says)
     assert bench.town.things["svc-report"]["door"] == "open"
+
+
+def test_an_account_that_is_not_told_of_yet_is_looked_at_again_and_locked_then() -> None:
+    bench = Bench()
+    bench.clock.now = minutes(3)
+    case, known = bench.intrude(), bench.directory
+    bench.directory = FakeDirectory()
+    for _ in range(2):
+        bench.attend(case)
+        bench.clock.pass_(minutes=1)
+        assert list(bench.queue.receive(bench.clock() + timedelta(minutes=4))) == [Message(case.id, 0)]
+    assert bench.states() == {"open"}
+    bench.directory = known
+    bench.attend(case)
+    assert bench.states() == {"shut"}
+
+
+def test_an_account_that_is_gone_for_good_is_not_looked_at_for_ever() -> None:
+    bench = Bench()
+    case = bench.intrude()
+    bench.directory = FakeDirectory()
+    bench.clock.pass_(minutes=20)
+    bench.attend(case)
+    assert not list(bench.queue.receive(bench.clock() + timedelta(hours=1)))

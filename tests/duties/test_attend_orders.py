@@ -245,6 +245,7 @@ def test_a_release_of_an_account_that_is_gone_has_nothing_left_to_do() -> None:
     case = bench.intrude()
     bench.attend(case)
     bench.directory = FakeDirectory()
+    bench.clock.pass_(minutes=11)
     calls = len(bench.town.calls)
     order = bench.order(Verb.RELEASE, case)
     bench.attend(case)

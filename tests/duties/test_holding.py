@@ -143,6 +143,7 @@ def test_a_forced_release_puts_back_what_was_before() -> None:
 def test_what_is_gone_by_the_time_of_the_release_is_left() -> None:
     bench, case = locked()
     del bench.town.things["svc-report"][THINGS[1]]
+    bench.clock.pass_(minutes=11)
     bench.order(Verb.RELEASE, case)
     says = bench.attend(case).says
     assert f"{THINGS[1]}: it is gone" in says
@@ -153,10 +154,24 @@ def test_what_is_gone_by_the_time_of_the_release_is_left() -> None:
 def test_the_lock_of_an_account_that_is_gone_is_over() -> None:
     bench, case = locked()
     bench.directory = FakeDirectory()
-    says = later(bench, case, minutes=1)
+    says = later(bench, case, minutes=11)
     assert "the platform does not tell of an account svc-report now" in says
     assert held(bench, case).state is Hold.GONE
     assert not list(bench.pipeline.control.quarantines.live())
+
+
+def test_an_account_that_is_too_new_to_be_told_of_everywhere_stays_locked_and_can_be_released() -> None:
+    bench, case = locked()
+    known, bench.directory = bench.directory, FakeDirectory()
+    assert "the platform does not tell of an account svc-report now" in later(bench, case, minutes=1)
+    order = bench.order(Verb.RELEASE, case)
+    bench.attend(case)
+    assert bench.outcome(order) is None
+    assert bench.states() == {"shut"}
+    bench.directory = known
+    bench.attend(case)
+    assert bench.states() == {"open"}
+    assert held(bench, case).state is Hold.RELEASED
 
 
 def test_another_who_bears_the_name_now_is_left_alone() -> None:

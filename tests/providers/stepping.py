@@ -1,6 +1,6 @@
 """Cases and steps to try a playbook on, and what every playbook owes: there and back, each twice, with no more than it declares."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from nightlatch.contracts import Playbook, Target
@@ -42,21 +42,27 @@ def deactivate(sort: str, id: str | None = None) -> Step:
 
 
 def there_and_back(playbook: Playbook, found: Case, step: Step, there: There) -> Target:
-    """Its one target: planned, made, made again, undone, undone again; afterwards everything stands as before."""
+    """Its one target, made and undone with every permission that it declares and no other."""
     there.used.clear()
-    live, before = there.live({*playbook.reads, *playbook.writes}), there.picture()
+    target = stepped(playbook, found, step, there.live({*playbook.reads, *playbook.writes}), there.picture)
+    assert there.used == {*playbook.reads, *playbook.writes}, "what is declared is what is used"
+    return target
+
+
+def stepped(playbook: Playbook, found: Case, step: Step, live: Any, picture: Callable[[], Any]) -> Target:
+    """Its one target: planned, made, made again, undone, undone again; afterwards everything stands as before."""
+    before = picture()
     (target,) = playbook.plan(found, step, live).targets
     assert playbook.read(found.subject, target, live) == target.before
     for _ in range(2):
         playbook.apply(found.subject, target, live)
         assert playbook.read(found.subject, target, live) == target.after
-    assert there.picture() != before
+    assert picture() != before
     assert playbook.plan(found, step, live).targets == (), "what is as it should be is not planned again"
     for _ in range(2):
         playbook.revert(found.subject, target, live)
     assert target.by_hand
-    assert there.used == {*playbook.reads, *playbook.writes}, "what is declared is what is used"
     if not target.irreversible:
         assert playbook.read(found.subject, target, live) == target.before
-        assert there.picture() == before
+        assert picture() == before
     return target

@@ -199,12 +199,23 @@ def test_a_check_that_cannot_look_says_so_and_changes_nothing() -> None:
     assert (change.state, change.note, change.undone) == (ChangeState.VERIFIED, "could not be checked: denied", 0)
 
 
-def test_what_is_gone_at_a_check_is_left() -> None:
+@pytest.mark.parametrize("look", ["check", "undo"])
+def test_what_is_gone_is_left(look: str) -> None:
     bench = Bench()
     change = bench.made()
     bench.town.things["svc-report"].clear()
-    assert bench.check(change).state is ChangeState.LEFT
+    bench.clock.pass_(minutes=11)
+    change = getattr(bench, look)(change)
+    assert (change.state, change.note) == (ChangeState.LEFT, "it is gone")
     assert len(bench.town.calls) == 1
+
+
+@pytest.mark.parametrize("look", ["check", "undo"])
+def test_what_is_too_new_to_be_told_of_everywhere_is_not_left_locked(look: str) -> None:
+    bench = Bench({"read": reads(OPEN, SHUT, None)})
+    change = getattr(bench, look)(bench.made())
+    assert change.state is ChangeState.VERIFIED
+    assert "does not tell of it now" in change.note
 
 
 def test_undoing_puts_back_how_it_was_found_and_writes_down_first_that_it_will() -> None:
@@ -231,13 +242,6 @@ def test_what_cannot_be_undone_is_left_and_says_so() -> None:
     change = bench.undo(bench.made(irreversible="its secret is lost"))
     assert (change.state, change.note) == (ChangeState.LEFT, "its secret is lost")
     assert bench.door == "shut"
-
-
-def test_what_is_gone_cannot_be_undone_and_is_left() -> None:
-    bench = Bench()
-    change = bench.made()
-    bench.town.things["svc-report"].clear()
-    assert (bench.undo(change).state, bench.undo(change).note) == (ChangeState.LEFT, "it is gone")
 
 
 @pytest.mark.parametrize("error", [ChangeFailed("denied"), TryLater("denied")])

@@ -78,6 +78,26 @@ def test_only_administrators_from_before_outside_the_incident_and_not_ours_count
     assert {each.name for each in others(full, OLDER, (RESPONDER,))} == {"ana", "old"}
 
 
+def test_who_acts_in_the_incident_does_not_count_however_the_record_calls_him() -> None:
+    for actor in (principal("ana@example.com"), principal("o-1", id="o-1"), principal("x", email="ana@example.com")):
+        about = OLDER.model_copy(update={"activities": (OLDER.first.model_copy(update={"actor": actor}),)})
+        ana = principal("ana", id="a-1", email="ana@example.com", keyed_by_id=True)
+        now = inventory(principal("ben"))
+        full = now.model_copy(update={"holdings": (*now.holdings, Holding(account=ana, roles=(ADMIN,), address="O-1"))})
+        assert {each.name for each in others(full, about)} == {"ben"}
+
+
+def test_an_account_of_two_objects_is_known_by_the_id_of_either() -> None:
+    application = principal("builder", id="app-1", keyed_by_id=True)
+    before = inventory().model_copy(update={"holdings": (Holding(account=application, roles=(ADMIN,), address="object-1"),)})
+    for id in ("app-1", "OBJECT-1"):
+        told = principal("builder", id=id, keyed_by_id=True)
+        about = case(activity(Kind.ROLE_GRANTED, subject=told, grants=(grant(0, ADMIN),)))
+        looked = World(before).look(about)
+        assert (looked.held_before, looked.was_administrator) == (frozenset({ADMIN.casefold()}), True)
+        assert others(before, about) == ()
+
+
 def test_what_it_held_before_is_known_by_the_last_inventory_before_the_case() -> None:
     looked = World(inventory(SUBJECT)).look()
     assert (looked.held_before, looked.was_administrator) == (frozenset({ADMIN.casefold()}), True)

@@ -132,6 +132,7 @@ def test_a_new_life_of_the_same_thing_is_locked_with_how_it_stands_now() -> None
     held = bench.lock(bench.planned[:1])
     things = bench.town.things["svc-report"]
     del things["door"]
+    bench.clock.pass_(minutes=11)
     bench.responder.hold(held, bench.town)
     assert bench.states() == [ChangeState.LEFT]
     things["door"] = "ajar"

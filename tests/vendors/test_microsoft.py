@@ -112,6 +112,15 @@ def test_what_is_no_list_is_not_the_end_of_one() -> None:
         list(rest.listed("users", READ))
 
 
+def test_a_page_that_is_missing_is_not_the_end_of_a_list() -> None:
+    gone = httpx.Response(404, json={"error": {"code": "Request_ResourceNotFound", "message": "x"}})
+    first = httpx.Response(200, json={"value": [{"id": "a"}], "@odata.nextLink": f"{GRAPH}/users?$skiptoken=1"})
+    with answering(first, gone) as (rest, _, _), pytest.raises(LookupFailed, match="a page of users is not there"):
+        list(rest.listed("users", READ))
+    with answering(gone) as (rest, _, _):
+        assert list(rest.listed("users", READ)) == []
+
+
 def test_a_list_without_end_is_not_read_forever() -> None:
     with answering(httpx.Response(200, json={"value": [], "@odata.nextLink": f"{GRAPH}/users?$skiptoken=1"})) as (rest, asked, _):
         with pytest.raises(LookupFailed, match="more than 500 pages"):

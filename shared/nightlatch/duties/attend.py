@@ -13,9 +13,9 @@ from nightlatch.duties.holding import Holding
 from nightlatch.duties.spending import Spending
 from nightlatch.errors import StoreError
 from nightlatch.ledger.leases import Leases
-from nightlatch.model import Case, CaseKey, ChangeState, Order, Quarantine, Result, Verb
+from nightlatch.model import Case, CaseKey, ChangeState, Order, Quarantine, Result, Verb, Verdict
 from nightlatch.pipeline import Pipeline
-from nightlatch.stages.changing import Changing
+from nightlatch.stages.changing import SURE, Changing
 from nightlatch.stages.consider import Considered, Considering, Reach
 from nightlatch.stages.decide import whole
 from nightlatch.stages.family import Relative, family
@@ -107,6 +107,8 @@ class _Attending:
             considered = self.by.consider(case)
             confirmed = _confirmation(considered)
             says += [*self._by_machine(case, considered, MACHINE), *considered.says]
+            if self._wants_later(case, considered):
+                self._look_later(case)
         if self._made() - before:
             self._check_soon()
         return Attended(case, control.quarantines.current(self.key), confirmed, tuple(dict.fromkeys(says)))
@@ -211,6 +213,17 @@ class _Attending:
         """The changes that stand or are about to, each with how often it was made."""
         found = self.by.pipeline.control.quarantines.changes(self.key)
         return {(each.run, each.target, each.undone) for each in found if each.in_force and each.state is not ChangeState.INTENT}
+
+    def _wants_later(self, case: Case, considered: Considered) -> bool:
+        """Whether the machine would act, and could not look: throttled, or the account is too new to be told of everywhere."""
+        is_blind = bool(considered.looked.gap or considered.gaps) and bool(self.by.playbooks.get(case.key.provider))
+        return is_blind and case.judgment.verdict is Verdict.QUARANTINE and not self.by.pipeline.control.stopped()
+
+    def _look_later(self, case: Case) -> None:
+        """Look once more after as long again, while the case is new: an account that is not told of yet is no account that is gone."""
+        length = self.by.clock() - (self.by.pipeline.arrived(case.id) or case.last.at)
+        if length < SURE:
+            self.by.queue.send(Message(self.case_id, 0), int(max(RECHECKS_S[0], min(length.total_seconds(), RECHECKS_S[-1]))))
 
     def _check_soon(self) -> None:
         for delay_s in RECHECKS_S:

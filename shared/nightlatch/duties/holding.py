@@ -9,6 +9,7 @@ from nightlatch.errors import LookupFailed
 from nightlatch.model import Case, CaseKey, Hold, Mode, Order, Quarantine
 from nightlatch.pipeline import Pipeline
 from nightlatch.policy.opening import may_open, wants_page, wants_reminder
+from nightlatch.stages.changing import SURE
 from nightlatch.stages.consider import Reach
 from nightlatch.stages.look import Looker
 from nightlatch.stages.respond import Responder
@@ -87,7 +88,7 @@ class Holding:
         return [f"released by {who}: every change of ours is undone", *notes], True
 
     def _another(self, quarantine: Quarantine) -> str | None:
-        """Why the live account is not the one that is held; one that is gone needs no lock any more."""
+        """Why the live account is not the one that is held; one that is gone needs no lock any more, once that is sure."""
         try:
             self.reach(quarantine.key.provider, quarantine.key.tenant)
         except LookupFailed as error:  # who cannot be reached is not gone
@@ -97,7 +98,7 @@ class Holding:
             return None
         if live is not None:
             gap = f"the name is another's now: {quarantine.subject.id} was held, the live account is {live.id}"
-        elif not gap.startswith("the platform does not tell"):
+        elif not gap.startswith("the platform does not tell") or self.clock() - quarantine.opened_at < SURE:
             return gap
         self.responder.gone(quarantine, gap)
         return gap

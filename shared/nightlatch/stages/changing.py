@@ -17,7 +17,10 @@ from nightlatch.model import Change, ChangeState, Quarantine
 _FIRST_PAUSE_S = 0.2
 _READ_BACK = timedelta(seconds=5)
 """How long a platform may take to show what it was told: it is called done, and verified at the next check."""
+SURE = timedelta(minutes=10)
+"""How long a platform may not tell everywhere of what is there: until then, what is not told of is not taken for gone."""
 _SHOWN = 200
+_NOT_TOLD = "the platform does not tell of it now, which may pass: it is looked at again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Changing:
         except LookupFailed as error:
             return self._keep(quarantine, change, note=f"could not be checked: {error}")
         if found is None:
-            return self._keep(quarantine, change, state=ChangeState.LEFT, note="it is gone")
+            return self._not_there(quarantine, change)
         if found == change.after:
             return self._keep(quarantine, change, note="")
         undone = f"was found undone at {self.clock():%Y-%m-%d %H:%M:%S} UTC"
@@ -82,7 +85,7 @@ class Changing:
         try:
             found = self._read(playbook, quarantine, target, live)
             if found is None:
-                return self._keep(quarantine, change, state=ChangeState.LEFT, note="it is gone")
+                return self._not_there(quarantine, change)
             if found != change.before and change.irreversible:
                 return self._keep(quarantine, change, state=ChangeState.LEFT, note=change.irreversible)
             if found != change.before:
@@ -108,6 +111,12 @@ class Changing:
             now, left = found.get(name, "nothing"), change.after.get(name, "nothing")
             if now != left:
                 yield f"{change.target}: {name} is {_short(now)} now, and Nightlatch left it {_short(left)}"
+
+    def _not_there(self, quarantine: Quarantine, change: Change) -> Change:
+        """What nobody tells of is left, once that cannot be for its being new; until then it stays in force, or it would stay locked for good."""
+        if self.clock() - change.intended_at < SURE:
+            return self._keep(quarantine, change, note=_NOT_TOLD)
+        return self._keep(quarantine, change, state=ChangeState.LEFT, note="it is gone")
 
     def _replaced(self, quarantine: Quarantine, change: Change, other: Target, live: Live) -> Change:
         made = self.quarantines.intend(

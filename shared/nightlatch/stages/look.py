@@ -72,11 +72,11 @@ class Looker:
         inventory = self.inventories.before(tenant, case.first.at - SETTLES)
         if inventory is None or inventory.gaps:
             return {"held_before": None, "was_administrator": None}
-        own = (holding for holding in inventory.holdings if _is_same(holding.account, case.subject))
+        own = (each for each in inventory.holdings if _is_same(each.account, each.address, case.subject))
         mighty = World.of(inventory).administrators
         return {
             "held_before": frozenset(role.casefold() for holding in own for role in holding.roles),
-            "was_administrator": any(_is_same(account.principal, case.subject) for account in mighty),
+            "was_administrator": any(_is_same(each.principal, each.address, case.subject) for each in mighty),
         }
 
 
@@ -87,12 +87,12 @@ class _Before(TypedDict):
 
 def others(inventory: Inventory, case: Case, responders: tuple[str, ...] = ()) -> tuple[Principal, ...]:
     """The administrators that would be left without the case's account: those from before the incident, outside of it, and not ours."""
-    incident = {(who.type, who.folded) for who in (case.subject, *case.actors)}
+    incident = (case.subject, *case.actors)
     born_later = {_key(h.account) for h in inventory.holdings if _is_later(h, case.first.at)}
     return tuple(
         account.principal
         for account in World.of(inventory).administrators
-        if (account.principal.type, account.principal.folded) not in incident
+        if not any(_may_be(account.principal, account.address, who) for who in incident)
         and _key(account.principal) not in born_later
         and not is_responder(account.principal, account.address, responders)
     )
@@ -106,10 +106,18 @@ def _is_later(holding: Holding, at: datetime) -> bool:
     return holding.created is not None and holding.created >= at
 
 
-def _is_same(one: Principal, other: Principal) -> bool:
+def _is_same(one: Principal, address: str | None, other: Principal) -> bool:
+    """Whether an account that was counted is this one. Of an account of two objects a record may tell the second's id, which is its address."""
     if one.id and other.id:
-        return one.id == other.id
+        return other.id.casefold() in (one.id.casefold(), (address or "").casefold())
     return one.type is other.type and one.folded == other.folded
+
+
+def _may_be(one: Principal, address: str | None, other: Principal) -> bool:
+    """Whether it is, or goes by the same name or mail address: one who acts in an incident is none to rely on, however a record calls him."""
+    known = {text.casefold() for text in (one.id, one.email, address) if text}
+    told = {text.casefold() for text in (other.id, other.email, other.name) if text}
+    return (one.type, one.folded) == (other.type, other.folded) or not known.isdisjoint(told)
 
 
 def _key(principal: Principal) -> tuple[str | None, str, str | None]:

@@ -74,10 +74,12 @@ class Rest:
     def listed(self, path: str, permission: str, key: str = "value", **parameters: str | int) -> Iterator[Answer]:
         """What stands on all pages of a list; nothing where there is no such list. Raises LookupFailed."""
         place: str | None = _target(path, parameters)
-        for _ in range(_MOST_PAGES):
+        for number in range(_MOST_PAGES):
             if place is None:
                 return
             answer = self._read(place, permission)
+            if answer is None and number:
+                raise LookupFailed(f"a page of {path} is not there: what stands on it is not known, and it is asked again")
             if answer is None:
                 return
             found, place = self._shelf(answer, key)

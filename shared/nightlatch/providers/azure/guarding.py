@@ -5,7 +5,7 @@ from nightlatch.model.times import moment
 from nightlatch.providers.azure import principals
 from nightlatch.providers.azure.account import READ_SUBSCRIPTIONS, Azure
 from nightlatch.providers.azure.assignments import READ as READ_ASSIGNMENTS
-from nightlatch.providers.azure.assignments import over
+from nightlatch.providers.azure.assignments import Assigned, over
 from nightlatch.providers.azure.definitions import READ as READ_DEFINITIONS
 from nightlatch.providers.azure.definitions import worth
 
@@ -54,7 +54,8 @@ def unknown_owner(case: Case, live: Azure) -> str:
 def is_last(case: Case, principal: str, role: str, scope: str, live: Azure) -> bool:
     """Whether nobody else could give roles at this place: nobody outside the case, by an assignment from before it, without a condition.
 
-    An account that was born in the case is never one worth keeping. Raises LookupFailed.
+    Where Graph is asked, nobody counts who is gone, blocked or newer than the case. An account that was born in the case is never one
+    worth keeping. Raises LookupFailed.
     """
     if case.born is not None or not may_give(live, role):
         return False
@@ -66,9 +67,25 @@ def is_last(case: Case, principal: str, role: str, scope: str, live: Azure) -> b
             continue
         if each.role not in known:
             known[each.role] = may_give(live, each.role)
-        if known[each.role]:
+        if known[each.role] and _comes_in(case, each, incident, live):
             return False
     return True
+
+
+def _comes_in(case: Case, assigned: Assigned, incident: set[str], live: Azure) -> bool:
+    """Whether whoever holds an assignment can use it: of a group, one of its members outside the incident. Raises LookupFailed."""
+    if live.graph is None:
+        return True
+    if principals.SORTS.get(assigned.sort) is PrincipalType.GROUP:
+        held = principals.members(live, assigned.principal)
+    else:
+        held = iter([(assigned.principal, assigned.sort)])
+    return any(id not in incident and _is_let_in(case, id, sort, live) for id, sort in held)
+
+
+def _is_let_in(case: Case, id: str, sort: str, live: Azure) -> bool:
+    found = principals.look(live, id, principals.SORTS.get(sort, PrincipalType.UNKNOWN))
+    return found is not None and found.enabled and (found.created is None or found.created < case.first.at)
 
 
 def may_give(live: Azure, role: str) -> bool:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from nightlatch.errors import LookupFailed
-from nightlatch.model import Principal, PrincipalType
-from nightlatch.providers.entra.account import Entra
+from nightlatch.model import Case, Principal, PrincipalType
+from nightlatch.providers.entra.account import Entra, made_in
 from nightlatch.providers.entra.scopes import MEMBERS_READ, ROLES_READ
 from nightlatch.vendors.microsoft import Answer
 
@@ -108,24 +108,29 @@ def members(live: Entra, group: str) -> dict[str, Answer]:
     return {str(each.get("id") or "").lower(): each for each in found}
 
 
-def is_last_global(live: Entra, object_id: str) -> bool:
-    """Whether no other user who can sign in is Global Administrator of the whole directory. Raises LookupFailed.
+def is_last_global(live: Entra, case: Case, *losing: str) -> bool:
+    """Whether nobody else who can sign in is Global Administrator of the whole directory, or may become it. Raises LookupFailed.
 
-    A service principal is not counted: none of them lets a person in again. Others are asked for one by one, until one is found.
+    `losing` are those who lose it, users or groups. Nobody counts who acted in the case or was made in it, and no service principal, for
+    none of them lets a person in again. Others are asked for one by one, until one is found.
     """
-    for each in assigned(live):
-        if each.role != GLOBAL_ADMINISTRATOR or each.scope != WHOLE:
+    incident = {*losing, *((who.id or "").lower() for who in case.actors)}
+    seen: set[str] = set()
+    for each in (*assigned(live), *scheduled(live, ELIGIBLE)):
+        if each.role != GLOBAL_ADMINISTRATOR or each.scope != WHOLE or each.principal in incident:
             continue
         holders = members(live, each.principal) if each.sort == _GROUP else {each.principal: each.holder}
-        if any(id != object_id and _is_user(holder) and comes_in(live, id) for id, holder in holders.items()):
-            return False
+        for id, holder in holders.items():
+            if id not in incident and id not in seen and _is_user(holder) and _comes_in(live, case, id):
+                return False
+            seen.add(id)
     return True
 
 
-def comes_in(live: Entra, id: str) -> bool:
-    """Whether a user can sign in. Raises LookupFailed."""
+def _comes_in(live: Entra, case: Case, id: str) -> bool:
+    """Whether a user can sign in, and was there before the case."""
     found = live.user(Principal(provider="entra", tenant=live.tenant, type=PrincipalType.USER, id=id))
-    return found is not None and found.get("accountEnabled") is True
+    return found is not None and found.get("accountEnabled") is True and not made_in(case, found.get("createdDateTime"))
 
 
 def _is_user(holder: Answer) -> bool:

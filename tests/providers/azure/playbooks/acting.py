@@ -19,7 +19,7 @@ from nightlatch.sandbox.microsoft.arm.estate import SUBSCRIPTION, TENANT
 from nightlatch.sandbox.microsoft.arm.identities import make_identity
 from nightlatch.sandbox.microsoft.arm.roles import OWNER
 from nightlatch.vendors.microsoft import Rest
-from tests.build import activity, case
+from tests.build import activity
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 BEFORE = START - timedelta(days=100)
@@ -124,11 +124,6 @@ def acting() -> Iterator[Acting]:
         yield Acting(tenant, served.arm, served.graph, client)
 
 
-def newborn(subject: Principal, *more: Activity) -> Case:
-    """A case that holds the account's birth."""
-    return case(activity(Kind.ACCOUNT_CREATED, subject=subject), *more)
-
-
 def granted(
     subject: Principal, id: str, scope: str = SCOPE, assignment: str = "", operation: str = "", **evidence: str
 ) -> Activity:
@@ -148,10 +143,6 @@ def granted(
 
 def take_back(id: str = OWNER) -> Step:
     return Step(action=Action.TAKE_BACK, target=id, says="back", because=(), sort="role")
-
-
-def lock(found: Case) -> Step:
-    return Step(action=Action.LOCK, target=found.subject.label, says="lock", because=(found.activities[0].id,))
 
 
 def there_and_back(playbook: Playbook, found: Case, step: Step, there: Acting, later: timedelta = timedelta()) -> Target:

@@ -7,7 +7,8 @@ from nightlatch.providers.azure.playbooks.narrow_role_definition import PLAYBOOK
 from nightlatch.providers.azure.privilege import permissions
 from nightlatch.sandbox.microsoft.arm.roles import OWNER
 from tests.build import activity, case, grant
-from tests.providers.azure.playbooks.acting import SCOPE, Acting, acting, lock, newborn, there_and_back
+from tests.providers.azure.playbooks.acting import SCOPE, Acting, acting, there_and_back
+from tests.providers.stepping import lock, newborn
 
 ALL = (*PLAYBOOK.reads, *PLAYBOOK.writes)
 
@@ -31,6 +32,16 @@ def test_what_leads_to_others_is_excluded_and_all_of_it_comes_back() -> None:
         assert "Microsoft.Support/*" in left["permissions"][0]["notActions"]
         assert left["description"] == "for the people at the desk"
         assert "everybody who holds the role Helpdesk" in target.disturbs
+
+
+def test_a_role_by_which_we_act_ourselves_stays_as_it_is() -> None:
+    with acting() as there:
+        found = changed(there, "Microsoft.Authorization/*")
+        live = there.live(ALL)
+        there.tenant.azure.assign(there.own["id"], str(found.subject.name).rpartition("/")[2], SCOPE)
+        plan = PLAYBOOK.plan(found, lock(found), live)
+        assert plan.targets == ()
+        assert "by which Nightlatch itself acts" in plan.notes[0]
 
 
 def test_a_role_that_was_made_in_the_case_allows_nothing_any_more() -> None:

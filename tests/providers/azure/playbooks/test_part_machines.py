@@ -1,5 +1,6 @@
 """A user-assigned identity is parted from a machine or a site, which keeps its other identities; only a person asks for that."""
 
+import json
 from typing import Any
 
 import pytest
@@ -42,6 +43,20 @@ def test_it_is_parted_and_given_back_while_the_others_stay(kind: str, type: str,
         target = there_and_back(PLAYBOOK, found, step, there)
         assert target.disturbs
         assert len(before) == 1
+
+
+@pytest.mark.parametrize(("kind", "named"), [(KINDS[0], 0), (KINDS[1], 2)])
+def test_a_site_is_told_which_identities_it_keeps(kind: str, named: int) -> None:
+    with acting() as there:
+        found, step, machine = handed(there, kind, others=2)
+        live, sent = there.live(ALL), []
+        (target,) = PLAYBOOK.plan(found, step, live).targets
+        there.client.event_hooks["request"].append(lambda request: sent.append(request.read()))
+        PLAYBOOK.apply(found.subject, target, live)
+        (body,) = filter(None, sent)
+        told = json.loads(body)["identity"]["userAssignedIdentities"]
+        assert told.pop(str(machine.name)) is None
+        assert list(told.values()) == [{}] * named
 
 
 def test_alone_it_leaves_a_machine_without_any() -> None:

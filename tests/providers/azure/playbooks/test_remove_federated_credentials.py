@@ -6,7 +6,8 @@ from nightlatch.model import Action, Activity, Credential, Grant, GrantKind, Kin
 from nightlatch.providers.azure.activity_log.managed_identities import FEDERATED
 from nightlatch.providers.azure.playbooks.remove_federated_credentials import PLAYBOOK
 from tests.build import activity, case
-from tests.providers.azure.playbooks.acting import BEFORE, START, Acting, acting, lock, newborn, there_and_back
+from tests.providers.azure.playbooks.acting import BEFORE, START, Acting, acting, there_and_back
+from tests.providers.stepping import lock, newborn
 
 ALL = (*PLAYBOOK.reads, *PLAYBOOK.writes)
 ISSUER, SUBJECT = "https://token.actions.githubusercontent.com", "repo:fabrikam/tools:ref:refs/heads/main"

@@ -71,6 +71,17 @@ def test_one_whose_end_has_come_meanwhile_is_gone() -> None:
         assert not there.tenant.azure.active
 
 
+def test_what_was_given_again_to_another_end_is_left_at_a_release() -> None:
+    with acting() as there:
+        found, live = given(there, "Eligibility", UNTIL), there.live(ALL)
+        (target,) = PLAYBOOK.plan(found, take_back(), live).targets
+        for each in there.tenant.azure.eligible.values():
+            each["properties"]["endDateTime"] = "2027-01-01T00:00:00Z"
+        PLAYBOOK.revert(there.subject, target, live)
+        assert PLAYBOOK.read(there.subject, target, live) == target.before, "what stands otherwise would never count as released"
+        assert len(there.tenant.azure.eligible) == 1
+
+
 def test_what_was_there_before_or_is_not_there_stays() -> None:
     with acting() as there:
         found = given(there, "Eligibility")

@@ -20,12 +20,11 @@ from tests.providers.azure.playbooks.acting import (
     Acting,
     acting,
     granted,
-    lock,
-    newborn,
     take_back,
     there_and_back,
     who,
 )
+from tests.providers.stepping import lock, newborn
 
 ALL = (*PLAYBOOK.reads, *PLAYBOOK.writes)
 CONDITION = "@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name] StringEquals 'logs'"
@@ -120,6 +119,34 @@ def test_a_key_that_was_made_in_the_case_or_hangs_on_a_condition_does_not_count(
         assert not PLAYBOOK.plan(found, take_back(), there.live(ALL)).targets
         estate.assign(making.user(there.tenant, "kim2@contoso.com")["id"], ACCESS_ADMINISTRATOR, MANAGEMENT, BEFORE)
         assert PLAYBOOK.plan(found, take_back(), there.live(ALL)).targets
+
+
+def test_a_key_of_who_is_gone_blocked_or_alone_in_a_group_with_the_subject_does_not_count() -> None:
+    with acting() as there:
+        estate, own = there.tenant.azure, str(there.subject.id)
+        estate.assignments.clear()
+        id, blocked = assigned(there), making.user(there.tenant, "plum@contoso.com", BEFORE, accountEnabled=False)["id"]
+        group = making.group(there.tenant, "operators", own, made=BEFORE)["id"]
+        estate.assign(blocked, OWNER, SCOPE, BEFORE)
+        estate.assign(group, OWNER, SCOPE, BEFORE, principalType="Group")
+        estate.assign("99999999-0000-4000-8000-00000000dead", OWNER, SCOPE, BEFORE)
+        found = case(granted(there.subject, OWNER, SCOPE, id))
+        assert PLAYBOOK.plan(found, take_back(), there.live(ALL)).targets == ()
+        there.tenant.users[blocked]["accountEnabled"] = True
+        assert PLAYBOOK.plan(found, take_back(), there.live(ALL)).targets
+
+
+def test_who_was_given_the_role_again_otherwise_keeps_it_at_a_release_and_loses_it_before() -> None:
+    with acting() as there:
+        id, live = assigned(there), there.live(ALL)
+        (target,) = PLAYBOOK.plan(case(granted(there.subject, OWNER, SCOPE, id)), take_back(), live).targets
+        PLAYBOOK.apply(there.subject, target, live)
+        other = assigned(there, condition=CONDITION, conditionVersion="2.0")
+        PLAYBOOK.revert(there.subject, target, live)
+        assert PLAYBOOK.read(there.subject, target, live) == target.before, "what stands otherwise would never count as released"
+        assert there.tenant.azure.assignments[other.lower()]["properties"]["condition"] == CONDITION
+        PLAYBOOK.apply(there.subject, target, live)
+        assert PLAYBOOK.read(there.subject, target, live) == target.after
 
 
 def test_our_own_roles_and_those_of_microsofts_services_stay() -> None:

@@ -4,7 +4,8 @@ from nightlatch.model import PrincipalType
 from nightlatch.providers.azure.playbooks.strip_managed_identity import PLAYBOOK
 from nightlatch.sandbox.microsoft.arm.roles import CONTRIBUTOR, OWNER, READER
 from tests.build import activity, case
-from tests.providers.azure.playbooks.acting import BEFORE, GROUP, SCOPE, START, acting, lock, newborn, there_and_back
+from tests.providers.azure.playbooks.acting import BEFORE, GROUP, SCOPE, START, acting, there_and_back
+from tests.providers.stepping import lock, newborn
 
 ALL = (*PLAYBOOK.reads, *PLAYBOOK.writes)
 OTHER = "bbbbbbbb-1111-4222-8333-444444444444"

@@ -11,14 +11,15 @@ from typing import Any
 import httpx
 
 from nightlatch.contracts import Playbook, Target
-from nightlatch.model import Action, Activity, Case, Credential, Grant, GrantKind, Kind, Principal, PrincipalType, Privilege, Step
+from nightlatch.model import Action, Activity, Case, Grant, GrantKind, Kind, Principal, PrincipalType, Privilege, Step
 from nightlatch.providers.entra.account import Entra
 from nightlatch.providers.entra.scopes import IDS
 from nightlatch.sandbox.microsoft import known, making
 from nightlatch.sandbox.microsoft.server import serving
 from nightlatch.sandbox.microsoft.tenant import TENANT, Tenant, Thing
 from nightlatch.vendors.microsoft import Rest
-from tests.build import START, activity, case
+from tests.build import START, activity
+from tests.providers.stepping import stepped
 
 BEFORE = START - timedelta(days=100)
 NOW = START + timedelta(minutes=20)
@@ -141,23 +142,9 @@ def who(type: PrincipalType, id: str, name: str) -> Principal:
     return Principal(provider="entra", tenant=TENANT, type=type, id=id, name=name, email=email, keyed_by_id=True)
 
 
-def newborn(subject: Principal, *more: Activity) -> Case:
-    """A case that holds the account's birth."""
-    return case(activity(Kind.ACCOUNT_CREATED, subject=subject), *more)
-
-
 def granted(subject: Principal, name: str, kind: GrantKind = GrantKind.ROLE, scope: str = "*") -> Activity:
     grant = Grant(role=name, kind=kind, scope=scope, privilege=Privilege(tier=0))
     return activity(Kind.ROLE_GRANTED, subject=subject, grants=(grant,))
-
-
-def given(subject: Principal, sort: str, id: str | None = None) -> Case:
-    """A case that added a credential to an account that was there before."""
-    return case(activity(Kind.CREDENTIAL_ADDED, subject=subject, credential=Credential(type=sort, id=id)))
-
-
-def lock(found: Case) -> Step:
-    return Step(action=Action.LOCK, target=found.subject.label, says="lock", because=(found.activities[0].id,))
 
 
 def take_back(found: Case, name: str, kind: GrantKind = GrantKind.ROLE) -> Step:
@@ -165,29 +152,10 @@ def take_back(found: Case, name: str, kind: GrantKind = GrantKind.ROLE) -> Step:
     return Step(action=Action.TAKE_BACK, target=name, says="back", because=because, sort=kind.value)
 
 
-def deactivate(sort: str, id: str) -> Step:
-    return Step(action=Action.DEACTIVATE, target=id, says="off", because=(), sort=sort)
-
-
 def there_and_back(playbook: Playbook, found: Case, step: Step, there: Acting) -> Target:
-    """Its one target: planned, made, made again, undone, undone again; afterwards everything stands as before.
-
-    With the permissions that it declares, each of which it names when it asks, and none other.
-    """
-    live, before = there.live({*playbook.reads, *playbook.writes}), there.picture()
-    (target,) = playbook.plan(found, step, live).targets
-    assert playbook.read(found.subject, target, live) == target.before
-    for _ in range(2):
-        playbook.apply(found.subject, target, live)
-        assert playbook.read(found.subject, target, live) == target.after
-    assert there.picture() != before
-    assert playbook.plan(found, step, live).targets == (), "what is as it should be is not planned again"
-    for _ in range(2):
-        playbook.revert(found.subject, target, live)
-    assert target.by_hand
-    if not target.irreversible:
-        assert playbook.read(found.subject, target, live) == target.before
-        assert there.picture() == before
+    """Its one target, made and undone with permissions that it declares, each of which it names when it asks, and none other."""
+    live = there.live({*playbook.reads, *playbook.writes})
+    target = stepped(playbook, found, step, live, there.picture)
     assert live.rest.named <= {*playbook.reads, *playbook.writes}
     return target
 

@@ -6,7 +6,8 @@ from nightlatch.errors import ChangeFailed
 from nightlatch.providers.entra.playbooks.delete_authentication_methods import PLAYBOOK
 from nightlatch.sandbox.microsoft import making
 from tests.build import START
-from tests.providers.entra.playbooks.acting import BEFORE, acting, deactivate, given, newborn, there_and_back
+from tests.providers.entra.playbooks.acting import BEFORE, acting, there_and_back
+from tests.providers.stepping import deactivate, given, newborn
 
 SORTS = [
     ("temporary_access_pass", "temporaryAccessPass"),

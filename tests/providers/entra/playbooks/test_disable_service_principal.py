@@ -2,13 +2,14 @@
 
 import pytest
 
-from nightlatch.errors import ChangeFailed
+from nightlatch.errors import ChangeFailed, LookupFailed
 from nightlatch.model import Kind, PrincipalType
 from nightlatch.providers.entra.playbooks.disable_service_principal import PLAYBOOK
 from nightlatch.sandbox.microsoft import making
 from nightlatch.sandbox.microsoft.sign_in import token_for
 from tests.build import START, activity, case
-from tests.providers.entra.playbooks.acting import BEFORE, acting, all_named, lock, newborn, there_and_back, who
+from tests.providers.entra.playbooks.acting import BEFORE, acting, all_named, there_and_back, who
+from tests.providers.stepping import lock, newborn
 
 
 @pytest.mark.parametrize("told", ["appId", "service principal", "application"])
@@ -95,6 +96,16 @@ def test_what_is_disabled_already_gone_or_without_a_body_here_is_left_alone() ->
         assert PLAYBOOK.read(robot, target, live) is None
         with pytest.raises(ChangeFailed, match="there is no service principal"):
             PLAYBOOK.apply(robot, target, live)
+
+
+def test_one_that_a_record_told_of_and_graph_does_not_is_looked_at_again() -> None:
+    with acting() as there:
+        robot = there.robot()
+        id = there.principal(robot)["id"]
+        found = case(activity(Kind.ACCOUNT_CREATED, subject=robot, evidence={"service_principal_id": id}))
+        del there.tenant.principals[id]
+        with pytest.raises(LookupFailed, match="too new to be told of everywhere"):
+            PLAYBOOK.plan(found, lock(found), there.live())
 
 
 @pytest.mark.parametrize("forged", ["../users", "00000000", "appId='x'", "", "11111111-2222-3333-4444-555555555555/owners"])

@@ -8,7 +8,8 @@ from nightlatch.providers.entra.playbooks.disable_user import PLAYBOOK
 from nightlatch.sandbox.microsoft import known, making
 from nightlatch.sandbox.microsoft.sign_in import token_for
 from tests.build import START, activity, case
-from tests.providers.entra.playbooks.acting import acting, lock, newborn, there_and_back, who
+from tests.providers.entra.playbooks.acting import acting, there_and_back, who
+from tests.providers.stepping import lock, newborn
 
 SIGN_IN = "grant_type=password&username={}&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default"
 
@@ -123,6 +124,16 @@ def test_the_last_global_administrator_is_never_disabled_and_one_of_several_is()
         assert plan.targets == ()
         assert "is the last Global Administrator" in plan.notes[0]
         there.tenant.users[str(other.id)]["accountEnabled"] = True
+        assert len(PLAYBOOK.plan(found, lock(found), there.live()).targets) == 1
+
+
+def test_who_may_become_the_only_global_administrator_is_not_disabled_either() -> None:
+    with acting() as there:
+        subject = there.user("pear@contoso.com")
+        making.entitle(there.tenant, str(subject.id), known.GLOBAL_ADMINISTRATOR)
+        found = case(activity(Kind.CREDENTIAL_ADDED, subject=subject))
+        assert "is the last Global Administrator" in PLAYBOOK.plan(found, lock(found), there.live()).notes[0]
+        making.entitle(there.tenant, str(there.user("plum@contoso.com").id), known.GLOBAL_ADMINISTRATOR)
         assert len(PLAYBOOK.plan(found, lock(found), there.live()).targets) == 1
 
 

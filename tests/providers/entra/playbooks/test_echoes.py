@@ -12,7 +12,8 @@ from nightlatch.providers.entra.directory_audit.table import names
 from nightlatch.providers.entra.playbooks import disable_service_principal, disable_user, remove_role_assignments, remove_secrets
 from nightlatch.sandbox.microsoft import known, making
 from tests.build import START, case
-from tests.providers.entra.playbooks.acting import acting, deactivate, granted, lock, newborn, take_back
+from tests.providers.entra.playbooks.acting import acting, granted, take_back
+from tests.providers.stepping import deactivate, lock, newborn
 
 PARTS = [importlib.import_module(f"{playbooks.__name__}.{each.name}") for each in pkgutil.iter_modules(playbooks.__path__)]
 CONSTANTS = [

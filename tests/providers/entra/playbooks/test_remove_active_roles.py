@@ -11,7 +11,8 @@ from nightlatch.providers.entra.playbooks.remove_active_roles import PLAYBOOK
 from nightlatch.providers.entra.scopes import ACTIVE, ACTIVE_REMOVE
 from nightlatch.sandbox.microsoft import known, making
 from tests.build import START, case
-from tests.providers.entra.playbooks.acting import BEFORE, acting, granted, lock, newborn, take_back, there_and_back, who
+from tests.providers.entra.playbooks.acting import BEFORE, acting, granted, take_back, there_and_back, who
+from tests.providers.stepping import lock, newborn
 
 GLOBAL = known.GLOBAL_ADMINISTRATOR
 FOR_GOOD = {"type": "noExpiration", "endDateTime": None, "duration": None}
@@ -44,6 +45,25 @@ def test_it_asks_with_all_that_it_declares() -> None:
             PLAYBOOK.apply(subject, target, live)
             PLAYBOOK.revert(subject, target, live)
         assert live.rest.named == {*PLAYBOOK.reads, *PLAYBOOK.writes}
+
+
+def test_whoever_moves_the_end_of_a_role_keeps_none_of_it_and_who_gave_it_again_is_not_overruled() -> None:
+    with acting() as there:
+        told = making.assign(there.tenant, str(there.subject.id), GLOBAL, made=START)
+        found, live = newborn(there.subject), there.live()
+        (target,) = PLAYBOOK.plan(found, lock(found), live).targets
+        there.tenant.schedules[told["id"]]["scheduleInfo"]["expiration"] = dict(UNTIL_NOON)
+        assert PLAYBOOK.read(there.subject, target, live) == target.before
+        there.tenant.minimum_s = 0
+        PLAYBOOK.apply(there.subject, target, live)
+        assert PLAYBOOK.read(there.subject, target, live) == target.after
+        again = making.assign(there.tenant, str(there.subject.id), GLOBAL, made=START)
+        there.tenant.schedules[again["id"]]["scheduleInfo"]["expiration"] = dict(UNTIL_NOON)
+        PLAYBOOK.revert(there.subject, target, live)
+        assert PLAYBOOK.read(there.subject, target, live) == target.before
+        assert [each["id"] for each in there.tenant.schedules.values() if each["principalId"] == there.subject.id] == [
+            again["id"]
+        ]
 
 
 def test_who_may_only_take_takes_and_is_told_at_a_release_what_to_grant() -> None:

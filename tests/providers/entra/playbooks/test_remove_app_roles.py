@@ -9,7 +9,8 @@ from nightlatch.providers.entra.playbooks.remove_app_roles import PLAYBOOK
 from nightlatch.providers.entra.scopes import IDS, ROLES
 from nightlatch.sandbox.microsoft import making
 from tests.build import START, activity, case
-from tests.providers.entra.playbooks.acting import BEFORE, acting, granted, lock, newborn, take_back, there_and_back, who
+from tests.providers.entra.playbooks.acting import BEFORE, acting, granted, take_back, there_and_back, who
+from tests.providers.stepping import lock, newborn
 
 BY_ID = f"{GRAPH}/{IDS[ROLES]}"
 

@@ -1,5 +1,6 @@
 """Certificates of the case are removed and come back; one to sign with does not, and that is said."""
 
+import shlex
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from nightlatch.model import PrincipalType
 from nightlatch.providers.entra.playbooks.remove_certificates import PLAYBOOK
 from nightlatch.sandbox.microsoft.tenant import new_id, stamp
 from tests.build import START
-from tests.providers.entra.playbooks.acting import BEFORE, acting, deactivate, given, newborn, there_and_back, who
+from tests.providers.entra.playbooks.acting import BEFORE, acting, there_and_back, who
+from tests.providers.stepping import deactivate, given, newborn
 
 SORT = "certificate"
 
@@ -35,12 +37,36 @@ def test_it_is_removed_and_comes_back_and_others_stay(holder: str) -> None:
         assert target.about == id
 
 
+@pytest.mark.parametrize(("holder", "of"), [("application", "app"), ("principal", "sp")])
+def test_a_person_adds_it_again_beside_the_others_by_a_command_that_runs_as_it_stands(holder: str, of: str) -> None:
+    with acting() as there:
+        robot = there.robot(made=BEFORE)
+        thing = there.application(robot) if holder == "application" else there.principal(robot)
+        id = certificate(thing, "x'; rm -rf ~ #")
+        (target,) = PLAYBOOK.plan(given(robot, SORT, id), deactivate(SORT, id), there.live()).targets
+        words = shlex.split(target.by_hand[0])
+        assert words[:7] == ["az", "ad", of, "credential", "reset", "--id", thing["id"]]
+        assert words[7:] == ["--append", "--cert", "MIIExamplex'; rm -rf ~ #", "--display-name", "x'; rm -rf ~ #"]
+
+
 def test_it_asks_with_all_that_it_declares() -> None:
     with acting() as there:
         robot, live = there.robot(), there.live({*PLAYBOOK.reads, *PLAYBOOK.writes})
         id = certificate(there.application(robot))
         PLAYBOOK.apply(robot, PLAYBOOK.plan(newborn(robot), deactivate(SORT, id), live).targets[0], live)
         assert live.rest.named == there.tenant.used == {*PLAYBOOK.reads, *PLAYBOOK.writes}
+
+
+def test_one_that_was_valid_before_the_case_is_only_a_persons_to_take() -> None:
+    with acting() as there:
+        robot, live = there.robot(made=BEFORE), there.live()
+        old, new = (
+            certificate(there.application(robot), "old", startDateTime=stamp(BEFORE)),
+            certificate(there.application(robot)),
+        )
+        for id, disturbs in ((old, True), (new, False)):
+            (target,) = PLAYBOOK.plan(given(robot, SORT, id), deactivate(SORT, id), live).targets
+            assert ("valid since" in target.disturbs) is disturbs
 
 
 def test_it_is_known_by_its_content_where_graph_gave_it_another_id() -> None:

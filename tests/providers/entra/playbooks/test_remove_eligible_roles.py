@@ -4,7 +4,8 @@ from nightlatch.model import Kind, PrincipalType
 from nightlatch.providers.entra.playbooks.remove_eligible_roles import PLAYBOOK
 from nightlatch.sandbox.microsoft import known, making
 from tests.build import START, activity, case
-from tests.providers.entra.playbooks.acting import BEFORE, acting, granted, lock, newborn, take_back, there_and_back, who
+from tests.providers.entra.playbooks.acting import BEFORE, acting, granted, take_back, there_and_back, who
+from tests.providers.stepping import lock, newborn
 
 GLOBAL = known.GLOBAL_ADMINISTRATOR
 
@@ -13,6 +14,7 @@ def test_it_is_taken_and_comes_back_and_others_stay() -> None:
     with acting() as there:
         making.entitle(there.tenant, str(there.subject.id), GLOBAL, made=START)
         making.entitle(there.tenant, str(there.subject.id), known.HELPDESK, made=START)
+        making.entitle(there.tenant, str(there.user("pear@contoso.com").id), GLOBAL)
         found = case(granted(there.subject, GLOBAL))
         target = there_and_back(PLAYBOOK, found, take_back(found, GLOBAL), there)
         assert target.says.startswith("take the eligible role Global Administrator back")
@@ -22,6 +24,7 @@ def test_it_asks_with_all_that_it_declares() -> None:
     with acting() as there:
         robot, live = there.robot(), there.live({*PLAYBOOK.reads, *PLAYBOOK.writes})
         group = making.group(there.tenant, "Masters", assignable=True)
+        making.entitle(there.tenant, str(there.user("pear@contoso.com").id), GLOBAL)
         for subject in (there.subject, robot, who(PrincipalType.GROUP, group["id"], "Masters")):
             making.entitle(there.tenant, live.object_id(subject), GLOBAL, made=START)
             found = case(granted(subject, GLOBAL))

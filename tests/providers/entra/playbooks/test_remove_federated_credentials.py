@@ -6,7 +6,8 @@ from nightlatch.model import Action, Kind, PrincipalType, Step
 from nightlatch.providers.entra.playbooks.remove_federated_credentials import PLAYBOOK
 from nightlatch.sandbox.microsoft import making
 from tests.build import activity, case
-from tests.providers.entra.playbooks.acting import BEFORE, acting, deactivate, given, lock, newborn, there_and_back, who
+from tests.providers.entra.playbooks.acting import BEFORE, acting, there_and_back, who
+from tests.providers.stepping import deactivate, given, lock, newborn
 
 SORT, ISSUER, SUBJECT = "federated_credential", "https://login.example.com", "repo:example/tools:ref:refs/heads/main"
 
@@ -21,6 +22,18 @@ def test_it_is_removed_by_whatever_the_record_tells_and_comes_back_and_others_st
         text = f"{ISSUER}#{SUBJECT}" if by == "whole" else told[by]
         target = there_and_back(PLAYBOOK, given(robot, SORT, text), deactivate(SORT, text), there)
         assert f"for {SUBJECT} of {ISSUER}" in target.says
+
+
+def test_one_of_the_name_that_lets_in_another_than_the_records_told_of_stays() -> None:
+    with acting() as there:
+        robot, live = there.robot(made=BEFORE), there.live()
+        making.federated(there.tenant, there.application(robot)["id"], "deploy", ISSUER, SUBJECT)
+        for whom, kept in ((SUBJECT, False), ("repo:evil/x", True)):
+            (told,) = given(robot, SORT, "deploy").activities
+            found = case(told.model_copy(update={"evidence": {"issuer": ISSUER, "federated_subject": whom}}))
+            plan = PLAYBOOK.plan(found, deactivate(SORT, "deploy"), live)
+            assert len(plan.targets) == (not kept)
+            assert ("lets in another" in " ".join(plan.notes)) is kept
 
 
 def test_a_trust_in_a_subject_is_removed_by_that() -> None:

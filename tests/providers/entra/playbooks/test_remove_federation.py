@@ -8,7 +8,8 @@ from nightlatch.providers.entra.playbooks.remove_federation import PLAYBOOK
 from nightlatch.sandbox.microsoft import making
 from nightlatch.sandbox.microsoft.tenant import TENANT
 from tests.build import activity, case
-from tests.providers.entra.playbooks.acting import Acting, acting, lock
+from tests.providers.entra.playbooks.acting import Acting, acting
+from tests.providers.stepping import lock
 
 ISSUER = "https://sts.example.com/adfs"
 

@@ -7,7 +7,8 @@ from nightlatch.model import GrantKind, Kind, PrincipalType
 from nightlatch.providers.entra.playbooks.remove_role_assignments import PLAYBOOK
 from nightlatch.sandbox.microsoft import known, making
 from tests.build import START, activity, case
-from tests.providers.entra.playbooks.acting import BEFORE, acting, granted, lock, newborn, take_back, there_and_back, who
+from tests.providers.entra.playbooks.acting import BEFORE, acting, granted, take_back, there_and_back, who
+from tests.providers.stepping import lock, newborn
 
 GLOBAL = known.GLOBAL_ADMINISTRATOR
 SCHEDULES = "GET /roleManagement/directory/roleAssignmentSchedules"
@@ -136,6 +137,52 @@ def test_the_last_global_administrator_stays_one() -> None:
         assert "stays one" in plan.notes[0]
         making.assign(there.tenant, str(there.user("pear@contoso.com").id), GLOBAL)
         assert len(PLAYBOOK.plan(found, take_back(found, GLOBAL), there.live()).targets) == 1
+
+
+def test_a_group_whose_members_are_the_only_global_administrators_keeps_the_role_and_one_from_before_is_a_persons() -> None:
+    with acting() as there:
+        there.without_pim()
+        masters = making.group(there.tenant, "Masters", str(there.user("kim@contoso.com").id), assignable=True)
+        making.assign(there.tenant, masters["id"], GLOBAL)
+        group = who(PrincipalType.GROUP, masters["id"], "Masters")
+        found = case(granted(group, GLOBAL))
+        plan = PLAYBOOK.plan(found, take_back(found, GLOBAL), there.live())
+        assert plan.targets == ()
+        assert "stays one" in plan.notes[0]
+        making.assign(there.tenant, str(there.user("pear@contoso.com").id), GLOBAL)
+        (target,) = PLAYBOOK.plan(found, take_back(found, GLOBAL), there.live()).targets
+        assert target.disturbs == "everybody who is in the group Masters"
+        born = newborn(group, granted(group, GLOBAL))
+        (target,) = PLAYBOOK.plan(born, take_back(born, GLOBAL), there.live()).targets
+        assert not target.disturbs
+
+
+def test_who_came_or_acted_in_the_case_is_no_other_global_administrator() -> None:
+    with acting() as there:
+        there.without_pim()
+        making.assign(there.tenant, str(there.subject.id), GLOBAL)
+        making.assign(there.tenant, str(there.user("evil@contoso.com", START).id), GLOBAL)
+        actor = there.user("mallory@contoso.com")
+        making.assign(there.tenant, str(actor.id), GLOBAL)
+        found = case(granted(there.subject, GLOBAL).model_copy(update={"actor": actor}))
+        assert PLAYBOOK.plan(found, take_back(found, GLOBAL), there.live()).targets == ()
+        making.entitle(there.tenant, str(there.user("pear@contoso.com").id), GLOBAL)
+        assert len(PLAYBOOK.plan(found, take_back(found, GLOBAL), there.live()).targets) == 1
+
+
+def test_the_role_given_twice_is_taken_at_both_places_and_a_scope_that_tells_nothing_is_none() -> None:
+    with acting() as there:
+        there.without_pim()
+        own, units = str(there.subject.id), [making.unit(there.tenant, name)["id"] for name in ("Sales", "Law")]
+        for scope in ("/", *(f"/administrativeUnits/{unit}" for unit in units)):
+            making.assign(there.tenant, own, known.HELPDESK, scope)
+        found = case(granted(there.subject, known.HELPDESK, scope=f"unit:{units[0]}"), granted(there.subject, known.HELPDESK))
+        step = take_back(found, known.HELPDESK).model_copy(update={"because": (found.first.id,)})
+        targets = PLAYBOOK.plan(found, step, there.live()).targets
+        assert {target.id.rpartition(":")[2] for target in targets} == {"/", f"/administrativeUnits/{units[0]}"}
+        for scope in ("unit:", "unit:a", "a"):
+            hostile = case(granted(there.subject, known.HELPDESK, scope=scope))
+            assert PLAYBOOK.plan(hostile, take_back(hostile, known.HELPDESK), there.live()).targets == ()
 
 
 def test_our_own_identity_keeps_its_roles_and_other_grants_are_not_its_business() -> None:

@@ -7,7 +7,8 @@ from nightlatch.model import PrincipalType
 from nightlatch.providers.entra.playbooks.remove_secrets import PLAYBOOK
 from nightlatch.sandbox.microsoft import making
 from tests.build import START
-from tests.providers.entra.playbooks.acting import BEFORE, acting, deactivate, given, newborn, there_and_back, who
+from tests.providers.entra.playbooks.acting import BEFORE, acting, there_and_back, who
+from tests.providers.stepping import deactivate, given, newborn
 
 SORT = "client_secret"
 

@@ -19,11 +19,14 @@ from nightlatch.providers.azure.account import (
     by_rest,
     compact,
     extension,
+    is_id,
     last,
     logged,
     properties,
     versioned,
 )
+from nightlatch.providers.azure.assignments import READ as READ_ASSIGNMENTS
+from nightlatch.providers.azure.assignments import everywhere
 from nightlatch.providers.azure.definitions import READ, WRITE, definition
 from nightlatch.providers.azure.privilege import permissions
 from nightlatch.providers.azure.privilege.actions import LEADING, LEADING_DATA
@@ -41,6 +44,8 @@ def _plan(case: Case, _step: Step, live: Azure) -> Plan:
         return Plan(notes=(f"there is no role definition {who} (any more) where Nightlatch may look",))
     if properties(found).get("type") != _CUSTOM:
         return Plan(notes=(f"{who} is a role of Microsoft's own, which nobody can change",))
+    if _is_ours(id, live):
+        return Plan(notes=(f"{who} is a role by which Nightlatch itself acts, and stays as it is: look after it by hand",))
     before = _body(found)
     after = _narrowed(before, newborn=case.born is not None)
     if after == before:
@@ -59,6 +64,11 @@ def _plan(case: Case, _step: Step, live: Azure) -> Plan:
         disturbs="" if case.born is not None else f"everybody who holds the role {called} can do less",
     )
     return Plan((target,))
+
+
+def _is_ours(id: str, live: Azure) -> bool:
+    """Whether one of our identities holds it: narrowed, nothing of ours could be put back. Raises LookupFailed."""
+    return any(each.role == id for own in sorted(filter(is_id, live.own)) for each in everywhere(live, own))
 
 
 def _body(found: Answer) -> dict[str, Any]:
@@ -108,7 +118,7 @@ PLAYBOOK = Playbook(
     actions=(Action.LOCK,),
     subject_types=(PrincipalType.ROLE,),
     order=30,
-    reads=(READ, READ_SUBSCRIPTIONS),
+    reads=(READ, READ_ASSIGNMENTS, READ_SUBSCRIPTIONS),
     writes=(WRITE,),
     plan=_plan,
     read=_read,

@@ -3,8 +3,8 @@
 Only ever a person's wish: whatever else runs there loses the identity too. Parted is not disarmed: tokens that the machine has fetched work for
 up to 24 hours. A system-assigned identity is left as it is, for it would come back as another one.
 
-Source: "Configure managed identities on Azure virtual machines" (an identity is removed by setting it to null); that sites take it alike is not
-documented, so what is read back afterwards tells.
+Source: "Configure managed identities on Azure virtual machines" (an identity is removed by setting it to null, and those that are not named
+stay). That sites take it alike is not documented: to them the others are named, so that they stay whatever is made of the list.
 """
 
 import json
@@ -17,7 +17,8 @@ from nightlatch.providers.azure.account import Azure, by_rest, compact, fold, lo
 from nightlatch.providers.azure.machines import is_user_assigned
 from nightlatch.vendors.microsoft import Answer
 
-_KINDS = ("Microsoft.Compute/virtualMachines", "Microsoft.Web/sites")
+_SITES = "Microsoft.Web/sites"
+_KINDS = ("Microsoft.Compute/virtualMachines", _SITES)
 _READS = tuple(f"{kind}/read" for kind in _KINDS)
 _WRITES = (*(f"{kind}/write" for kind in _KINDS), "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action")
 _SYSTEM, _USER = "SystemAssigned", "UserAssigned"
@@ -50,7 +51,7 @@ def _plan(case: Case, step: Step, live: Azure) -> Plan:
         after={"path": path, "kind": kind, "identity": who, "held": "false"},
         calls=logged(f"{kind}/write"),
         undo_calls=logged(f"{kind}/write"),
-        by_hand=(by_rest("PATCH", path, kind, compact(_body(found, who, held=True))),),
+        by_hand=(by_rest("PATCH", path, kind, compact(_body(found, who, kind, held=True))),),
         disturbs=f"whatever else runs on {path} as this identity",
     )
     return Plan((target,))
@@ -66,16 +67,13 @@ def _holds(found: Answer, who: str) -> bool:
     return any(fold(each) == fold(who) for each in mapping(found.get("userAssignedIdentities")))
 
 
-def _body(found: Answer, who: str, *, held: bool) -> dict[str, Any]:
-    """What is sent for the resource to have the identity, or not to: of the others only that there are some."""
-    others = any(fold(each) != fold(who) for each in mapping(found.get("userAssignedIdentities")))
-    sorts = [_SYSTEM] * (_SYSTEM in str(found.get("type"))) + [_USER] * (held or others)
-    return {
-        "identity": {
-            "type": ", ".join(sorts) or "None",
-            **({"userAssignedIdentities": {who: {} if held else None}} if held or others else {}),
-        }
-    }
+def _body(found: Answer, who: str, kind: str, *, held: bool) -> dict[str, Any]:
+    """What is sent for the resource to have the identity, or not to; a machine keeps the others unnamed."""
+    others = [each for each in mapping(found.get("userAssignedIdentities")) if fold(each) != fold(who)]
+    sorts = [_SYSTEM] * (_SYSTEM in str(found.get("type"))) + [_USER] * bool(held or others)
+    kept: dict[str, Any] = {each: {} for each in others} if kind == _SITES else {}
+    told = {"userAssignedIdentities": {**kept, who: {} if held else None}} if held or others else {}
+    return {"identity": {"type": ", ".join(sorts) or "None", **told}}
 
 
 def _read(_subject: Principal, target: Target, live: Azure) -> State | None:
@@ -89,7 +87,7 @@ def _set(target: Target, live: Azure, *, held: bool) -> None:
     told = target.before
     found = _identity(live, told["path"], told["kind"])
     if found is not None and _holds(found, told["identity"]) is not held:
-        body = _body(found, told["identity"], held=held)
+        body = _body(found, told["identity"], told["kind"], held=held)
         path = versioned(place(told["path"]) or "", told["kind"])
         live.rest.change(path, f"{told['kind']}/write", method="PATCH", json=json.loads(compact(body)))
 

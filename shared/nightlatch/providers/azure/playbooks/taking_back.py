@@ -48,11 +48,15 @@ def _alike(target: Target, live: Azure) -> list[Assigned] | None:
 
 
 def read(_subject: Principal, target: Target, live: Azure) -> State | None:
-    """How it stands; None when its scope is gone. Raises LookupFailed."""
+    """How it stands; None when its scope is gone. Raises LookupFailed.
+
+    Who has the role again has it, be it under another name or condition: while it is locked it is taken all the same, and at a release
+    it is left as whoever gave it wants it.
+    """
     found = _alike(target, live)
     if found is None:
         return None
-    return {**target.before, "body": found[0].body} if found else target.after
+    return target.before if found else target.after
 
 
 def apply(_subject: Principal, target: Target, live: Azure) -> None:

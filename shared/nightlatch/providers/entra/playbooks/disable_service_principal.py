@@ -6,21 +6,26 @@ be locked out with it: that is a person's wish.
 Source: "Update servicePrincipal"; "Continuous access evaluation for workload identities".
 """
 
-from nightlatch.contracts import Plan, Playbook, Proof, State, Target
+from nightlatch.contracts import Plan, Playbook, State, Target
 from nightlatch.errors import ChangeFailed, LookupFailed
-from nightlatch.model import Action, Case, Principal, PrincipalType, Step
+from nightlatch.model import Action, Case, Kind, Principal, PrincipalType, Step
 from nightlatch.providers.entra.account import MANAGED, Entra, Pair, in_case
+from nightlatch.providers.entra.directory_audit.subjects import SERVICE_PRINCIPAL_ID
 from nightlatch.providers.entra.links import application_page
+from nightlatch.providers.entra.playbooks.disabling import DISABLED, ENABLED, proving, state
 from nightlatch.providers.entra.scopes import APPS, APPS_READ
 
 _CALLS = _UNDO_CALLS = ("Update service principal",)
-_BEFORE, _AFTER = {"accountEnabled": "true"}, {"accountEnabled": "false"}
 _OF_ONE_TENANT = "AzureADMyOrg"
 
 
 def _plan(case: Case, _step: Step, live: Entra) -> Plan:
     who, pair = case.subject, live.pair(case.subject)
     if pair.principal is None:
+        if any(a.did(Kind.ACCOUNT_CREATED) and a.evidence.get(SERVICE_PRINCIPAL_ID) for a in case.activities):
+            raise LookupFailed(
+                f"Graph tells of no service principal {who.label} now: it is deleted, or too new to be told of everywhere"
+            )
         there = "has no service principal here, so that nobody signs in as it" if pair.application else "is not there (any more)"
         return Plan(notes=(f"{who.label} {there}",))
     if pair.principal.get("servicePrincipalType") == MANAGED:
@@ -43,8 +48,8 @@ def _target(case: Case, pair: Pair, live: Entra) -> Target:
     return Target(
         id="service_principal",
         says=f"disable the service principal {who.label}, which gets no tokens and lets nobody in from then on",
-        before=_BEFORE,
-        after=_AFTER,
+        before=ENABLED,
+        after=DISABLED,
         calls=_CALLS,
         undo_calls=_UNDO_CALLS,
         by_hand=(
@@ -56,8 +61,7 @@ def _target(case: Case, pair: Pair, live: Entra) -> Target:
 
 
 def _read(subject: Principal, _target: Target, live: Entra) -> State | None:
-    found = live.pair(subject).principal
-    return None if found is None else {"accountEnabled": str(found.get("accountEnabled")).lower()}
+    return state(live.pair(subject).principal)
 
 
 def _apply(subject: Principal, _target: Target, live: Entra) -> None:
@@ -75,17 +79,6 @@ def _enable(subject: Principal, wanted: bool, live: Entra) -> None:
     live.rest.change(f"servicePrincipals/{id}", APPS, method="PATCH", json={"accountEnabled": wanted})
 
 
-def _prove(subject: Principal, target: Target, live: Entra) -> Proof | None:
-    try:
-        found = _read(subject, target, live)
-    except LookupFailed:
-        return None
-    if found is None:
-        return None
-    denied = found == _AFTER
-    return Proof(denied, f"Entra tells that {subject.label} is {'disabled' if denied else 'enabled'}")
-
-
 PLAYBOOK = Playbook(
     id="disable_service_principal",
     title="Disable a service principal",
@@ -98,5 +91,5 @@ PLAYBOOK = Playbook(
     read=_read,
     apply=_apply,
     revert=_revert,
-    prove=_prove,
+    prove=proving(_read),
 )

@@ -11,13 +11,14 @@ emergency" of Microsoft's documentation.
 
 from collections.abc import Iterator
 
-from nightlatch.contracts import Plan, Playbook, Proof, State, Target
-from nightlatch.errors import ChangeFailed, LookupFailed
+from nightlatch.contracts import Plan, Playbook, State, Target
+from nightlatch.errors import ChangeFailed
 from nightlatch.model import Action, Case, Principal, PrincipalType, Step
 from nightlatch.model.raw import plain
 from nightlatch.providers.entra.account import Entra
 from nightlatch.providers.entra.holders import ELIGIBLE, GLOBAL_ADMINISTRATOR, Assignment, held_by, is_last_global, scheduled
 from nightlatch.providers.entra.links import user_page
+from nightlatch.providers.entra.playbooks.disabling import DISABLED, ENABLED, proving, state
 from nightlatch.providers.entra.privilege import called
 from nightlatch.providers.entra.privilege import role as worth
 from nightlatch.providers.entra.scopes import MEMBERS_READ, ROLES_READ, SESSIONS_REVOKE, USERS_ENABLE, USERS_READ
@@ -25,7 +26,6 @@ from nightlatch.vendors.microsoft import Answer
 
 _CALLS = ("Disable account", "Update user")
 _UNDO_CALLS = ("Enable account", "Update user")
-_BEFORE, _AFTER = {"accountEnabled": "true"}, {"accountEnabled": "false"}
 _STRONG = 1
 """Up to this tier a role's holder is out of reach without a role above."""
 
@@ -39,9 +39,8 @@ def _plan(case: Case, _step: Step, live: Entra) -> Plan:
     notes = tuple(_elsewhere(who, found))
     if found.get("accountEnabled") is False:
         return Plan(notes=(f"{who.label} is disabled already", *notes))
-    held = held_by(live, id)
-    guarded = (*held, *scheduled(live, ELIGIBLE, id))
-    if case.born is None and any(each.role == GLOBAL_ADMINISTRATOR for each in held) and is_last_global(live, id):
+    guarded = (*held_by(live, id), *scheduled(live, ELIGIBLE, id))
+    if case.born is None and any(each.role == GLOBAL_ADMINISTRATOR for each in guarded) and is_last_global(live, case, id):
         return Plan(notes=(f"{who.label} is the last Global Administrator who can sign in, and is never disabled", *notes))
     strong = [each for each in guarded if worth(each.role).tier <= _STRONG]
     if strong and not live.over_administrators:
@@ -69,8 +68,8 @@ def _target(who: Principal, id: str, live: Entra) -> Target:
     return Target(
         id="user",
         says=f"disable {who.label}, whose sessions end (they do not come back)",
-        before=_BEFORE,
-        after=_AFTER,
+        before=ENABLED,
+        after=DISABLED,
         calls=_CALLS,
         undo_calls=_UNDO_CALLS,
         by_hand=(f"enable the account at {user_page(id)}", live.call("PATCH", f"users/{id}", {"accountEnabled": True})),
@@ -95,14 +94,13 @@ def _elsewhere(who: Principal, found: Answer) -> Iterator[str]:
 
 
 def _read(subject: Principal, _target: Target, live: Entra) -> State | None:
-    found = live.user(subject)
-    return None if found is None else {"accountEnabled": str(found.get("accountEnabled")).lower()}
+    return state(live.user(subject))
 
 
 def _apply(subject: Principal, target: Target, live: Entra) -> None:
     path, failed = _path(subject, live), None
     try:
-        if _read(subject, target, live) != _AFTER:
+        if _read(subject, target, live) != DISABLED:
             live.rest.change(path, USERS_ENABLE, method="PATCH", json={"accountEnabled": False})
     except ChangeFailed as error:  # whoever cannot be disabled loses the sessions all the same
         failed = error
@@ -112,7 +110,7 @@ def _apply(subject: Principal, target: Target, live: Entra) -> None:
 
 
 def _revert(subject: Principal, target: Target, live: Entra) -> None:
-    if _read(subject, target, live) == _AFTER:
+    if _read(subject, target, live) == DISABLED:
         live.rest.change(_path(subject, live), USERS_ENABLE, method="PATCH", json={"accountEnabled": True})
 
 
@@ -121,17 +119,6 @@ def _path(subject: Principal, live: Entra) -> str:
     if not id:
         raise ChangeFailed(f"there is no user {subject.label} (any more)")
     return f"users/{id}"
-
-
-def _prove(subject: Principal, target: Target, live: Entra) -> Proof | None:
-    try:
-        found = _read(subject, target, live)
-    except LookupFailed:
-        return None
-    if found is None:
-        return None
-    denied = found == _AFTER
-    return Proof(denied, f"Entra tells that {subject.label} is {'disabled' if denied else 'enabled'}")
 
 
 PLAYBOOK = Playbook(
@@ -146,5 +133,5 @@ PLAYBOOK = Playbook(
     read=_read,
     apply=_apply,
     revert=_revert,
-    prove=_prove,
+    prove=proving(_read),
 )

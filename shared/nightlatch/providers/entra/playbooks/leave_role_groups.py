@@ -5,10 +5,10 @@ permissions, the second of which can take every role: without a privileged ident
 """
 
 from nightlatch.contracts import Plan, Playbook, Target
-from nightlatch.model import Action, Case, Principal, PrincipalType, Step
+from nightlatch.model import Action, Case, Principal, Step
 from nightlatch.providers.entra.account import Entra
 from nightlatch.providers.entra.playbooks import membership
-from nightlatch.providers.entra.scopes import APPS_READ, MEMBERS, MEMBERS_READ, ROLES, USERS_READ
+from nightlatch.providers.entra.scopes import MEMBERS, ROLES
 
 
 def _plan(case: Case, step: Step, live: Entra) -> Plan:
@@ -27,14 +27,9 @@ PLAYBOOK = Playbook(
     id="leave_role_groups",
     title="Take an account out of the groups that may hold directory roles",
     actions=(Action.TAKE_BACK,),
-    subject_types=(
-        PrincipalType.USER,
-        PrincipalType.GUEST,
-        PrincipalType.SERVICE_PRINCIPAL,
-        PrincipalType.MANAGED_IDENTITY,
-    ),
+    subject_types=membership.HOLDERS,
     order=5,
-    reads=(APPS_READ, MEMBERS_READ, USERS_READ),
+    reads=membership.READS,
     writes=(MEMBERS, ROLES),
     plan=_plan,
     read=membership.read,

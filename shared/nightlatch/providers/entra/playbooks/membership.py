@@ -6,11 +6,15 @@ Source: "Remove member", "Add members" of Graph's reference, which say what a ro
 """
 
 from nightlatch.contracts import Plan, State, Target
-from nightlatch.model import Case, GrantKind, Principal, Step
+from nightlatch.model import Case, GrantKind, Principal, PrincipalType, Step
 from nightlatch.providers.entra.account import Entra, is_guid
 from nightlatch.providers.entra.holders import members
+from nightlatch.providers.entra.scopes import APPS_READ, MEMBERS_READ, USERS_READ
 from nightlatch.vendors.microsoft import Answer
 
+HOLDERS = (PrincipalType.USER, PrincipalType.GUEST, PrincipalType.SERVICE_PRINCIPAL, PrincipalType.MANAGED_IDENTITY)
+"""Who may be a member, or an owner."""
+READS = (APPS_READ, MEMBERS_READ, USERS_READ)
 _PREFIX = "group:"
 _BY_RULE, _OF_MICROSOFT_365 = "DynamicMembership", "Unified"
 _CALLS, _UNDO_CALLS = ("Remove member from group",), ("Add member to group",)

@@ -12,12 +12,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from nightlatch.contracts import Plan, State, Target
-from nightlatch.model import Case, Principal, Step
+from nightlatch.contracts import Plan, Playbook, State, Target
+from nightlatch.model import Action, Case, Principal, Step
 from nightlatch.model.raw import mapping, plain
 from nightlatch.model.times import moment
 from nightlatch.providers.entra.account import Entra, in_case, is_guid
-from nightlatch.providers.entra.holders import ACTIVE, GLOBAL_ADMINISTRATOR, Assignment, scheduled
+from nightlatch.providers.entra.holders import GLOBAL_ADMINISTRATOR, Assignment, scheduled
 from nightlatch.providers.entra.playbooks import role_targets
 
 _WHY = "Nightlatch: taken back in a quarantine"
@@ -34,6 +34,22 @@ class Shelf:
     remove: str
     assign: str
 
+    def playbook(self, id: str, title: str) -> Playbook:
+        """The playbook that takes back what stands on it."""
+        return Playbook(
+            id=id,
+            title=title,
+            actions=(Action.LOCK, Action.TAKE_BACK),
+            subject_types=role_targets.HOLDERS,
+            order=role_targets.ORDER,
+            reads=role_targets.READS,
+            writes=(self.remove, self.assign),
+            plan=self.plan,
+            read=self.read,
+            apply=self.apply,
+            revert=self.revert,
+        )
+
     def plan(self, case: Case, step: Step, live: Entra) -> Plan:
         """The schedules that the case made of the role that a step names. Raises LookupFailed."""
         who = case.subject
@@ -46,13 +62,13 @@ class Shelf:
         meant = role_targets.of_incident(case, step, held)
         chosen = [each for each in meant if in_case(case, each.body.get("createdDateTime"))]
         notes = [self._kept(who, each) for each in meant if each not in chosen]
-        if self.schedules == ACTIVE and role_targets.costs_the_last(case, chosen, object_id, live):
+        if role_targets.costs_the_last(case, chosen, object_id, live):
             notes.append(f"{who.label} is the last Global Administrator who can sign in, and stays one")
             chosen = [each for each in chosen if each.role != GLOBAL_ADMINISTRATOR]
         if chosen and not live.over_administrators:
             commands = [live.call("POST", self.requests, self._removal(_kept_fields(each))) for each in chosen]
             return Plan(notes=(*notes, role_targets.for_a_person(case, chosen, commands)))
-        return Plan(tuple(self._target(who, each, live) for each in chosen), tuple(notes))
+        return Plan(tuple(self._target(case, each, live) for each in chosen), tuple(notes))
 
     def read(self, subject: Principal, target: Target, live: Entra) -> State | None:
         """How it stands: None where its holder is gone, or its time is over. Raises LookupFailed."""
@@ -64,35 +80,37 @@ class Shelf:
         is_over = ends is not None and ends <= live.clock()
         return None if is_over else target.after
 
-    def apply(self, target: Target, live: Entra) -> None:
-        """Take it back. Raises ChangeFailed."""
+    def apply(self, _subject: Principal, target: Target, live: Entra) -> None:
+        """Take it back, whatever its end is by now. Raises ChangeFailed."""
         if self._alike(target, live):
             live.rest.change(self.requests, self.remove, json=self._removal(json.loads(target.before["schedule"])))
 
-    def revert(self, target: Target, live: Entra) -> None:
-        """Give it again, to end when it would have ended. Raises ChangeFailed."""
+    def revert(self, _subject: Principal, target: Target, live: Entra) -> None:
+        """Give it again, to end when it would have ended, unless somebody has. Raises ChangeFailed."""
         if not self._alike(target, live):
             live.rest.change(self.requests, self.assign, json=self._assignment(json.loads(target.before["schedule"]), live))
 
-    def _target(self, who: Principal, schedule: Assignment, live: Entra) -> Target:
+    def _target(self, case: Case, schedule: Assignment, live: Entra) -> Target:
         kept = _kept_fields(schedule)
         body = json.dumps(kept, sort_keys=True, separators=(",", ":"))
         return Target(
             id=f"{self.word}:{schedule.role}:{schedule.scope}"[:400],
-            says=f"take the {self.word} role {role_targets.named(schedule)} back from {who.label}",
+            says=f"take the {self.word} role {role_targets.named(schedule)} back from {case.subject.label}",
             before={"assigned": "true", "schedule": body},
             after={"assigned": "false", "schedule": body},
             calls=role_targets.CALLS,
             undo_calls=role_targets.UNDO_CALLS,
             by_hand=(live.call("POST", self.requests, self._assignment(kept, live)),),
             about=schedule.role,
+            disturbs=role_targets.disturbs(case),
         )
 
     def _alike(self, target: Target, live: Entra) -> list[Assignment]:
-        principal = str(json.loads(target.before["schedule"]).get("principalId", ""))
+        """What the same one holds of the same role at the same place, be it to another end: whoever moves the end keeps the role."""
+        wanted = _whom(json.loads(target.before["schedule"]))
+        principal = str(wanted.get("principalId", ""))
         found = scheduled(live, self.schedules, principal) if is_guid(principal) else ()
-        wanted = json.loads(target.before["schedule"])
-        return [each for each in found if _kept_fields(each) == wanted]
+        return [each for each in found if not each.is_activated and _whom(_kept_fields(each)) == wanted]
 
     def _kept(self, who: Principal, schedule: Assignment) -> str:
         since = plain(schedule.body.get("createdDateTime")) or "an unknown time"

@@ -1,14 +1,16 @@
 """Removes the certificates that the case gave to an application or service principal; undone by the same certificate again.
 
 A certificate that proves who somebody is stands in Graph with its public half, which is all of it. One to sign with has a private half that
-Graph does not tell: that cannot be put back. `removeKey` wants proof by the key itself, so the list is written without it, from the list
+Graph does not tell: that cannot be put back. One that says it was valid before the case may be what the application works with: that is a
+person's wish. `removeKey` wants proof by the key itself, so the list is written without it, from the list
 as it is then.
 
-Source: the keyCredential resource, "Update application", "Update servicePrincipal". That a certificate which is put back keeps its id is
+Source: the keyCredential resource, "az ad app credential reset" (which takes the certificate's own text), "Update application", "Update servicePrincipal". That a certificate which is put back keeps its id is
 not documented; it is looked for by its content.
 """
 
 import json
+import shlex
 from typing import Any
 
 from nightlatch.contracts import Plan, Playbook, State, Target
@@ -38,7 +40,7 @@ def _plan(case: Case, step: Step, live: Entra) -> Plan:
         chosen = [(path, key) for path, key in there if is_of_case(case, pair, key)]
     if not chosen:
         return Plan(notes=(f"{who.label} has no certificate {step.target} now",))
-    return Plan(tuple(_target(case, pair, path, key, live) for path, key in chosen))
+    return Plan(tuple(_target(case, pair, path, key) for path, key in chosen))
 
 
 def _names(key: Key) -> tuple[str, ...]:
@@ -57,11 +59,10 @@ def _content(key: Key) -> str:
     return json.dumps({name: key[name] for name in _CONTENT if key.get(name)}, sort_keys=True, separators=(",", ":"))
 
 
-def _target(case: Case, pair: Pair, path: str, key: Key, live: Entra) -> Target:
+def _target(case: Case, pair: Pair, path: str, key: Key) -> Target:
     id, name = str(key.get("keyId")), str(key.get("displayName") or "without a name")
     lost = "" if key.get("key") and str(key.get("usage", "")).lower() == "verify" else _LOST
-    fixed = {"path": path, "id": id, "content": _content(key)}
-    again = {"keyCredentials": ["(those that are there)", json.loads(fixed["content"])]}
+    fixed, is_own = {"path": path, "id": id, "content": _content(key)}, is_of_case(case, pair, key)
     return Target(
         id=f"certificate:{id}"[:400],
         says=f"remove the certificate {name} ({id}) of {case.subject.label}",
@@ -69,11 +70,23 @@ def _target(case: Case, pair: Pair, path: str, key: Key, live: Entra) -> Target:
         after={**fixed, "valid": "false"},
         calls=CALLS,
         undo_calls=UNDO_CALLS,
-        by_hand=(f"nothing brings it back: {_LOST}" if lost else live.call("PATCH", path, again),),
+        by_hand=(f"nothing brings it back: {_LOST}" if lost else _command(path, key),),
         about=id,
         irreversible=lost,
-        of_case=is_of_case(case, pair, key),
+        disturbs=""
+        if is_own
+        else f"whatever signs in with it: it has been valid since {key.get('startDateTime')}, before this case",
+        of_case=is_own,
     )
+
+
+def _command(path: str, key: Key) -> str:
+    """What adds it again beside those that are there, whose content the command line does not need."""
+    sort, _, holder = path.partition("/")
+    of = "app" if sort == "applications" else "sp"
+    named = ["--display-name", str(key["displayName"])] if key.get("displayName") else []
+    words = ["az", "ad", of, "credential", "reset", "--id", holder, "--append", "--cert", str(key.get("key"))]
+    return shlex.join([*words, *named])
 
 
 def _is_it(key: Key, target: Target) -> bool:

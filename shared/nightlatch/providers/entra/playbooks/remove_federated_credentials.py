@@ -1,7 +1,7 @@
 """Removes the federated credentials that the case gave to an application: who is vouched for elsewhere is no longer let in as it.
 
 All of one is told by Graph, so that it comes back as it was, under a new id. Of a newborn application all are the incident's; of an older
-one only what a step names, by id, name or subject, for Graph tells of none when it was made.
+one only what a step names, by id, name or subject, and that lets in whom the records told of, for Graph tells of none when it was made.
 
 Source: the federatedIdentityCredential resource; "Create federatedIdentityCredential". Those of a managed identity stand in Azure, and are
 taken there.
@@ -10,9 +10,9 @@ taken there.
 import json
 
 from nightlatch.contracts import Plan, Playbook, State, Target
-from nightlatch.model import Action, Case, Principal, PrincipalType, Step
+from nightlatch.model import Action, Case, Kind, Principal, PrincipalType, Step
 from nightlatch.providers.entra.account import Entra, made_in
-from nightlatch.providers.entra.directory_audit.secrets import FEDERATED
+from nightlatch.providers.entra.directory_audit.secrets import FEDERATED, ISSUER, SUBJECT
 from nightlatch.providers.entra.scopes import APPS, APPS_READ
 from nightlatch.vendors.microsoft import Answer
 
@@ -37,12 +37,23 @@ def _plan(case: Case, step: Step, live: Entra) -> Plan:
         chosen = [each for each in there if _is_named(step.target, each)]
         if not chosen and step.action is Action.DEACTIVATE:  # a trust may be another's: an owner's
             return Plan(notes=(f"{who.label} has no federated credential {step.target} now",))
-    return Plan(tuple(_target(who, pair.application_id, each, live) for each in chosen))
+    kept = [each for each in chosen if case.born is None and not _is_told(case, each)]
+    notes = (
+        f"{each.get('name')} of {who.label} lets in another than the records of this case told of, and stays" for each in kept
+    )
+    return Plan(tuple(_target(who, pair.application_id, each, live) for each in chosen if each not in kept), tuple(notes))
 
 
 def _is_named(text: str, credential: Answer) -> bool:
     told = [str(credential.get(name) or "").lower() for name in ("id", "name", "subject")]
     return text.lower() in (*told, f"{credential.get('issuer')}#{credential.get('subject')}".lower())
+
+
+def _is_told(case: Case, credential: Answer) -> bool:
+    """Whether it lets in whom the records told of: issuer and subject, as far as they tell; another of the name may be there by now."""
+    told = [a for a in case.activities if a.did(Kind.CREDENTIAL_ADDED) and a.evidence.get(ISSUER) and a.evidence.get(SUBJECT)]
+    whom = [str(credential.get(name) or "")[:300] for name in ("issuer", "subject")]
+    return not told or any([a.evidence[ISSUER], a.evidence[SUBJECT]] == whom for a in told) or not credential.get("subject")
 
 
 def _path(application: str) -> str:

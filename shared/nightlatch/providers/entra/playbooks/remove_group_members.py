@@ -1,10 +1,10 @@
 """Takes an account out of the groups that the case put it into; undone by adding it again."""
 
 from nightlatch.contracts import Plan, Playbook, Target
-from nightlatch.model import Action, Case, Principal, PrincipalType, Step
+from nightlatch.model import Action, Case, Principal, Step
 from nightlatch.providers.entra.account import Entra
 from nightlatch.providers.entra.playbooks import membership
-from nightlatch.providers.entra.scopes import APPS_READ, MEMBERS, MEMBERS_READ, USERS_READ
+from nightlatch.providers.entra.scopes import MEMBERS
 
 
 def _plan(case: Case, step: Step, live: Entra) -> Plan:
@@ -23,14 +23,9 @@ PLAYBOOK = Playbook(
     id="remove_group_members",
     title="Take an account out of the groups that the case put it into",
     actions=(Action.TAKE_BACK,),
-    subject_types=(
-        PrincipalType.USER,
-        PrincipalType.GUEST,
-        PrincipalType.SERVICE_PRINCIPAL,
-        PrincipalType.MANAGED_IDENTITY,
-    ),
+    subject_types=membership.HOLDERS,
     order=30,
-    reads=(APPS_READ, MEMBERS_READ, USERS_READ),
+    reads=membership.READS,
     writes=(MEMBERS,),
     plan=_plan,
     read=membership.read,

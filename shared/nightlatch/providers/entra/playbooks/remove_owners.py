@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from nightlatch.contracts import Plan, Playbook, State, Target
 from nightlatch.model import Action, Case, Principal, PrincipalType, Step
 from nightlatch.providers.entra.account import Entra, is_guid
-from nightlatch.providers.entra.scopes import APPS, APPS_READ, GROUPS, MEMBERS_READ, USERS_READ
+from nightlatch.providers.entra.playbooks import membership
+from nightlatch.providers.entra.scopes import APPS, APPS_READ, GROUPS, MEMBERS_READ
 
 _PREFIX = "owner:"
 _GROUPS = "groups/"
@@ -95,14 +96,9 @@ PLAYBOOK = Playbook(
     id="remove_owners",
     title="Take back the ownership that the case gave",
     actions=(Action.TAKE_BACK,),
-    subject_types=(
-        PrincipalType.USER,
-        PrincipalType.GUEST,
-        PrincipalType.SERVICE_PRINCIPAL,
-        PrincipalType.MANAGED_IDENTITY,
-    ),
+    subject_types=membership.HOLDERS,
     order=30,
-    reads=(APPS_READ, MEMBERS_READ, USERS_READ),
+    reads=membership.READS,
     writes=(APPS, GROUPS),
     plan=_plan,
     read=_read,

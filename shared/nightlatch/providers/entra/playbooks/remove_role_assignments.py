@@ -11,7 +11,7 @@ Source: "Delete unifiedRoleAssignment", "Create unifiedRoleAssignment".
 import json
 
 from nightlatch.contracts import Plan, Playbook, State, Target
-from nightlatch.model import Action, Case, Principal, PrincipalType, Step
+from nightlatch.model import Action, Case, Principal, Step
 from nightlatch.providers.entra.account import Entra, in_case, is_guid
 from nightlatch.providers.entra.holders import (
     ACTIVE,
@@ -22,7 +22,7 @@ from nightlatch.providers.entra.holders import (
     scheduled,
 )
 from nightlatch.providers.entra.playbooks import role_targets
-from nightlatch.providers.entra.scopes import APPS_READ, MEMBERS_READ, ROLES, ROLES_READ, USERS_READ
+from nightlatch.providers.entra.scopes import ROLES
 
 _LOST = "an activation is not given again: whoever is eligible takes the role on once more"
 
@@ -48,7 +48,7 @@ def _plan(case: Case, step: Step, live: Entra) -> Plan:
     if found and not live.over_administrators:
         commands = [live.call("DELETE", f"{ASSIGNMENTS}/{each.id}") for each in found]
         return Plan(notes=(*notes, role_targets.for_a_person(case, found, commands)))
-    return Plan(tuple(_target(who, each, (each.role, each.scope) in schedules, live) for each in found), tuple(notes))
+    return Plan(tuple(_target(case, each, (each.role, each.scope) in schedules, live) for each in found), tuple(notes))
 
 
 def _is_ours(case: Case, schedule: Assignment | None) -> bool:
@@ -62,12 +62,12 @@ def _body(assignment: Assignment) -> str:
     return json.dumps({name: told[name] for name in kept if told.get(name)}, sort_keys=True, separators=(",", ":"))
 
 
-def _target(who: Principal, assignment: Assignment, activated: bool, live: Entra) -> Target:
+def _target(case: Case, assignment: Assignment, activated: bool, live: Entra) -> Target:
     body = _body(assignment)
     again = _LOST if activated else "put back, its assignment has a new id"
     return Target(
         id=f"role:{assignment.role}:{assignment.scope}"[:400],
-        says=f"take the role {role_targets.named(assignment)} back from {who.label} ({again})",
+        says=f"take the role {role_targets.named(assignment)} back from {case.subject.label} ({again})",
         before={"assigned": "true", "assignment": body},
         after={"assigned": "false", "assignment": body},
         calls=role_targets.CALLS,
@@ -76,6 +76,7 @@ def _target(who: Principal, assignment: Assignment, activated: bool, live: Entra
         about=assignment.role,
         irreversible=_LOST if activated else "",
         of_case=activated,  # one from before the case is not planned
+        disturbs=role_targets.disturbs(case),
     )
 
 
@@ -105,15 +106,9 @@ PLAYBOOK = Playbook(
     id="remove_role_assignments",
     title="Take back the directory roles that the case gave",
     actions=(Action.LOCK, Action.TAKE_BACK),
-    subject_types=(
-        PrincipalType.USER,
-        PrincipalType.GUEST,
-        PrincipalType.SERVICE_PRINCIPAL,
-        PrincipalType.MANAGED_IDENTITY,
-        PrincipalType.GROUP,
-    ),
-    order=5,
-    reads=(APPS_READ, MEMBERS_READ, ROLES_READ, USERS_READ),
+    subject_types=role_targets.HOLDERS,
+    order=role_targets.ORDER,
+    reads=role_targets.READS,
     writes=(ROLES,),
     plan=_plan,
     read=_read,

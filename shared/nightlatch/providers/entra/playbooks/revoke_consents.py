@@ -1,7 +1,8 @@
 """Takes back a delegated permission that the case let an application use in the name of one user, or of everybody.
 
 A grant lists its permissions in one text: the one of the case is taken out of it, and the grant goes with its last. Graph tells of none when
-it was given, so it is the record that tells which are new.
+it was given, so it is the record that tells which are new: for everybody, or for the user who consented. What everybody uses an older
+application by may have been there before, for a consent that is given again names all of it: that is a person's wish.
 
 Source: the oAuth2PermissionGrant resource; "Update oAuth2PermissionGrant", "Delete oAuth2PermissionGrant".
 """
@@ -10,9 +11,9 @@ import json
 from typing import Any
 
 from nightlatch.contracts import Plan, Playbook, State, Target
-from nightlatch.model import Action, Case, GrantKind, Principal, PrincipalType, Step
+from nightlatch.model import Action, Activity, Case, GrantKind, Kind, Principal, PrincipalType, Step
 from nightlatch.model.evidence import CONSENT, CONSENT_EVERYBODY, CONSENT_ONE
-from nightlatch.providers.entra.account import Entra, is_guid
+from nightlatch.providers.entra.account import Entra, in_case, is_guid
 from nightlatch.providers.entra.scopes import APPS_READ, CONSENTS, DIRECTORY_READ
 from nightlatch.vendors.microsoft import Answer
 
@@ -34,15 +35,36 @@ def _plan(case: Case, step: Step, live: Entra) -> Plan:
         return Plan()
     if live.is_own(who, pair):
         return Plan(notes=(f"{who.label} is Nightlatch itself, and keeps its permissions: look after it by hand",))
-    there = [each for each in _grants(pair.object_id, live) if _is_told(case, step, each)]
-    found = [(each, scope) for each in there for scope in _scopes(each) if scope.lower() == step.target.lower()]
-    return Plan(tuple(_target(who, each, scope, live) for each, scope in found))
+    told = _told(case, step)
+    found = [
+        (each, scope)
+        for each in (_grants(pair.object_id, live) if told else ())
+        for scope in _scopes(each)
+        if scope.lower() == step.target.lower()
+    ]
+    chosen = [(each, scope) for each, scope in found if _is_told(told, each, [other for other, _ in found])]
+    notes = (
+        (f"users allowed {who.label} {step.target}, and no record tells which of them did in this case: look at its permissions",)
+        if not chosen and found
+        else ()
+    )
+    disturbs = "" if in_case(case, pair.principal.get("createdDateTime")) else f"everybody who uses {who.label}"
+    return Plan(tuple(_target(who, each, scope, disturbs, live) for each, scope in chosen), notes)
 
 
-def _is_told(case: Case, step: Step, grant: Answer) -> bool:
-    """Whether a grant is for one user, or for everybody, as the record says; where none says it, any may be meant."""
-    told = {a.evidence.get(CONSENT) for a in case.activities if a.id in step.because} - {None}
-    return not told or (CONSENT_EVERYBODY if grant.get("consentType") == _ALL else CONSENT_ONE) in told
+def _told(case: Case, step: Step) -> list[Activity]:
+    """The records by which users, or an administrator for all of them, gave this permission; a role of an API bears the same name."""
+    given = (a for a in case.activities if a.did(Kind.ROLE_GRANTED) and a.evidence.get(CONSENT))
+    return [a for a in given if any(grant.role.lower() == step.target.lower() for grant in a.grants)]
+
+
+def _is_told(told: list[Activity], grant: Answer, alike: list[Answer]) -> bool:
+    """Whether records tell of this grant: for everybody, of the user who consented, or of the only user there is one of."""
+    if grant.get("consentType") == _ALL:
+        return any(a.evidence[CONSENT] == CONSENT_EVERYBODY for a in told)
+    actors = {(a.actor.id or "").lower() for a in told if a.evidence[CONSENT] == CONSENT_ONE}
+    is_only = bool(actors) and sum(each.get("consentType") != _ALL for each in alike) == 1
+    return is_only or str(grant.get("principalId") or "-").lower() in actors
 
 
 def _grants(client: str, live: Entra) -> list[Answer]:
@@ -58,9 +80,9 @@ def _frame(grant: Answer) -> str:
     return json.dumps({name: grant[name] for name in _FIELDS if grant.get(name)}, sort_keys=True, separators=(",", ":"))
 
 
-def _target(who: Principal, grant: Answer, scope: str, live: Entra) -> Target:
-    fixed = {"grant": _frame(grant), "scope": scope}
-    whom = "everybody" if grant.get("consentType") == _ALL else f"the user {grant.get('principalId')}"
+def _target(who: Principal, grant: Answer, scope: str, disturbs: str, live: Entra) -> Target:
+    fixed, is_everybodys = {"grant": _frame(grant), "scope": scope}, grant.get("consentType") == _ALL
+    whom = "everybody" if is_everybodys else f"the user {grant.get('principalId')}"
     return Target(
         id=f"consent:{grant.get('consentType')}:{grant.get('principalId')}:{grant.get('resourceId')}:{scope}"[:400],
         says=f"take the permission {scope} back that {who.label} has in the name of {whom}",
@@ -73,6 +95,7 @@ def _target(who: Principal, grant: Answer, scope: str, live: Entra) -> Target:
             live.call("POST", _PATH, {**json.loads(fixed["grant"]), "scope": scope}),
         ),
         about=scope,
+        disturbs=disturbs if is_everybodys else "",
     )
 
 

@@ -6,11 +6,23 @@ assignment when it was made. Roles held through a group are the group's to lose.
 
 from collections.abc import Iterable
 
-from nightlatch.model import Action, Case, GrantKind, PrincipalType, Step
+from nightlatch.model import Action, Case, GrantKind, Kind, PrincipalType, Step
 from nightlatch.providers.entra.account import Entra, is_guid
 from nightlatch.providers.entra.holders import GLOBAL_ADMINISTRATOR, WHOLE, Assignment, is_last_global
 from nightlatch.providers.entra.privilege import called
+from nightlatch.providers.entra.scopes import APPS_READ, MEMBERS_READ, ROLES_READ, USERS_READ
 
+HOLDERS = (
+    PrincipalType.USER,
+    PrincipalType.GUEST,
+    PrincipalType.SERVICE_PRINCIPAL,
+    PrincipalType.MANAGED_IDENTITY,
+    PrincipalType.GROUP,
+)
+"""Who may hold a role."""
+ORDER = 5
+"""Before the account is disabled: for as long as somebody is an administrator only a higher one may disable them."""
+READS = (APPS_READ, MEMBERS_READ, ROLES_READ, USERS_READ)
 _LENGTHS = ("", " (permanent)", " (timebound)")
 _SORTS = ("member", "eligible member")
 CALLS = (
@@ -40,14 +52,20 @@ def of_incident(case: Case, step: Step, held: Iterable[Assignment]) -> list[Assi
     """The assignments that this step is about and that the case made."""
     if step.action is Action.LOCK:
         return list(held) if case.born is not None else []
-    scopes = {g.scope for a in case.activities if a.id in step.because for g in a.grants if g.role == step.target}
+    given = (grant for a in case.activities if a.did(Kind.ROLE_GRANTED) for grant in a.grants)
+    scopes = {grant.scope for grant in given if grant.role == step.target}
     meant = [each for each in held if step.target.lower() in (each.role, (called(each.role) or each.role).lower())]
     return [each for each in meant if not scopes or any(_reaches(scope, each.scope) for scope in scopes)]
 
 
 def _reaches(told: str, scope: str) -> bool:
     """Whether a record's scope is this one: everything, or the object that the scope ends with."""
-    return scope == WHOLE if told in ("*", WHOLE) else told.removeprefix(_UNIT).lower() in scope.lower()
+    return scope == WHOLE if told in ("*", WHOLE) else _object(scope) == _object(told.removeprefix(_UNIT)) != ""
+
+
+def _object(scope: str) -> str:
+    """What a scope is narrowed to: `/administrativeUnits/ID` and its id alone are the same."""
+    return scope.rpartition("/")[2].lower()
 
 
 def named(assignment: Assignment) -> str:
@@ -64,10 +82,16 @@ def not_held(case: Case, step: Step) -> str | None:
 
 
 def costs_the_last(case: Case, found: Iterable[Assignment], object_id: str, live: Entra) -> bool:
-    """Whether a person from before the case would lose the role, and nobody else could give it again. Raises LookupFailed."""
+    """Whether an account from before the case, a group too, would lose the role, and nobody else could give it again. Raises LookupFailed."""
     tops = any(each.role == GLOBAL_ADMINISTRATOR and each.scope == WHOLE for each in found)
-    is_person = case.subject.type in (PrincipalType.USER, PrincipalType.GUEST)
-    return tops and is_person and case.born is None and is_last_global(live, object_id)
+    lets_in = case.subject.type in (PrincipalType.USER, PrincipalType.GUEST, PrincipalType.GROUP)
+    return tops and lets_in and case.born is None and is_last_global(live, case, object_id)
+
+
+def disturbs(case: Case) -> str:
+    """Whom it disturbs: what a group from before the case loses, all its members lose."""
+    of_many = case.subject.type is PrincipalType.GROUP and case.born is None
+    return f"everybody who is in the group {case.subject.label}" if of_many else ""
 
 
 def is_own(case: Case, live: Entra) -> bool:
