@@ -51,6 +51,24 @@ SHAPES: dict[str, Any] = {
     "event of Event Grid": completed(grid(), body()),
     "CloudEvent": completed(cloud_event(grid()), body()),
     "Elastic": elastic(),
+    "paths for keys": {
+        **{key: value for key, value in WHOLE.items() if key not in ("properties", "identity")},
+        **{f"properties.{key}": value for key, value in WHOLE["properties"].items()},
+        **{f"identity.claims.{key}": value for key, value in WHOLE["identity"]["claims"].items()},
+    },
+    "interface with paths for keys": {
+        (f"{key}.{below}" if below else key): inner
+        for key, value in listed().items()
+        for below, inner in (value.items() if isinstance(value, dict) and value else [("", value)])
+    },
+    "Datadog": {
+        **{key: value for key, value in WHOLE.items() if key not in ("operationName", "resultType")},
+        "evt": {"name": WHOLE["operationName"], "outcome": WHOLE["resultType"], "category": "Administrative"},
+    },
+    "a column for each property": {
+        **{key: value for key, value in WHOLE.items() if key != "properties"},
+        **{f"properties_{key}": value for key, value in WHOLE["properties"].items()},
+    },
     "lower case": {**WHOLE, "operationName": ASSIGN.lower(), "resourceId": ASSIGNMENT.lower()},
     "properties in a text, keys in lower case": {
         **WHOLE,

@@ -12,7 +12,7 @@ from typing import Any
 from nightlatch.model.raw import mapping
 from nightlatch.vendors.microsoft_logs import folded, node
 
-_FLAT = re.compile(r"properties_(\w{1,200})_[sdbtg]")
+_FLAT = re.compile(r"properties_(?![sdbtg]$)(\w{1,200}?)(?:_[sdbtg])?")
 _OWN = frozenset({"targetresources", "initiatedby", "loggedbyservice", "activitydisplayname"})
 """Fields that tell an audit entry of Entra from every other record with an operation's name."""
 
