@@ -57,3 +57,10 @@ def test_odd_records_are_read_without_complaint() -> None:
     assert restored({"a.0": 1, "a.00": 2, "a.x.y": None, "evt": {"name": 7}})["a"] == [1, 2]
     assert restored({"evt": "x", "a.b": [1]}) == {"evt": "x", "a": {"b": [1]}}
     assert restored({"a.\u0663": 1, "a.99999": 2})["a"] == {"\u0663": 1, "99999": 2}
+
+
+def test_a_record_under_event_is_taken_out_unless_the_whole_is_one_itself() -> None:
+    inner = {"Operation": "Add user.", "Workload": "AzureActiveDirectory"}
+    assert restored({"event": inner, "routing": {"hostname": "collector"}}) is inner
+    for whole in ({"Operation": "own", "event": inner}, {"event": {"action": "x"}}, {"event": "Operation"}):
+        assert restored(whole) is whole

@@ -2,7 +2,7 @@
 
 Many stores know no nesting: they name a column by its path (`properties.targetResources.0.id`, `operationName.value`), the numbers of lists
 among the parts. Datadog moves the operation, its outcome and its category under `evt` (seen in published records, documented nowhere as a whole).
-Nothing here raises, and a record that has neither is handed back as it is.
+Collectors of events (LimaCharlie, Splunk's HTTP collector) put the record under `event`. Nothing here raises, and a record that has neither is handed back as it is.
 """
 
 import re
@@ -12,11 +12,15 @@ from typing import Any
 _ADDRESS = re.compile(r"https?://")
 """Where a claim's name begins: that is an address, whose dots part nothing."""
 _MOST, _DEEPEST = 5_000, 24
+_OPERATIONS = frozenset({"operationName", "OperationName", "OperationNameValue", "activityDisplayName", "Operation"})
 _MOVED = {"name": "operationName", "outcome": "resultType", "category": "category"}
 
 
 def restored(record: Mapping[str, Any]) -> Mapping[str, Any]:
     """The record with its paths taken apart and its moved fields back in place."""
+    inner = record.get("event")
+    if isinstance(inner, dict) and not _OPERATIONS.isdisjoint(inner) and _OPERATIONS.isdisjoint(record):
+        record = inner
     found = _nested(record) if any("." in str(key) for key in record) else record
     moved = found.get("evt")
     if isinstance(moved, dict) and isinstance(moved.get("name"), str) and "operationName" not in found:

@@ -250,3 +250,10 @@ def test_records_of_others_are_not_claimed(record: dict[str, Any]) -> None:
 def test_the_beginning_of_what_needs_no_body_tells_nothing() -> None:
     assert not list(normalize(begun(operationName="Microsoft.Storage/storageAccounts/regenerateKey/action")))
     assert not list(normalize(listed(status={"value": "Accepted"}, properties={})))
+
+
+def test_a_listing_cut_to_who_was_allowed_what_is_known_by_the_action() -> None:
+    cut = {key: value for key, value in listed().items() if key in ("authorization", "caller", "eventTimestamp", "properties")}
+    assert recognizes(cut)
+    (found,) = normalize(cut)
+    assert (found.kind, found.actor.name) == (Kind.ROLE_GRANTED, PERSON)

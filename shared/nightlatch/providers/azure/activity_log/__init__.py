@@ -26,7 +26,7 @@ from nightlatch.vendors.microsoft_restored import restored
 _NAMES = frozenset(
     {
         *("operationName", "OperationName", "operationname", "operation_name", "OperationNameValue", "operationNameValue"),
-        *("OperationNameValue_s", "OperationName_s", "operationName_s", "data", "azure"),
+        *("OperationNameValue_s", "OperationName_s", "operationName_s", "data", "azure", "authorization"),
     }
 )
 """The keys of which every shape has one at the top: what has none is refused before anything is looked at."""

@@ -22,10 +22,10 @@ NOT_NAMED = "?"
 
 
 def of_user(kind: Kind, type: PrincipalType = PrincipalType.USER, evidence: Mapping[str, str] | None = None) -> Extract:
-    """Reads an entry about the user it names."""
+    """Reads an entry about the user it names; one that names none is of nobody, never of whoever did it."""
 
     def extract(record: Record) -> Iterable[Draft]:
-        yield Draft(kind, owner(record, type), evidence=evidence or {})
+        yield Draft(kind, user(record, record.first(*USER), type), evidence=evidence or {})
 
     return extract
 
