@@ -21,7 +21,7 @@ def restored(record: Mapping[str, Any]) -> Mapping[str, Any]:
     inner = record.get("event")
     if isinstance(inner, dict) and not _OPERATIONS.isdisjoint(inner) and _OPERATIONS.isdisjoint(record):
         record = inner
-    found = _nested(record) if any("." in str(key) for key in record) else record
+    found = _nested(record) if any("." in key for key in record) else record
     moved = found.get("evt")
     if isinstance(moved, dict) and isinstance(moved.get("name"), str) and "operationName" not in found:
         back = {own: moved[name] for name, own in _MOVED.items() if name in moved and own not in found}
@@ -33,7 +33,7 @@ def _nested(record: Mapping[str, Any]) -> dict[str, Any]:
     whole: dict[str, Any] = {}
     parted: list[tuple[list[str], Any]] = []
     for key, value in list(record.items())[:_MOST]:
-        path = _path(str(key))
+        path = _path(key)
         if len(path) > 1:
             parted.append((path, value))
         else:
@@ -71,5 +71,5 @@ def _put(place: dict[str, Any], path: list[str], value: object) -> None:
 def _listed(value: dict[str, Any]) -> Any:
     """Objects whose keys all are numbers made lists again."""
     inner = {key: _listed(each) if isinstance(each, dict) else each for key, each in value.items()}
-    numbers = inner and all(str(key).isascii() and str(key).isdecimal() and len(str(key)) <= 4 for key in inner)
+    numbers = inner and all(key.isascii() and key.isdecimal() and len(key) <= 4 for key in inner)
     return [inner[key] for key in sorted(inner, key=int)] if numbers else inner

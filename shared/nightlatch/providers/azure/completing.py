@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from nightlatch.providers.azure.activity_log import recognizes
 from nightlatch.providers.azure.activity_log.record import AFTERWARDS, Record
+from nightlatch.vendors.microsoft_restored import restored
 
 READS = (
     "Microsoft.Authorization/roleAssignments/read",
@@ -71,7 +72,7 @@ def lacking(record: Mapping[str, Any]) -> str | None:
 
 def completed(record: Mapping[str, Any], body: Mapping[str, Any] | None) -> Mapping[str, Any]:
     """The record with what was read; as it is where there was nothing to read any more (None)."""
-    return {**record, AFTERWARDS: dict(body)} if body else record
+    return {**restored(record), AFTERWARDS: dict(body)} if body else record
 
 
 def _path(record: Record) -> str | None:

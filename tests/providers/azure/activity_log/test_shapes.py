@@ -190,6 +190,7 @@ def test_a_port_behind_the_address_is_dropped_and_nonsense_is_no_address() -> No
     "changes",
     [
         {"resultType": "Failure"},
+        {"resultType": "ClientError"},
         {"resultType": "Failed", "resultSignature": "403"},
         {"resultType": None, "resultSignature": "Failed.Forbidden"},
         {"resultType": "Canceled"},

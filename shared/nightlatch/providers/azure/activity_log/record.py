@@ -31,7 +31,7 @@ GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 OPERATION = re.compile(r"[A-Za-z]\w*(\.[\w-]+)+(/[\w.-]+)+", re.ASCII)
 """`Microsoft.Authorization/roleAssignments/write`: a provider's name, and what is done to what."""
 _BEGUN = ("start", "accept", "begin", "inprogress", "in progress", "running", "pending")
-_FAILED = ("fail", "cancel", "error", "denied", "reject", "timedout")
+_FAILED = ("fail", "cancel", "error", "clienterror", "servererror", "denied", "reject", "timedout")
 _REFUSALS = ("forbidden", "unauthorized", "badrequest", "conflict", "notfound", "internalservererror", "toomanyrequests", "gone")
 _STATUS = ("resulttype", "activitystatusvalue", "status", "activitystatus", "eventoutcome")
 _CODES = ("resultsignature", "activitysubstatusvalue", "substatus", "activitysubstatus", "statuscode")
