@@ -2,7 +2,8 @@
 
 Many stores know no nesting: they name a column by its path (`properties.targetResources.0.id`, `operationName.value`), the numbers of lists
 among the parts. Datadog moves the operation, its outcome and its category under `evt` (seen in published records, documented nowhere as a whole).
-Collectors of events (LimaCharlie, Splunk's HTTP collector) put the record under `event`. Nothing here raises, and a record that has neither is handed back as it is.
+Collectors of events (LimaCharlie, Splunk's HTTP collector) put the record under `event`. Nothing here raises, and a record that nothing was done
+to is handed back as it is.
 """
 
 import re
@@ -17,7 +18,7 @@ _MOVED = {"name": "operationName", "outcome": "resultType", "category": "categor
 
 
 def restored(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The record with its paths taken apart and its moved fields back in place."""
+    """The record out of what was put around it, its paths taken apart, its moved fields back in place; what the whole tells itself counts."""
     inner = record.get("event")
     if isinstance(inner, dict) and not _OPERATIONS.isdisjoint(inner) and _OPERATIONS.isdisjoint(record):
         record = inner

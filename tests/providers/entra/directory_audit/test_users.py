@@ -111,7 +111,11 @@ def test_an_update_in_the_unified_log_is_read_alike() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Add user", "Invite external user", "Redeem external user invite", "Restore user", "Enable account", "Delete user"]
+    "name",
+    [
+        *("Add user", "Invite external user", "Redeem external user invite", "Restore user", "Enable account", "Delete user"),
+        *("Reset user password", "Reset password (by admin)"),
+    ],
 )
 def test_an_entry_that_names_no_account_is_never_about_whoever_did_it(name: str) -> None:
     found = only(entry(name))

@@ -30,11 +30,14 @@ def of_user(kind: Kind, type: PrincipalType = PrincipalType.USER, evidence: Mapp
     return extract
 
 
-def of_owner(kind: Kind, type: str, *, lasting: bool = True, evidence: Mapping[str, str] | None = None) -> Extract:
-    """Reads a user's credential given or taken."""
+def of_owner(
+    kind: Kind, type: str, *, lasting: bool = True, others: bool = False, evidence: Mapping[str, str] | None = None
+) -> Extract:
+    """Reads a user's credential given or taken; `others` where one does it to others, so that an entry that names nobody is of nobody."""
 
     def extract(record: Record) -> Iterable[Draft]:
-        yield Draft(kind, owner(record), Credential(type=type, long_lived=lasting), evidence=evidence or {})
+        whose = user(record, record.first(*USER)) if others else owner(record)
+        yield Draft(kind, whose, Credential(type=type, long_lived=lasting), evidence=evidence or {})
 
     return extract
 
