@@ -17,6 +17,9 @@ RECORD = {"Operation": "New-Mailbox", "Workload": "Exchange", "RecordType": 1, "
         {"RawEventData": RECORD},
         {"o365": {"audit": RECORD}},
         {"o365.audit": RECORD},
+        {f"o365.audit.{name}": value for name, value in RECORD.items()},
+        {"o365audit": RECORD, "event": {"original": "{}"}},
+        {"data": {"office365": RECORD, "integration": "office365"}, "rule": {"id": "91545"}},
         {"office365": RECORD, "integration": "office365"},
     ],
 )

@@ -1,7 +1,7 @@
 """Where a record of Microsoft's unified audit log stands in what pipelines hand on, what they made of its columns' names, and whose it is.
 
 The Management Activity API gives the record as it is; exports and queries that put it into `AuditData` are opened by intake. Defender's
-`CloudAppEvents` hold it in `RawEventData`, Elastic nests it under `o365.audit`, Wazuh under `office365`. Sentinel renames what would clash with columns
+`CloudAppEvents` hold it in `RawEventData`, Elastic nests it under `o365.audit` (its collector: `o365audit`), Wazuh under `office365` (its alerts: below `data`). Sentinel renames what would clash with columns
 of its own (`OfficeObjectId`), and custom tables add the value's type (`Operation_s`).
 
 One log holds records of two providers: those of the directory's workload tell of Entra, all others of Microsoft 365. Both readers ask here, so that no
@@ -13,13 +13,14 @@ from typing import Any
 
 from nightlatch.model.raw import mapping
 from nightlatch.vendors.microsoft_logs import folded, known
+from nightlatch.vendors.microsoft_restored import restored
 
 Columns = dict[str, Any]
 """The columns of a record by folded name (`workload`, `objectid`), without those that are empty."""
 
 _INNER = ("RawEventData", "rawEventData", "RawEventData_s", "AuditData_s", "office365")
 _OWN = ("Operation", "operation", "OPERATION", "Operation_s")
-_NESTED = (("o365", "audit"), ("o365.audit",))
+_NESTED = (("o365", "audit"), ("o365audit",), ("data", "office365"))
 _SAME = {
     "officeworkload": "workload",
     "officeobjectid": "objectid",
@@ -42,6 +43,7 @@ _MOST = 2_000
 
 def claims(record: Mapping[str, Any]) -> Columns | None:
     """The columns of a record that claims to be of the unified audit log; None for any other."""
+    record = restored(record)
     if not any(isinstance(record.get(name), str) for name in _OWN) and not _is_wrapped(record):
         return None
     told = columns(body_of(record))
@@ -61,6 +63,7 @@ def is_of_directory(told: Columns) -> bool:
 
 def body_of(record: Mapping[str, Any]) -> Mapping[str, Any]:
     """The record as the platform wrote it, out of what was put around it; the whole where nothing was."""
+    record = restored(record)
     for name in _INNER:
         found = mapping(record.get(name)) if name in record else {}
         if found:

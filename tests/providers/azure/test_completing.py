@@ -93,3 +93,10 @@ def test_a_name_cannot_lead_elsewhere() -> None:
 def test_every_read_names_an_action_of_reading() -> None:
     assert all(action.endswith("/read") for action in READS)
     assert len({action.lower() for action in READS}) == len(READS)
+
+
+def test_a_record_in_a_collectors_envelope_is_made_whole_out_of_it() -> None:
+    wrapped = {"event": streamed(resourceId=ASSIGNMENT), "routing": {"hostname": "collector"}}
+    assert lacking(wrapped) == f"{ASSIGNMENT}?api-version=2022-04-01"
+    (found,) = normalize(completed(wrapped, body()))
+    assert found.subject.id == HOLDER

@@ -1,7 +1,7 @@
 """Invented entries in the documented shape of Entra's audit, and in what its roads make of them, so that a test says only what it is about."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from nightlatch.model import Activity
@@ -154,7 +154,26 @@ def _snaked(value: Any) -> Any:
     return value
 
 
-SHAPES: tuple[Callable[[Json], Json], ...] = (dict, streamed, row, suffixed, flattened, lowered, elastic)
+def pathed(record: Json) -> Json:
+    """The stream's record where the store knows no nesting: each key is the path to what it holds, through lists too."""
+
+    def paths(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+        for key, each in value.items() if isinstance(value, dict) else enumerate(value):
+            if isinstance(each, dict | list) and each:
+                yield from paths(each, f"{path}{key}.")
+            else:
+                yield f"{path}{key}", each
+
+    return dict(paths(streamed(record), ""))
+
+
+def moved(record: Json) -> Json:
+    """The stream's record as Datadog shows it, without the columns it moved."""
+    kept = {key: value for key, value in streamed(record).items() if key not in ("operationName", "category")}
+    return kept | {"evt": {"name": record["activityDisplayName"], "category": "AuditLogs"}}
+
+
+SHAPES: tuple[Callable[[Json], Json], ...] = (dict, streamed, row, suffixed, flattened, lowered, elastic, pathed, moved)
 
 
 def unified(name: str, *ids: tuple[str, int], properties: list[Json] | None = None, **more: Any) -> Json:

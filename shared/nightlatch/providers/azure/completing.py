@@ -14,6 +14,7 @@ from urllib.parse import quote
 from nightlatch.model.raw import listing
 from nightlatch.providers.azure.activity_log import recognizes
 from nightlatch.providers.azure.activity_log.record import AFTERWARDS, Record
+from nightlatch.vendors.microsoft_restored import restored
 
 READS = (
     "Microsoft.Authorization/roleAssignments/read",
@@ -79,7 +80,10 @@ def lacking(record: Mapping[str, Any]) -> str | None:
 
 def completed(record: Mapping[str, Any], body: Mapping[str, Any] | None) -> Mapping[str, Any]:
     """The record with what was read; as it is where there was nothing to read any more (None)."""
-    return {**record, AFTERWARDS: [*listing(record.get(AFTERWARDS)), dict(body)]} if body else record
+    if not body:
+        return record
+    whole = restored(record)
+    return {**whole, AFTERWARDS: [*listing(whole.get(AFTERWARDS)), dict(body)]}
 
 
 def _path(record: Record) -> str | None:

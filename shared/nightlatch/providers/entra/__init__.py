@@ -10,6 +10,7 @@ from nightlatch.providers.entra.directory_audit.table import watched
 from nightlatch.providers.entra.first_party import is_first_party
 from nightlatch.providers.entra.links import links
 from nightlatch.providers.entra.protected import delicate, untouchable
+from nightlatch.vendors.microsoft_restored import restored
 
 _TELLING = frozenset(
     {
@@ -23,17 +24,19 @@ _TELLING = frozenset(
 
 def recognizes(record: Mapping[str, Any]) -> bool:
     """Whether a decoded record is one of Entra's, by whichever log."""
-    own = not _TELLING.isdisjoint(record) and (directory_audit.recognizes(record) or sign_ins.recognizes(record))
-    return own or unified_audit.recognizes(record)
+    whole = restored(record)
+    own = not _TELLING.isdisjoint(whole) and (directory_audit.recognizes(whole) or sign_ins.recognizes(whole))
+    return own or unified_audit.recognizes(whole)
 
 
 def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
     """The activities of one record. Raises UnreadableRecord when it matters and cannot be read."""
-    if sign_ins.recognizes(record):
-        return sign_ins.normalize(record)
-    if directory_audit.recognizes(record):
-        return directory_audit.normalize(record)
-    return unified_audit.normalize(record) if unified_audit.recognizes(record) else ()
+    whole = restored(record)
+    if sign_ins.recognizes(whole):
+        return sign_ins.normalize(whole)
+    if directory_audit.recognizes(whole):
+        return directory_audit.normalize(whole)
+    return unified_audit.normalize(whole) if unified_audit.recognizes(whole) else ()
 
 
 def platform_owned(principal: Principal) -> bool:

@@ -51,6 +51,24 @@ SHAPES: dict[str, Any] = {
     "event of Event Grid": completed(grid(), body()),
     "CloudEvent": completed(cloud_event(grid()), body()),
     "Elastic": elastic(),
+    "paths for keys": {
+        **{key: value for key, value in WHOLE.items() if key not in ("properties", "identity")},
+        **{f"properties.{key}": value for key, value in WHOLE["properties"].items()},
+        **{f"identity.claims.{key}": value for key, value in WHOLE["identity"]["claims"].items()},
+    },
+    "interface with paths for keys": {
+        (f"{key}.{below}" if below else key): inner
+        for key, value in listed().items()
+        for below, inner in (value.items() if isinstance(value, dict) and value else [("", value)])
+    },
+    "Datadog": {
+        **{key: value for key, value in WHOLE.items() if key not in ("operationName", "resultType")},
+        "evt": {"name": WHOLE["operationName"], "outcome": WHOLE["resultType"], "category": "Administrative"},
+    },
+    "a column for each property": {
+        **{key: value for key, value in WHOLE.items() if key != "properties"},
+        **{f"properties_{key}": value for key, value in WHOLE["properties"].items()},
+    },
     "lower case": {**WHOLE, "operationName": ASSIGN.lower(), "resourceId": ASSIGNMENT.lower()},
     "properties in a text, keys in lower case": {
         **WHOLE,
@@ -172,6 +190,7 @@ def test_a_port_behind_the_address_is_dropped_and_nonsense_is_no_address() -> No
     "changes",
     [
         {"resultType": "Failure"},
+        {"resultType": "ClientError"},
         {"resultType": "Failed", "resultSignature": "403"},
         {"resultType": None, "resultSignature": "Failed.Forbidden"},
         {"resultType": "Canceled"},
@@ -232,3 +251,10 @@ def test_records_of_others_are_not_claimed(record: dict[str, Any]) -> None:
 def test_the_beginning_of_what_needs_no_body_tells_nothing() -> None:
     assert not list(normalize(begun(operationName="Microsoft.Storage/storageAccounts/regenerateKey/action")))
     assert not list(normalize(listed(status={"value": "Accepted"}, properties={})))
+
+
+def test_a_listing_cut_to_who_was_allowed_what_is_known_by_the_action() -> None:
+    cut = {key: value for key, value in listed().items() if key in ("authorization", "caller", "eventTimestamp", "properties")}
+    assert recognizes(cut)
+    (found,) = normalize(cut)
+    assert (found.kind, found.actor.name) == (Kind.ROLE_GRANTED, PERSON)

@@ -6,7 +6,19 @@ import pytest
 
 from nightlatch.model import GrantKind, Kind, Level
 from nightlatch.model.evidence import CALLED, MARK, MARK_ACTIVATION, MARK_ACTIVATION_ALERT, MARK_ACTIVATION_RULES
-from tests.providers.entra.entries import GLOBAL_ADMINISTRATOR, GROUP_ID, JO_ID, TENANT, entry, jo, only, prop, read, target
+from tests.providers.entra.entries import (
+    ADMIN_ID,
+    GLOBAL_ADMINISTRATOR,
+    GROUP_ID,
+    JO_ID,
+    TENANT,
+    entry,
+    jo,
+    only,
+    prop,
+    read,
+    target,
+)
 
 REQUEST = target("Request", "23232323-0000-4000-8000-000000000001")
 ROLE = target(
@@ -114,3 +126,12 @@ def test_rules_that_change_are_marked_and_alerts_that_are_switched_off_blind() -
     silent = only(pim("Disable PIM alert", target("Other", None, "Roles are being assigned outside")))
     assert (changed.kind, changed.evidence[MARK]) == (Kind.POLICY_CHANGED, MARK_ACTIVATION_RULES)
     assert (silent.kind, silent.evidence[MARK]) == (Kind.GUARD_REMOVED, MARK_ACTIVATION_ALERT)
+
+
+def test_an_activation_that_names_no_account_is_of_whoever_took_the_role_up() -> None:
+    up, held = read(pim("Add member to role completed (PIM activation)", ROLE))
+    assert up.subject.id == held.subject.id == up.actor.id == ADMIN_ID
+
+
+def test_what_pim_gave_to_nobody_named_is_not_of_whoever_gave_it() -> None:
+    assert only(pim("Add member to role in PIM completed (permanent)", ROLE)).subject.id is None

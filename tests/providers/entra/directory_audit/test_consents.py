@@ -161,3 +161,8 @@ def test_older_names_of_the_unified_log_are_known(name: str) -> None:
     ids = ((f"ServicePrincipal_{SP_ID}", 2), (SP_ID, 2), ("ServicePrincipal", 2), ("Robot", 1), (APP_ID, 2), (APP_ID, 4))
     found = only(unified(name, *ids))
     assert (found.kind, found.subject.id) == (Kind.ROLE_GRANTED, APP_ID)
+
+
+def test_a_role_of_an_api_of_which_nothing_is_told_is_the_later_targets() -> None:
+    api, client = target("ServicePrincipal", GRAPH_SP, "Microsoft Graph"), target("ServicePrincipal", SP_ID, "Robot")
+    assert only(entry("Add app role assignment to service principal", api, client)).subject.id == SP_ID

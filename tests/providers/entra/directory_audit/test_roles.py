@@ -110,3 +110,16 @@ def test_the_unified_log_tells_the_same_grant_once() -> None:
     assert (told_again.subject, told_again.grants, told_again.actor) == (first.subject, first.grants, first.actor)
     assert told_again.same_as == first.same_as is not None
     assert told_again.id != first.id
+
+
+def test_a_target_that_is_nothing_but_the_name_of_a_role_is_the_role_and_no_account() -> None:
+    bare = only(entry("Add member to role", {"displayName": "Global Administrator"}))
+    assert (bare.subject.id, bare.subject.name, bare.grants[0].privilege.tier) == (None, None, 0)
+    both = only(entry("Add member to role", {"displayName": "Global Administrator"}, {"userPrincipalName": "jo@contoso.com"}))
+    assert (both.subject.name, both.grants[0].privilege.tier) == ("jo@contoso.com", 0)
+
+
+def test_an_account_may_be_named_like_a_role() -> None:
+    named_so = target("User", JO_ID, "Global Administrator")
+    assert only(entry("Add member to role", named_so)).subject.id == JO_ID
+    assert only(entry("Add member to role", {"id": JO_ID, "displayName": "Global Administrator"})).subject.id == JO_ID

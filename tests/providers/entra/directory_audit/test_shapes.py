@@ -7,8 +7,8 @@ import pytest
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model import Kind, Outcome
 from nightlatch.model.times import UNDATED
-from nightlatch.providers.entra import PROVIDER
-from tests.providers.entra.entries import ADMIN_ID, BROWSER, JO_ID, SHAPES, TENANT, entry, jo, only, prop, streamed
+from nightlatch.providers.entra import PROVIDER, directory_audit
+from tests.providers.entra.entries import ADMIN_ID, BROWSER, GROUP_ID, JO_ID, SHAPES, TENANT, entry, jo, only, prop, streamed
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -103,3 +103,33 @@ def test_audit_records_of_intune_in_the_same_stream_are_not_entras() -> None:
 def test_a_record_of_azures_activity_log_is_not_entras() -> None:
     record = {"operationName": "MICROSOFT.AUTHORIZATION/ROLEASSIGNMENTS/WRITE", "category": "Administrative", "properties": {}}
     assert not PROVIDER.recognizes(record)
+
+
+@pytest.mark.parametrize(
+    "thin",
+    [
+        {"operationName": "Add user", "category": "AuditLogs", "resultType": "Success"},
+        {"operationName": "Add user", "category": "UserManagement"},
+        {"category": "AuditLogs", "properties": {"operationName": "Add user", "targetResources": []}},
+        {"event": {"activityDisplayName": "Add user", "category": "UserManagement"}, "routing": {"hostname": "collector"}},
+    ],
+)
+def test_an_entry_of_which_little_is_left_is_known_by_its_category(thin: dict[str, Any]) -> None:
+    assert PROVIDER.recognizes(thin)
+    assert only(thin).kind is Kind.ACCOUNT_CREATED
+
+
+@pytest.mark.parametrize("category", ["", "Administrative", "SignInLogs", "Operational", ["AuditLogs"]])
+def test_an_operations_name_alone_makes_no_entry(category: Any) -> None:
+    assert not directory_audit.recognizes({"operationName": "Add user", "category": category})
+    assert not directory_audit.recognizes({"operationName": "Create MobileApp", "category": "AuditLogs"})
+
+
+def test_a_target_is_typed_by_its_odata_type_where_nothing_else_tells() -> None:
+    group = {"@odata.type": "#microsoft.graph.TargetResourceGroup", "id": GROUP_ID, "displayName": "Admins"}
+    member = {"@odata.type": "#microsoft.graph.targetResourceUser", "id": JO_ID}
+    for name in ("targetResources", "targetResource"):
+        record = entry("Add member to group")
+        del record["targetResources"]
+        found = only({**record, name: [group, member]})
+        assert (found.subject.id, found.grants[0].role) == (JO_ID, f"group:{GROUP_ID}")

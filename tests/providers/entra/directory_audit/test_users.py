@@ -7,7 +7,7 @@ import pytest
 from nightlatch.ledger.fold import incarnations
 from nightlatch.model import Kind, Level, PrincipalType
 from nightlatch.model.evidence import MARK, MARK_MFA, PERSON
-from tests.providers.entra.entries import JO_ID, by_app, entry, jo, only, prop, read, target, unified
+from tests.providers.entra.entries import ADMIN_ID, JO_ID, by_app, entry, jo, only, prop, read, target, unified
 
 
 def test_a_user_made_is_a_person_by_id_and_sign_in_name() -> None:
@@ -108,3 +108,21 @@ def test_an_update_in_the_unified_log_is_read_alike() -> None:
     properties = [{"Name": "AccountEnabled", "NewValue": "[\r\n  true\r\n]", "OldValue": "[\r\n  false\r\n]"}]
     found = only(unified("Update user.", (f"User_{JO_ID}", 2), ("jo@contoso.com", 5), properties=properties))
     assert (found.kind, found.subject.id) == (Kind.ACCOUNT_ENABLED, JO_ID)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Add user", "Invite external user", "Redeem external user invite", "Restore user", "Enable account", "Delete user"),
+        *("Reset user password", "Reset password (by admin)"),
+    ],
+)
+def test_an_entry_that_names_no_account_is_never_about_whoever_did_it(name: str) -> None:
+    found = only(entry(name))
+    assert found.actor.id == ADMIN_ID
+    assert (found.subject.id, found.subject.name, found.same_as) == (None, None, None)
+
+
+def test_an_invitation_that_names_only_the_address_is_of_that_address() -> None:
+    found = only(entry("Invite external user", details={"invitedUserEmailAddress": "jo@fabrikam.com"}))
+    assert (found.subject.id, found.subject.name, found.subject.email) == (None, "jo@fabrikam.com", "jo@fabrikam.com")

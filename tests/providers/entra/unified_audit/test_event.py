@@ -116,3 +116,12 @@ def test_other_workloads_are_not_entras(workload: str) -> None:
 @pytest.mark.parametrize("field", ["Actor", "Target", "ModifiedProperties", "ExtendedProperties"])
 def test_odd_lists_are_read_as_nothing(field: str, value: Any) -> None:
     assert only(unified("Add user.", *USER_TARGET, **{field: value})).kind is Kind.ACCOUNT_CREATED
+
+
+def test_properties_that_a_pipeline_made_an_object_by_name_are_read_alike() -> None:
+    record = unified("Update user.", *USER_TARGET, properties=[named("AccountEnabled", "[true]", "[false]")])
+    told = {each["Name"]: {key: each[key] for key in ("NewValue", "OldValue")} for each in record["ModifiedProperties"]}
+    extended = {each["Name"]: each["Value"] for each in record["ExtendedProperties"]}
+    found = only({**record, "ModifiedProperties": told, "ExtendedProperties": extended})
+    assert (found.kind, found.same_as) == (Kind.ACCOUNT_ENABLED, only(record).same_as)
+    assert found.origin.user_agent == only(record).origin.user_agent

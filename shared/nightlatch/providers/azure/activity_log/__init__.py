@@ -21,11 +21,12 @@ from nightlatch.providers.azure.activity_log.record import Record
 from nightlatch.providers.azure.activity_log.subjects import SUBSCRIPTION
 from nightlatch.providers.azure.activity_log.table import Line, find
 from nightlatch.tables import Draft, unreadable
+from nightlatch.vendors.microsoft_restored import restored
 
 _NAMES = frozenset(
     {
         *("operationName", "OperationName", "operationname", "operation_name", "OperationNameValue", "operationNameValue"),
-        *("OperationNameValue_s", "OperationName_s", "data", "azure", "azure.activitylogs.operation_name"),
+        *("OperationNameValue_s", "OperationName_s", "operationName_s", "data", "azure", "authorization"),
     }
 )
 """The keys of which every shape has one at the top: what has none is refused before anything is looked at."""
@@ -51,9 +52,10 @@ def recognizes(record: Mapping[str, Any]) -> bool:
 
 
 def _claimed(record: Mapping[str, Any]) -> Record | None:
-    if _NAMES.isdisjoint(record):
+    whole = restored(record)
+    if _NAMES.isdisjoint(whole):
         return None
-    told = Record(record)
+    told = Record(whole)
     return told if told.operation and told.field(*_FAMILY) is not None else None
 
 

@@ -20,6 +20,7 @@ from nightlatch.errors import UnreadableRecord
 from nightlatch.model.raw import listing, mapping, plain
 from nightlatch.model.times import UNDATED, moment, timelike
 from nightlatch.providers.azure.activity_log.shapes import Fields, inside, layers, spread, worded
+from nightlatch.vendors.microsoft_restored import restored
 
 UNKNOWN_TENANT = "unknown"
 AFTERWARDS = "answeredAfterwards"
@@ -30,7 +31,7 @@ GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 OPERATION = re.compile(r"[A-Za-z]\w*(\.[\w-]+)+(/[\w.-]+)+", re.ASCII)
 """`Microsoft.Authorization/roleAssignments/write`: a provider's name, and what is done to what."""
 _BEGUN = ("start", "accept", "begin", "inprogress", "in progress", "running", "pending")
-_FAILED = ("fail", "cancel", "error", "denied", "reject", "timedout")
+_FAILED = ("fail", "cancel", "error", "clienterror", "servererror", "denied", "reject", "timedout")
 _REFUSALS = ("forbidden", "unauthorized", "badrequest", "conflict", "notfound", "internalservererror", "toomanyrequests", "gone")
 _STATUS = ("resulttype", "activitystatusvalue", "status", "activitystatus", "eventoutcome")
 _CODES = ("resultsignature", "activitysubstatusvalue", "substatus", "activitysubstatus", "statuscode")
@@ -42,8 +43,8 @@ class Record:
     """One record. What is absent reads as {} or None; `name` is the operation in lower case, by which tables are searched."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
-        self.raw = raw
-        self._layers = layers(raw)
+        self.raw = restored(raw)
+        self._layers = layers(self.raw)
         self.operation = self._operation()
         """Verbatim, trimmed; "" where the record names none."""
         self.name = self.operation.lower().rpartition("/providers/")[2]
@@ -87,12 +88,17 @@ class Record:
     @cached_property
     def request(self) -> dict[str, Any]:
         """What was asked; {} where it is not told."""
-        return mapping(inside(self.properties, "requestbody")) or mapping(self.field("requestbody"))
+        return self._body("requestbody", "request_body")
 
     @cached_property
     def answer(self) -> dict[str, Any]:
         """What Resource Manager answered; {} where it is not told."""
-        return mapping(inside(self.properties, "responseBody")) or mapping(self.field("responsebody"))
+        return self._body("responsebody", "response_body")
+
+    def _body(self, name: str, parted: str) -> dict[str, Any]:
+        """A body among the properties, or in a column of its own as pipelines make (`properties_requestbody`)."""
+        told = (inside(self.properties, name), inside(self.properties, parted), self.field(name, f"properties{name}"))
+        return next((body for each in told if (body := mapping(each))), {})
 
     @cached_property
     def _bodies(self) -> tuple[dict[str, Any], ...]:

@@ -3,8 +3,8 @@
 Azure writes one happening in four ways, and pipelines add more. A stream (Event Hub, storage, Panther) has `operationName` as text and
 `identity.claims`; the interface and the command line have `operationName.value`, `claims` and `caller` at the top; Log Analytics has columns
 (`OperationNameValue`, `Claims`, `Properties_d`) with JSON in texts; Event Grid, in its own schema and as a CloudEvent, has it all under
-`data`; Elastic has it under `azure.activitylogs` in snake_case, nested or with dots in the keys. So a field is looked up in layers, the
-innermost first, by a name without case, underscores and type suffix.
+`data`; Elastic has it under `azure.activitylogs` in snake_case. So a field is looked up in layers, the innermost first, by a name without
+case, underscores and type suffix. What pipelines do to the whole record, `vendors/microsoft_restored.py` undoes before.
 
 Sources: "Azure Activity Log event schema", "Azure subscription as an Event Grid source", and the table reference of AzureActivity, Microsoft.
 """
@@ -19,7 +19,6 @@ from nightlatch.model.raw import decoded, mapping, plain
 Fields = dict[str, Any]
 _SUFFIX = re.compile(r"_[sdgtb]$", re.ASCII)
 """What Log Analytics puts behind a column's name to tell its type."""
-_ELASTIC = "azure.activitylogs."
 _EMPTY: tuple[Any, ...] = (None, "", {}, [])
 
 
@@ -33,7 +32,7 @@ def layers(raw: Mapping[str, Any]) -> tuple[Fields, ...]:
     """The objects that may hold a field, the innermost first, each with its keys squeezed; of two spellings the first that says something."""
     found = [_squeezed(raw)]
     inner = (mapping(found[0].get("data")), mapping(mapping(raw.get("azure")).get("activitylogs")), mapping(raw.get("azure")))
-    return (*(_squeezed(each) for each in inner if each), _squeezed(_dotted(raw)), found[0])
+    return (*(_squeezed(each) for each in inner if each), found[0])
 
 
 def _squeezed(value: Mapping[str, Any]) -> Fields:
@@ -43,11 +42,6 @@ def _squeezed(value: Mapping[str, Any]) -> Fields:
         if fields.get(name) in _EMPTY:
             fields[name] = held
     return fields
-
-
-def _dotted(raw: Mapping[str, Any]) -> Fields:
-    """What stands under keys with dots in them, one level deep: `azure.activitylogs.operation_name`."""
-    return {key.removeprefix(_ELASTIC): value for key, value in raw.items() if key.startswith(_ELASTIC)}
 
 
 def inside(value: object, *path: str) -> Any:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from nightlatch.model import Grant, GrantKind, Kind, Level, Principal, PrincipalType
 from nightlatch.model.evidence import MARK, MARK_ACTIVATION, MARK_ACTIVATION_ALERT, MARK_ACTIVATION_RULES
 from nightlatch.providers.entra import privilege
+from nightlatch.providers.entra.directory_audit.actors import actor
 from nightlatch.providers.entra.directory_audit.extracts import called, of_thing
 from nightlatch.providers.entra.directory_audit.record import NOBODY, Record
 from nightlatch.providers.entra.directory_audit.roles import holder, role_of, subject
@@ -33,8 +34,9 @@ def given(kind: Kind) -> Extract:
 
 
 def activated(record: Record) -> Iterable[Draft]:
-    """An eligible role taken up: the elevation, and as a mark the role that is held meanwhile."""
+    """An eligible role taken up: the elevation, and as a mark the role that is held meanwhile; by whoever did it, for one takes up one's own."""
     who, grant, evidence = _told(record)
+    who = actor(record) if holder(record) is NOBODY else who
     yield Draft(_UP, who, grants=(grant,), evidence={**evidence, MARK: MARK_ACTIVATION})
     yield Draft(_GIVEN, who, grants=(grant,), evidence=evidence, level=Level.CONTEXT)
 

@@ -45,7 +45,7 @@ def app_role(kind: Kind, prefix: str, *types: str) -> Extract:
     def extract(record: Record) -> Iterable[Draft]:
         told = account_of(record, prefix, sort)
         others = [each for each in record.targets if each.type in types and not _is_api(each)]
-        who = told or principal(record, others[0] if others else record.first(*types), sort)
+        who = told or principal(record, others[-1] if others else record.first(*types), sort)
         own = {CONSENT: CONSENT_ITSELF} if sort is PrincipalType.SERVICE_PRINCIPAL else {}
         evidence = {**called(record.either("AppRole.Value")), **_object(record, prefix), **own}
         yield Draft(kind, who, grants=(_role(record),), evidence=evidence)

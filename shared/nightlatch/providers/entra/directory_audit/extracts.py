@@ -22,19 +22,22 @@ NOT_NAMED = "?"
 
 
 def of_user(kind: Kind, type: PrincipalType = PrincipalType.USER, evidence: Mapping[str, str] | None = None) -> Extract:
-    """Reads an entry about the user it names."""
+    """Reads an entry about the user it names; one that names none is of nobody, never of whoever did it."""
 
     def extract(record: Record) -> Iterable[Draft]:
-        yield Draft(kind, owner(record, type), evidence=evidence or {})
+        yield Draft(kind, user(record, record.first(*USER), type), evidence=evidence or {})
 
     return extract
 
 
-def of_owner(kind: Kind, type: str, *, lasting: bool = True, evidence: Mapping[str, str] | None = None) -> Extract:
-    """Reads a user's credential given or taken."""
+def of_owner(
+    kind: Kind, type: str, *, lasting: bool = True, others: bool = False, evidence: Mapping[str, str] | None = None
+) -> Extract:
+    """Reads a user's credential given or taken; `others` where one does it to others, so that an entry that names nobody is of nobody."""
 
     def extract(record: Record) -> Iterable[Draft]:
-        yield Draft(kind, owner(record), Credential(type=type, long_lived=lasting), evidence=evidence or {})
+        whose = user(record, record.first(*USER)) if others else owner(record)
+        yield Draft(kind, whose, Credential(type=type, long_lived=lasting), evidence=evidence or {})
 
     return extract
 

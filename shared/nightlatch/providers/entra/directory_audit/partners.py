@@ -23,6 +23,8 @@ LINES = {
     "Tenant joining MultiTenantOrg tenant": _OPENED,
     "Update a multi tenant org identity sync policy template": _OPENED,
     "Update a multi tenant org partner configuration template": _OPENED,
+    "Update a multitenant org identity sync policy template": _OPENED,
+    "Update a multitenant org partner configuration template": _OPENED,
     "Create connected organization": watch(_CHANGED, of_thing(_CHANGED, _SORT)),
     "Promote company to partner": _SHUT,
     "Demote partner": _SHUT,

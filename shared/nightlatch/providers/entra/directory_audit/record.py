@@ -142,7 +142,8 @@ def read(body: Mapping[str, Any]) -> Record:
     name = operation(body)
     if known(decoded(node(body, "targetResources"))) is not None:
         raise UnreadableRecord(f"{name[:80]}: targetResources is a plain value; restore the entry as Microsoft wrote it")
-    targets = tuple(_party(each) for each in items(node(body, "targetResources"))[:MOST] if isinstance(decoded(each), dict))
+    told = node(body, "targetResources") or node(body, "targetResource")  # an example of the reference spells it so
+    targets = tuple(_party(each) for each in items(told)[:MOST] if isinstance(decoded(each), dict))
     return Record(body, name, tenant_of(body), targets, dict(_details(body)))
 
 
@@ -173,8 +174,9 @@ def items(value: object) -> list[Any]:
 
 def _party(value: object) -> Party:
     told = mapping(value)
+    odata = folded(known(told.get("@odata.type")) or "")
     return Party(
-        type=folded(known(told.get("type")) or known(node(told, "type")) or ""),
+        type=folded(known(told.get("type")) or known(node(told, "type")) or "") or odata.partition("targetresource")[2],
         id=identifier(node(told, "id")),
         name=known(node(told, "displayName")),
         upn=known(node(told, "userPrincipalName")),

@@ -51,8 +51,14 @@ def holder(record: Record) -> Party:
     if found is NOBODY:
         found = record.target(*GROUP)
     if found is NOBODY:
-        found = next((each for each in record.targets if each.type not in (*_ROLE, "request", "directory")), NOBODY)
+        others = (each for each in record.targets if each.type not in (*_ROLE, "request", "directory"))
+        found = next((each for each in others if not _is_role(each)), NOBODY)
     return found
+
+
+def _is_role(party: Party) -> bool:
+    """Whether a target of which only a name is left bears that of a role of Microsoft's: it is the role, and no account."""
+    return party.type == "" and party.id is None and party.upn is None and privilege.template_of(party.name or "") is not None
 
 
 def subject(record: Record, party: Party) -> Principal:
@@ -64,6 +70,8 @@ def subject(record: Record, party: Party) -> Principal:
 def role_of(record: Record) -> tuple[Grant, str | None]:
     """The role that an entry names, with what people call it. A role of Azure, which PIM manages too, is none of the directory's."""
     party = record.target(*_ROLE)
+    if party is NOBODY:
+        party = next(filter(_is_role, record.targets), NOBODY)
     told = record.either(*_IDS) or record.detail("TemplateId") or record.detail("RoleDefinitionOriginId")
     own = guid(told) or identifier(told) or _template(record)
     name = record.either(*_NAMES) or party.name or record.detail("RoleName")

@@ -64,7 +64,7 @@ def _demands(value: object) -> bool:
     return any(state is not None and state.lower() in ("1", "2", "enabled", "enforced") for state in states)
 
 
-_RESET = of_owner(_GIVEN, PASSWORD, lasting=False, evidence={RESET_REQUIRED: "true"})
+_RESET = of_owner(_GIVEN, PASSWORD, lasting=False, others=True, evidence={RESET_REQUIRED: "true"})
 _SET = of_owner(_GIVEN, PASSWORD)
 _OWN_PASSWORD = context(_GIVEN, _SET)
 _METHOD = watch(_GIVEN, of_owner(_GIVEN, MFA))

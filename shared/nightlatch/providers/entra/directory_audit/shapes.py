@@ -10,19 +10,30 @@ from collections.abc import Mapping
 from typing import Any
 
 from nightlatch.model.raw import mapping
-from nightlatch.vendors.microsoft_logs import folded, node
+from nightlatch.providers.entra.directory_audit.table import find
+from nightlatch.vendors.microsoft_logs import folded, known, node
 
-_FLAT = re.compile(r"properties_(\w{1,200})_[sdbtg]")
+_FLAT = re.compile(r"properties_(?![sdbtg]$)(\w{1,200}?)(?:_[sdbtg])?")
 _OWN = frozenset({"targetresources", "initiatedby", "loggedbyservice", "activitydisplayname"})
 """Fields that tell an audit entry of Entra from every other record with an operation's name."""
+_CATEGORIES = frozenset(
+    {"auditlogs", "usermanagement", "rolemanagement", "applicationmanagement", "groupmanagement", "directorymanagement"}
+)
+"""The stream's category, and Graph's most common ones: what tells an entry of which little is left."""
 
 
 def is_entry(raw: Mapping[str, Any]) -> bool:
-    """Whether a decoded record is an audit entry of Entra, in any of its shapes: its operation is text, and a field of its own stands beside."""
+    """Whether a decoded record is an audit entry of Entra, in any of its shapes: its operation is text, and a field of its own stands beside.
+
+    Where none is left a category of its own will do, if the activity stands in a table: other services' records run in streams of that category.
+    """
     opened = _opened(raw)
-    if not any(isinstance(node(opened, name), str) for name in ("operationName", "activityDisplayName")):
-        return False
-    return bool(_OWN & ({folded(str(key)) for key in opened} | {folded(str(key)) for key in mapping(node(opened, "properties"))}))
+    inner = mapping(node(opened, "properties"))
+    told = [node(part, name) for part in (opened, inner) for name in ("operationName", "activityDisplayName")]
+    names = [name for name in told if isinstance(name, str)]
+    if not names or not _OWN.isdisjoint({folded(str(key)) for part in (opened, inner) for key in part}):
+        return bool(names)
+    return folded(known(node(opened, "category")) or "") in _CATEGORIES and any(map(find, names))
 
 
 def event_of(raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from nightlatch.model.evidence import AGENT, PERSON
 from nightlatch.providers.entra.directory_audit.extracts import of_user, owner
 from nightlatch.providers.entra.directory_audit.record import Change, Record
 from nightlatch.providers.entra.directory_audit.security_info import methods
-from nightlatch.providers.entra.directory_audit.subjects import PROVIDER_ID, USER
+from nightlatch.providers.entra.directory_audit.subjects import PROVIDER_ID, USER, user
 from nightlatch.providers.entra.directory_audit.table import Draft, Extract
 from nightlatch.tables import context, watch
 from nightlatch.vendors.microsoft_logs import scalars
@@ -21,12 +21,11 @@ _MADE, _BACK, _GONE = Kind.ACCOUNT_CREATED, Kind.ACCOUNT_ENABLED, Kind.ACCOUNT_R
 
 
 def created(record: Record) -> Iterable[Draft]:
-    """A person's account. A refused creation often names nobody."""
+    """A person's account. A refused creation often names nobody: then it is nobody's, for whoever asked for it was not made."""
     guest = "guest" in (record.told("UserType") or record.detail("UserType") or "").lower()
-    agent = record.first(*USER).type == "agentuser"
-    yield Draft(
-        _MADE, owner(record, PrincipalType.GUEST if guest else PrincipalType.USER), evidence={AGENT if agent else PERSON: "true"}
-    )
+    party = record.first(*USER)
+    who = user(record, party, PrincipalType.GUEST if guest else PrincipalType.USER)
+    yield Draft(_MADE, who, evidence={AGENT if party.type == "agentuser" else PERSON: "true"})
 
 
 _REDEEMED = re.compile(r"UPN: ([^,\s]+), Email: ([^,\s]+)")
@@ -35,7 +34,7 @@ _REDEEMED = re.compile(r"UPN: ([^,\s]+), Email: ([^,\s]+)")
 
 def invited(record: Record) -> Iterable[Draft]:
     """A guest, with the address that was invited."""
-    guest = owner(record, PrincipalType.GUEST)
+    guest = user(record, record.first(*USER), PrincipalType.GUEST)
     redeemed = _REDEEMED.match(guest.name or "")
     address = record.detail("invitedUserEmailAddress") or (redeemed[2] if redeemed else guest.email)
     told = guest.model_copy(update={"email": address, "name": redeemed[1] if redeemed else guest.name or address})

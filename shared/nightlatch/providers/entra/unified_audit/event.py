@@ -5,6 +5,7 @@ stands several times over: as `User_ID`, as a bare id, as the word `User`, by na
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from nightlatch.model.raw import listing, mapping
@@ -21,11 +22,8 @@ _HERE = frozenset({"user", "serviceprincipal", "application"})
 
 def event_of(record: Mapping[str, Any]) -> dict[str, Any]:
     """The entry as Graph would tell it."""
-    properties = listing(node(record, "ModifiedProperties"))[:_MOST] or listing(node(record, "ModifiedProperty"))[:_MOST]
-    extended = {
-        folded(str(known(node(each, "Name")))): node(each, "Value")
-        for each in listing(node(record, "ExtendedProperties"))[:_MOST]
-    }
+    properties = _rows(node(record, "ModifiedProperties")) or _rows(node(record, "ModifiedProperty"))
+    extended = {folded(str(known(node(each, "Name")))): node(each, "Value") for each in _rows(node(record, "ExtendedProperties"))}
     return {
         "activityDisplayName": node(record, "Operation"),
         "activityDateTime": node(record, "CreationTime") or node(record, "CreationDate") or node(record, "TimeGenerated"),
@@ -42,6 +40,15 @@ def event_of(record: Mapping[str, Any]) -> dict[str, Any]:
             {"key": str(name), "value": value} for name, value in mapping(extended.get("additionaldetails")).items()
         ],
     }
+
+
+def _rows(value: object) -> list[Any]:
+    """The properties one by one, as the log lists them; also of an object by their names, which pipelines make of the list."""
+    by_name = mapping(value)
+    if not by_name or "name" in {folded(str(key)) for key in by_name}:
+        return listing(value)[:_MOST]
+    told = ((str(name), held if isinstance(held, dict) else {"Value": held}) for name, held in by_name.items())
+    return [{"Name": name, **held} for name, held in islice(told, _MOST)]
 
 
 def _initiator(record: Mapping[str, Any]) -> dict[str, Any]:
