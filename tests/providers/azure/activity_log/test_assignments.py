@@ -224,3 +224,10 @@ def test_a_custom_role_is_worth_what_its_actions_are(actions: list[str], tier: i
     (found,) = read(asked_for("Microsoft.Authorization/roleDefinitions/write", path, asked))
     assert (found.kind, found.grants[0].tier, found.evidence[CALLED]) == (Kind.POLICY_CHANGED, tier, "Gardener")
     assert found.grants[0].role == "abababab-0000-0000-0000-000000000001"
+
+
+def test_what_a_body_tells_at_great_length_is_cut() -> None:
+    long = {"Properties": {"PrincipalId": "x" * 9_000, "RoleDefinitionId": "y" * 9_000, "Scope": "/z" * 9_000}}
+    (found,) = read(asked_for(ASSIGN, records.ASSIGNMENT, long))
+    assert len(found.model_dump_json()) < 20_000
+    assert found.subject.id == "x" * 400

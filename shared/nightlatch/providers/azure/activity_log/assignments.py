@@ -38,6 +38,9 @@ ROOT = "/"
 _AUTHORIZATION = "/providers/microsoft.authorization/"
 _UNTOLD = "the record tells that a role was assigned, not which: read the assignment"
 
+_LONGEST = 2_000
+"""Characters of a path that a body tells: paths are shorter, and the log keeps what was asked in vain too."""
+
 
 def granted(record: Record) -> Iterable[Draft]:
     """roleAssignments/write."""
@@ -68,12 +71,12 @@ def assignee(record: Record) -> Principal:
 
 def scope_of(record: Record) -> str:
     """What the assignment reaches, as spelled: as the body says it, else what the assignment's path begins with."""
-    return record.word("scope") or above(record.resource, _AUTHORIZATION)
+    return (record.word("scope") or above(record.resource, _AUTHORIZATION))[:_LONGEST]
 
 
 def grant(record: Record) -> Grant:
     """The role, by the id of its definition, with its scope in lower case. Without it nobody can tell what was given."""
-    id, scope = last(record.word("roleDefinitionId")), scope_of(record)
+    id, scope = last((record.word("roleDefinitionId") or "")[:_LONGEST]), scope_of(record)
     if id is None:
         return Grant(role=last(record.resource) or "?", scope=scope.lower(), privilege=Privilege.unresolved(_UNTOLD))
     return Grant(role=id, scope=scope.lower(), privilege=role(id, scope, conditional=record.word("condition") is not None))

@@ -57,7 +57,7 @@ def _trust(issuer: str, whom: str | None, path: str) -> Grant:
     traits = (Trait.FEDERATED, Trait.IMPERSONATION, *((Trait.OPEN_SUBJECT,) if open_to_many else ()))
     worth = Privilege(tier=1, reasons=("signs in as the identity, with no secret",), evaluated=Evaluated.PARTIAL, traits=traits)
     role = f"trust:{issuer}|{whom or '?'}"[:300]
-    return Grant(role=role, kind=GrantKind.TRUST, scope=path.lower(), privilege=worth, member=whom or issuer)
+    return Grant(role=role, kind=GrantKind.TRUST, scope=path.lower(), privilege=worth, member=(whom or issuer)[:300])
 
 
 def closed(record: Record) -> Iterable[Draft]:

@@ -44,12 +44,16 @@ _SORTS = {
 _IDENTITIES = "/providers/microsoft.managedidentity/userassignedidentities/"
 
 
+_LONGEST = 400
+"""Characters of an id or name that a body tells: whoever calls writes it, the log keeps it of refused calls too, and ids are GUIDs."""
+
+
 def holder(record: Record, id: str, sort: str | None = None, name: str | None = None) -> Principal:
     """The account of this object id. The actor itself is told as the actor, so that a self-grant is seen.
 
     A name is what somebody wrote beside the id, and never becomes an address: by addresses the owner's policy knows people.
     """
-    who = actor(record)
+    who, id = actor(record), id[:_LONGEST]
     if who.id == id.lower():
         return who
     type = _SORTS.get((sort or "").lower(), PrincipalType.UNKNOWN)
@@ -58,7 +62,7 @@ def holder(record: Record, id: str, sort: str | None = None, name: str | None = 
         tenant=record.tenant,
         type=type,
         id=id.lower(),
-        name=name,
+        name=name[:_LONGEST] if name else None,
         keyed_by_id=True,
     )
 
