@@ -7,16 +7,17 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from nightlatch.contracts import Provider
 from nightlatch.errors import UsageError
 from nightlatch.intake.decoding import Malformed, decode_line
 from nightlatch.intake.documents import Piece, Walk
-from nightlatch.intake.envelopes import LISTS, Broken, Pointer, unwrap
+from nightlatch.intake.envelopes import LISTS, Broken, Item, Pointer, unwrap
 from nightlatch.intake.found import EXCERPT, Elsewhere, Found, Reject, Result, Where
 from nightlatch.intake.lines import Line, lines
 from nightlatch.intake.peeks import Peeks, TypedPeeks, typed
+from nightlatch.intake.shipped import inside
 from nightlatch.intake.sniffing import Shape, blank_lines, sniff
 from nightlatch.intake.streams import Stream
 from nightlatch.intake.window import LONGEST, Window
@@ -96,16 +97,29 @@ class Reader:
             return
         if isinstance(piece.value, dict) and self._peeks.pass_over(piece.value):
             return
-        for part, item in enumerate(unwrap(piece.value), 1):
+        for part, (item, owner) in enumerate(self._items(piece.value), 1):
             where = Where(label, piece.record, part)
             if isinstance(item, Pointer):
                 yield Elsewhere(where, item.uri)
             elif isinstance(item, Broken):
                 yield Reject(where, item.reason, item.text)
-            elif item is piece.value or not self._peeks.pass_over(item):
-                owner = next((provider for provider in self._providers if provider.recognizes(item)), None)
-                if owner:
-                    yield Found(where, owner.id, item)
+            elif owner:
+                yield Found(where, owner.id, item)
+
+    def _items(self, value: Any) -> Iterator[tuple[Item, Provider | None]]:
+        """Everything in a value, each with whose it is; of what is nobody's, what a shipper of logs put it around."""
+        for item in unwrap(value):
+            owner = (
+                self._owner(item) if isinstance(item, Mapping) and (item is value or not self._peeks.pass_over(item)) else None
+            )
+            held = inside(item) if owner is None and isinstance(item, Mapping) else None
+            if held is None:
+                yield item, owner
+            else:
+                yield from ((each, self._owner(each)) for each in unwrap(held) if isinstance(each, Mapping))
+
+    def _owner(self, record: Mapping[str, Any]) -> Provider | None:
+        return next((provider for provider in self._providers if provider.recognizes(record)), None)
 
 
 def read(
