@@ -19,7 +19,9 @@ SAM_RUN := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 PATH="$(CURDIR)/$(SA
 export NIGHTLATCH_MINISTACK := $(CURDIR)/$(MINISTACK)/bin/python
 export NIGHTLATCH_TERRAFORM := $(CURDIR)/$(TERRAFORM)/bin/python
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
-PYTEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
+# One process more than there are cores, for many tests wait for an emulator; four at most, for each has emulators of its own.
+CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+PYTEST := $(BIN)/python -m pytest --numprocesses=$(if $(filter 1,$(CORES)),2,$(if $(filter 2,$(CORES)),3,4)) --dist=loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -36,8 +38,8 @@ demo: $(VENV)/.demo $(MINISTACK)/.ready ## an intrusion among a day of routine w
 test: $(VENV)/.dev $(MINISTACK)/.ready $(TERRAFORM)/.ready $(if $(NPM),$(SIMULATOR)/.ready $(AZURITE)/.ready) ## all tests; those on labeled records when NIGHTLATCH_CORPUS names a folder
 	$(PYTEST) $(ARGS)
 
-unit: $(VENV)/.dev ## unit and property tests only: what must also hold on the oldest Python
-	$(PYTEST) --ignore=tests/architecture --ignore=tests/e2e $(ARGS)
+unit: $(VENV)/.dev ## unit and property tests of the library and its command: what must also hold on the oldest Python
+	$(PYTEST) $(foreach each,architecture aws azure bench docs e2e functions google infra simulator,--ignore=tests/$(each)) $(ARGS)
 
 check: $(VENV)/.dev ## formatting, lint, types, layers, and what every unit owes
 	$(BIN)/ruff format --check .
