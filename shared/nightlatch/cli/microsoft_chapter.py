@@ -111,7 +111,9 @@ class _Chapter:
         verdict(in_azure)
         if self.play.pipeline.control.quarantines.current(in_azure.key) is None:
             ordered(self.play, in_azure, Verb.QUARANTINE, "its application is locked")
-            say(f"  only told, for in Azure it is no newborn; the owner: nightlatch quarantine {in_azure.subject.id}")
+            say(
+                f"  the same account, and a person decides, for it was born in Entra; the owner: nightlatch quarantine {in_azure.subject.id}"
+            )
         done(self.play, in_azure)
         self._both()
         self._in_azure("its token of before, in Azure")
