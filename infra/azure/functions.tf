@@ -131,8 +131,8 @@ resource "azurerm_function_app_flex_consumption" "own" {
   }
 
   app_settings = merge(local.common, {
-    NIGHTLATCH_PART       = each.value
-    NIGHTLATCH_IDENTITY   = azurerm_user_assigned_identity.own[each.value].client_id
+    NIGHTLATCH_PART     = each.value
+    NIGHTLATCH_IDENTITY = azurerm_user_assigned_identity.own[each.value].client_id
     # all of ours, by both ids: none of them is ever changed by us
     NIGHTLATCH_RESPONDERS = join(",", flatten([for each in azurerm_user_assigned_identity.own : [each.principal_id, each.client_id]]))
 

@@ -55,6 +55,7 @@ def deployed(ministack: Ministack, request: pytest.FixtureRequest) -> dict[str, 
         "NIGHTLATCH_EVIDENCE_TABLE": f"{name}-evidence",
         "NIGHTLATCH_CONTROL_TABLE": f"{name}-control",
         "NIGHTLATCH_CASE_QUEUE": sqs.create_queue(QueueName=f"{name}-cases.fifo", Attributes=fifo)["QueueUrl"],
+        "NIGHTLATCH_CHECK_QUEUE": sqs.create_queue(QueueName=f"{name}-checks")["QueueUrl"],
         "NIGHTLATCH_REJECTS_QUEUE": sqs.create_queue(QueueName=f"{name}-rejects")["QueueUrl"],
     }
 
@@ -125,12 +126,18 @@ def test_act_proposes_and_changes_nothing_that_is_not_there(
     with function("handler.act", deployed, tmp_path) as act:
         answer = act.invoke(batch(bodies, SENT, "cases.fifo"))
         lines = act.lines()
+    waiting = ministack.client("sqs").get_queue_attributes(
+        QueueUrl=deployed["NIGHTLATCH_CHECK_QUEUE"], AttributeNames=["ApproximateNumberOfMessagesDelayed"]
+    )
     assert answer.body == {"batchItemFailures": []}
     considered = {line["case"]: line for line in lines if line.get("message") == "case attended to"}
     (born,) = [line for case, line in considered.items() if BORN in case]
     assert born["verdict"] == "quarantine"
     assert any("does not tell of an account" in text for text in born["says"])
     assert born["held"] == "nothing"
+    assert int(waiting["Attributes"]["ApproximateNumberOfMessagesDelayed"]) > 0, (
+        "what may only be too new to be told of is looked at again"
+    )
 
 
 def pressed(body: bytes, signed: dict[str, str]) -> dict[str, Any]:
