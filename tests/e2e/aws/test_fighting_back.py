@@ -36,11 +36,11 @@ def locked(scene: Scene) -> tuple[Person, Person, Case]:
 
 
 def swept(scene: Scene) -> None:
-    """The clock ticks, and what it queues is attended to."""
+    """The clock ticks, and what is queued by then is attended to; what that queues in turn is for later."""
     tell = telling(scene.pipeline, {}, scene.meter)
     sweep = Sweep(scene.pipeline.control, (), {}, lambda: ("aws", ()), scene.queue, tell, scene.meter, scene.attend.clock)
     sweep()
-    for message in scene.queue.receive(scene.attend.clock().replace(year=2100)):
+    for message in list(scene.queue.receive(scene.attend.clock().replace(year=2100))):
         scene.attend(message.case)
 
 
