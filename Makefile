@@ -18,19 +18,24 @@ NPM := $(shell command -v npm 2>/dev/null)
 SAM_RUN := SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 PATH="$(CURDIR)/$(SAM)/bin:$$PATH" sam
 export NIGHTLATCH_MINISTACK := $(CURDIR)/$(MINISTACK)/bin/python
 export NIGHTLATCH_TERRAFORM := $(CURDIR)/$(TERRAFORM)/bin/python
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+PIP_SAYS := --quiet --disable-pip-version-check --no-input
+PIP := $(BIN)/python -m pip $(PIP_SAYS)
+# What only tests and tools need is compiled as it is first used: most of it never is.
+LAZILY := --no-compile
 # One process more than there are cores, for many tests wait for an emulator; four at most, for each has emulators of its own.
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 PYTEST := $(BIN)/python -m pytest --numprocesses=$(if $(filter 1,$(CORES)),2,$(if $(filter 2,$(CORES)),3,4)) --dist=loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test unit check format bench bundle sam simulator azurite deploy lock clean
+.PHONY: help install tools demo test unit check format bench bundle sam simulator azurite deploy lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 install: $(VENV)/.$(CLOUD) ## the environment and the `nightlatch` command in it, with what it takes to ask AWS, or with CLOUD=gcp Google, CLOUD=azure Microsoft
+
+tools: $(VENV)/.dev $(MINISTACK)/.ready $(TERRAFORM)/.ready $(SAM)/.ready $(if $(NPM),$(SIMULATOR)/.ready $(AZURITE)/.ready) ## every environment that tests and checks want, which they otherwise set up as they come to it
 
 demo: $(VENV)/.demo $(MINISTACK)/.ready ## an intrusion among a day of routine work, told as it happens, and a quarantine that really happens
 	@$(BIN)/python -m nightlatch demo
@@ -112,26 +117,26 @@ $(VENV)/.demo: $(VENV)/.aws requirements/demo.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
-	$(PIP) install --require-hashes --requirement requirements/dev.txt
+	$(PIP) install $(LAZILY) --require-hashes --requirement requirements/dev.txt
 	@touch $@
 
 # The AWS that tests deploy to, in an environment of its own, for it pins botocore (docs/decisions/0013).
 $(MINISTACK)/.ready: requirements/ministack.txt | $(BIN)/python
 	$(BIN)/python -m venv --clear $(MINISTACK)
-	$(MINISTACK)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes --requirement requirements/ministack.txt
+	$(MINISTACK)/bin/python -m pip $(PIP_SAYS) install $(LAZILY) --require-hashes --requirement requirements/ministack.txt
 	@touch $@
 
 # What serves a provider's schema to Terraform holds protobuf back (docs/decisions/0023).
 $(TERRAFORM)/.ready: requirements/terraform.txt | $(BIN)/python
 	$(BIN)/python -m venv --clear $(TERRAFORM)
-	$(TERRAFORM)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes --requirement requirements/terraform.txt
+	$(TERRAFORM)/bin/python -m pip $(PIP_SAYS) install $(LAZILY) --require-hashes --requirement requirements/terraform.txt
 	@touch $@
 
 # SAM holds back much of what we use, so it too has an environment of its own. Its `bin` goes on the PATH above: `sam build` looks
 # there for the Python of the functions, which is why that must be 3.13.
 $(SAM)/.ready: requirements/sam.txt | $(BIN)/python
 	$(BIN)/python -m venv --clear $(SAM)
-	$(SAM)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes --requirement requirements/sam.txt
+	$(SAM)/bin/python -m pip $(PIP_SAYS) install $(LAZILY) --require-hashes --requirement requirements/sam.txt
 	@touch $@
 
 # Only where there is npm: without it the tests that ask the simulator, or Azurite, are skipped, and fail where everything was promised.
