@@ -69,7 +69,7 @@ def _is_this_machine(host: str) -> bool:
 sys.addaudithook(_stay_home)
 
 
-class ReadOnce(JSONFileLoader):
+class ReadOnce(JSONFileLoader):  # type: ignore[misc]  # botocore tells no types
     """What botocore knows of each service, read once a process instead of once a session: three quarters of the time of some tests."""
 
     def load_file(self, file_path: str) -> Any:
