@@ -6,7 +6,9 @@ import subprocess
 import sys
 import time
 import urllib.request
+from functools import cache
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
 
 import pytest
 
@@ -53,9 +55,10 @@ def test_the_storys_records_can_be_written_and_replayed(capsys: pytest.CaptureFi
     assert {row["case"] for row in replayed} == {row["case"] for row in told}
 
 
+@cache
 def told(emulator: str) -> tuple[str, float]:
-    """What the demo prints as a process of its own, and how long it takes."""
-    started = time.monotonic()
+    """What the demo prints as a process of its own, and how many seconds of a processor it and its servers take."""
+    before = spent()
     done = subprocess.run(
         [sys.executable, "-m", "nightlatch", "demo"],
         capture_output=True,
@@ -65,7 +68,13 @@ def told(emulator: str) -> tuple[str, float]:
         env={**os.environ, "NIGHTLATCH_MINISTACK": emulator},
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout, time.monotonic() - started
+    return done.stdout, spent() - before
+
+
+def spent() -> float:
+    """Seconds that processes of ours which have ended took of a processor: on a busy machine they wait, which is not theirs."""
+    usage = getrusage(RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def chapter_on(platform: str, out: str) -> str:
@@ -81,7 +90,7 @@ def tries(chapter: str) -> list[str]:
 def test_without_an_emulator_it_says_what_is_left_out_and_takes_under_five_seconds() -> None:
     out, took = told("")
     assert "`make demo` sets up" in out
-    assert took < 15, "five seconds on a machine that does nothing else"
+    assert took < 7.5, "five seconds on a machine that does nothing else"
 
 
 def test_the_chapter_on_google_really_happens_and_ends_with_the_restored_account() -> None:
