@@ -44,7 +44,7 @@ test: $(VENV)/.dev $(MINISTACK)/.ready $(TERRAFORM)/.ready $(if $(NPM),$(SIMULAT
 	$(PYTEST) $(ARGS)
 
 unit: $(VENV)/.dev ## unit and property tests of the library and its command: what must also hold on the oldest Python
-	$(PYTEST) $(foreach each,architecture aws azure bench docs e2e functions google infra simulator,--ignore=tests/$(each)) $(ARGS)
+	$(PYTEST) $(foreach each,architecture aws azure bench docs e2e functions google hosts infra sandbox simulator,--ignore=tests/$(each)) --ignore-glob="tests/providers/*/playbooks" $(ARGS)
 
 check: $(VENV)/.dev ## formatting, lint, types, layers, and what every unit owes
 	$(BIN)/ruff format --check .
