@@ -13,10 +13,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from nightlatch.errors import ChangeFailed, LookupFailed, TryLater
+from nightlatch.vendors.connections import new_client
 from nightlatch.vendors.microsoft_refusals import AlreadyThere, Refusal, decoded
 from nightlatch.vendors.microsoft_tokens import Credentials, NotGranted, NotReached
 
@@ -59,7 +61,7 @@ class Rest:
         self._audience = f"{_VERSION.sub('', self.address)}/.default"
         self.named: set[str] = set()
         self._credentials, self._patience_s = credentials, patience_s
-        self._make, self._clock, self._pause = client or _new_client, clock, pause
+        self._make, self._clock, self._pause = client or partial(new_client, TIMEOUT_S), clock, pause
         self._made: httpx.Client | None = None
         self._lock = threading.Lock()
 
@@ -188,12 +190,6 @@ class Rest:
             if self._made is None:
                 self._made = self._make()
             return self._made
-
-
-def _new_client() -> "httpx.Client":
-    import httpx
-
-    return httpx.Client(timeout=TIMEOUT_S)
 
 
 def _target(path: str, parameters: Mapping[str, str | int]) -> str:

@@ -8,10 +8,12 @@ used. Sources: Okta's management API reference, "Rate limit best practices", "Pa
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from nightlatch.errors import ChangeFailed, LookupFailed, TryLater
+from nightlatch.vendors.connections import new_client
 from nightlatch.vendors.okta_tokens import Credentials, NotGranted
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ class Rest:
     ) -> None:
         self.address = address
         self._credentials, self._patience_s = credentials, patience_s
-        self._make, self._clock, self._pause = client or _new_client, clock, pause
+        self._make, self._clock, self._pause = client or partial(new_client, TIMEOUT_S), clock, pause
         self._made: httpx.Client | None = None
         self._lock = threading.Lock()
 
@@ -167,12 +169,6 @@ class Rest:
         else:
             help = f"while using {scope}"
         return f"Okta answered {answer.status_code} {told.get('errorCode', '')} ({said}): {help}"
-
-
-def _new_client() -> "httpx.Client":
-    import httpx
-
-    return httpx.Client(timeout=TIMEOUT_S)
 
 
 def _decoded(answer: "httpx.Response") -> Any:

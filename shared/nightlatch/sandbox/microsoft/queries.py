@@ -7,6 +7,7 @@ holds everything would teach a caller the wrong thing.
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from nightlatch.sandbox.microsoft.refusals import Refused, bad
@@ -99,9 +100,11 @@ def _compared(text: str) -> Any:
     return datetime.fromisoformat(text) if _TIME.fullmatch(text) else text.lower()
 
 
-def _parted(text: str, word: str) -> list[str]:
+@lru_cache(maxsize=256)
+def _parted(text: str, word: str) -> tuple[str, ...]:
     """A text cut at a word, outside of quotes and parentheses."""
-    parts, depth, quoted, start, place = [], 0, False, 0, 0
+    parts: list[str] = []
+    depth, quoted, start, place = 0, False, 0, 0
     while place < len(text):
         letter = text[place]
         quoted ^= letter == "'"
@@ -111,7 +114,7 @@ def _parted(text: str, word: str) -> list[str]:
             place = start = place + len(word)
             continue
         place += 1
-    return [*parts, text[start:]]
+    return (*parts, text[start:])
 
 
 def _unsupported(text: str) -> Refused:

@@ -149,8 +149,8 @@ def test_a_large_account_is_added_up_in_seconds() -> None:
         for number in range(500)
     ]
     details = account(*roles, *users, group("g", {"ask": wide}), documents=policies)
-    began = time.monotonic()
+    began = time.process_time()
     found = taken(details)
-    assert time.monotonic() - began < 30, "ten times what it takes on a slow machine"
+    assert time.process_time() - began < 30, "ten times what it takes on a slow machine"
     assert len(found.holdings) == 5500
     assert all(any(held.startswith("assume:") for held in one.roles) for one in found.holdings)
