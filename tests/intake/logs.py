@@ -4,7 +4,7 @@ import base64
 import gzip
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nightlatch.contracts import Peek, Provider
@@ -17,8 +17,11 @@ def _recognizes(record: Mapping[str, Any]) -> bool:
     return "eventVersion" in record and "eventSource" in record
 
 
-def _wanted(source: str, name: str, caller: str | None) -> bool:
-    return source.startswith("iam.") and name in WANTED and caller != "Nobody"
+def _wanted(texts: Sequence[str | None]) -> bool | None:
+    source, name, caller = texts
+    if source is None or name is None:
+        return None
+    return source.startswith("aws:") or source.startswith("iam.") and name in WANTED and caller != "Nobody"
 
 
 FAKE = Provider(
@@ -27,7 +30,7 @@ FAKE = Provider(
     recognizes=_recognizes,
     normalize=lambda _record: (),
     platform_owned=lambda _principal: False,
-    peek=Peek("Records", ("eventSource", "eventName"), ("userIdentity", "type"), _wanted),
+    peek=Peek((("eventSource",), ("eventName",), ("userIdentity", "type")), _wanted, "Records", "eventVersion"),
 )
 OTHER = Provider(
     id="other",

@@ -1,5 +1,7 @@
 """Amazon Web Services: CloudTrail's records, what a policy is worth, and which identities are AWS's own."""
 
+from collections.abc import Sequence
+
 from nightlatch.contracts import Peek, Provider
 from nightlatch.model import Principal, PrincipalType
 from nightlatch.providers.aws.cloudtrail import normalize, recognizes
@@ -7,6 +9,8 @@ from nightlatch.providers.aws.cloudtrail.table import wanted, watched
 from nightlatch.providers.aws.links import links
 from nightlatch.providers.aws.protected import delicate, untouchable
 
+TRANSPORT = "aws:"
+"""Event sources of this form name a transport, as in `aws:s3`: what is inside decides."""
 _OWN_ROLES = ("AWSServiceRoleFor", "AWSReservedSSO_")
 _OWN_PATHS = ("aws-service-role/", "aws-reserved/")
 
@@ -23,6 +27,14 @@ def platform_owned(principal: Principal) -> bool:
     return principal.type is PrincipalType.ROLE and (name.startswith(_OWN_ROLES) or name.startswith(_OWN_PATHS))
 
 
+def can_matter(texts: Sequence[str | None]) -> bool | None:
+    """Whether a record with this event source, event name and sort of caller can matter; None without the first two."""
+    source, name, caller = texts
+    if source is None or name is None:
+        return None
+    return source.startswith(TRANSPORT) or wanted(source, name, caller)
+
+
 PROVIDER = Provider(
     id="aws",
     title="Amazon Web Services",
@@ -32,6 +44,6 @@ PROVIDER = Provider(
     untouchable=untouchable,
     delicate=delicate,
     links=links,
-    peek=Peek(list_key="Records", fields=("eventSource", "eventName"), inside=("userIdentity", "type"), wanted=wanted),
+    peek=Peek((("eventSource",), ("eventName",), ("userIdentity", "type")), can_matter, list_key="Records", first="eventVersion"),
     watched=watched(),
 )

@@ -1,5 +1,7 @@
 """Azure: its activity log, what a role is worth, and which identities are Microsoft's own."""
 
+from collections.abc import Sequence
+
 from nightlatch.contracts import Peek, Provider
 from nightlatch.model import Principal, PrincipalType
 from nightlatch.providers.azure.activity_log import normalize, recognizes
@@ -13,9 +15,10 @@ def platform_owned(principal: Principal) -> bool:
     return principal.type is PrincipalType.SYSTEM
 
 
-def wanted(operation: str, _resource: str, _caller: str | None) -> bool:
-    """Whether intake must decode a record of the stream whole: Entra's records run in the same one, and are not refused here."""
-    return matters(operation)
+def can_matter(texts: Sequence[str | None]) -> bool | None:
+    """Whether a record of this operation and resource can matter. Entra's records run in the same stream: None for what is no operation here."""
+    operation, resource = texts
+    return None if operation is None or resource is None else matters(operation)
 
 
 PROVIDER = Provider(
@@ -27,7 +30,7 @@ PROVIDER = Provider(
     untouchable=untouchable,
     delicate=delicate,
     links=links,
-    peek=Peek(list_key="records", fields=("operationName", "resourceId"), inside=("identity", "type"), wanted=wanted),
+    peek=Peek((("operationName",), ("resourceId",)), can_matter, list_key="records"),
     watched=watched(),
     born_elsewhere=True,
 )

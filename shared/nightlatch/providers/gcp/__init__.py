@@ -1,16 +1,27 @@
 """Google Cloud: Cloud Audit Logs, what a role is worth, and which identities are Google's own."""
 
-from nightlatch.contracts import Provider
+from collections.abc import Sequence
+
+from nightlatch.contracts import Peek, Provider
 from nightlatch.model import Principal, PrincipalType
-from nightlatch.providers.gcp.audit_log import normalize, recognizes
+from nightlatch.providers.gcp.audit_log import OF_WORKSPACE, normalize, recognizes
 from nightlatch.providers.gcp.audit_log.members import is_agent
-from nightlatch.providers.gcp.audit_log.table import watched
+from nightlatch.providers.gcp.audit_log.record import service_name
+from nightlatch.providers.gcp.audit_log.table import find, watched
 from nightlatch.providers.gcp.protected import delicate, untouchable
 
 
 def platform_owned(principal: Principal) -> bool:
     """Whether an identity is Google's own: a service agent, by an address that no customer's account can have."""
     return principal.type is PrincipalType.SYSTEM or is_agent(principal.name)
+
+
+def can_matter(texts: Sequence[str | None]) -> bool | None:
+    """Whether an entry of this method and service can matter; None without both, and for Workspace's, which another reader knows."""
+    method, service = (text and text.strip() for text in texts)
+    if not method or not service or service_name(service) in OF_WORKSPACE:
+        return None
+    return find(service_name(service), method) is not None
 
 
 PROVIDER = Provider(
@@ -21,5 +32,6 @@ PROVIDER = Provider(
     platform_owned=platform_owned,
     untouchable=untouchable,
     delicate=delicate,
+    peek=Peek((("protoPayload", "methodName"), ("protoPayload", "serviceName")), can_matter),
     watched=watched(),
 )

@@ -62,10 +62,10 @@ def find(name: str) -> Line | None:
     return next((line for end in ends if (line := tables()[ANY].get(end))), None)
 
 
-def matters(operation: str) -> bool:
-    """Whether a record may matter by its `operationName`: one that no table has does not, but what is no operation of Azure's is others' to know."""
+def matters(operation: str) -> bool | None:
+    """Whether a record may matter by its `operationName`: not if no table has it. None for what is no operation of Azure's: others know."""
     name = operation.strip()
-    return OPERATION.fullmatch(name) is None or find(name.lower().rpartition("/providers/")[2]) is not None
+    return None if OPERATION.fullmatch(name) is None else find(name.lower().rpartition("/providers/")[2]) is not None
 
 
 def watched() -> dict[str, Kind]:
