@@ -21,7 +21,7 @@ def _wanted(texts: Sequence[str | None]) -> bool | None:
     source, name, caller = texts
     if source is None or name is None:
         return None
-    return source.startswith("aws:") or source.startswith("iam.") and name in WANTED and caller != "Nobody"
+    return source.startswith("aws:") or (source.startswith("iam.") and name in WANTED and caller != "Nobody")
 
 
 FAKE = Provider(
@@ -39,7 +39,22 @@ OTHER = Provider(
     normalize=lambda _record: (),
     platform_owned=lambda _principal: False,
 )
-PROVIDERS = {"fake": FAKE, "other": OTHER}
+
+
+def _wanted_below(texts: Sequence[str | None]) -> bool | None:
+    method, service = texts
+    return None if method is None or service is None else method in WANTED
+
+
+NESTED = Provider(
+    id="nested",
+    title="A cloud whose records say below what was done",
+    recognizes=lambda record: isinstance(record.get("payload"), Mapping) and "method" in record["payload"],
+    normalize=lambda _record: (),
+    platform_owned=lambda _principal: False,
+    peek=Peek((("payload", "method"), ("payload", "service")), _wanted_below),
+)
+PROVIDERS = {"fake": FAKE, "other": OTHER, "nested": NESTED}
 
 
 def record(name: str = "CreateUser", number: int = 1, **more: Any) -> dict[str, Any]:

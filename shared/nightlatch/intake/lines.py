@@ -35,7 +35,7 @@ class Block:
 
     def parted(self) -> "tuple[Block, Line | None]":
         """The last line that is not blank, and what stands before it."""
-        *_, last = (None, *self.lines())
+        last = next(reversed(tuple(self.lines())), None)
         if last is None or self.long:
             return Block(self.number, b""), last
         before = self.data.split(b"\n")[: last.number - self.number]

@@ -37,7 +37,9 @@ class Partial:
         self._spec = msgspec
         self._malformed = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
         self._decode_all = msgspec.json.Decoder().decode
-        self._places = tuple(f"f{number}" if len(path) == 1 else f"o{path[0]}.f{number}" for number, path in enumerate(peeks.paths))
+        self._places = tuple(
+            f"f{number}" if len(path) == 1 else f"o{path[0]}.f{number}" for number, path in enumerate(peeks.paths)
+        )
         self._texts: Callable[[Any], Key] = attrgetter(*self._places, self._places[0])  # of one place it would give no tuple
         head = msgspec.json.Decoder(self._head())
         self._decode_head, self._decode_heads = head.decode, head.decode_lines
@@ -98,7 +100,8 @@ class Partial:
 
     def _head(self, first: str | None = None) -> Any:
         """The partial record: texts, objects that hold some, and the first member undecoded, which tells where the record lies."""
-        spec, outer = self._spec, {path[0]: {} for path in self._peeks.paths if len(path) > 1}
+        spec = self._spec
+        outer: dict[str, dict[str, str]] = {path[0]: {} for path in self._peeks.paths if len(path) > 1}
         fields: list[tuple[str, Any, Any]] = []
         names: dict[str, str] = {}
         for number, path in enumerate(self._peeks.paths):

@@ -4,7 +4,7 @@ The quick way and the slow way give the same results: the quick one (partial.py)
 """
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO

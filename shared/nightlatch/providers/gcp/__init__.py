@@ -17,11 +17,12 @@ def platform_owned(principal: Principal) -> bool:
 
 
 def can_matter(texts: Sequence[str | None]) -> bool | None:
-    """Whether an entry of this method and service can matter; None without both, and for Workspace's, which another reader knows."""
+    """Whether an entry of this method and service can matter; None without a method. Workspace's can: another reader knows them."""
     method, service = (text and text.strip() for text in texts)
-    if not method or not service or service_name(service) in OF_WORKSPACE:
+    if not method:
         return None
-    return find(service_name(service), method) is not None
+    name = service_name(service or "")
+    return not name or name in OF_WORKSPACE or find(name, method) is not None
 
 
 PROVIDER = Provider(
