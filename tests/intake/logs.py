@@ -17,11 +17,11 @@ def _recognizes(record: Mapping[str, Any]) -> bool:
     return "eventVersion" in record and "eventSource" in record
 
 
-def _wanted(texts: Sequence[str | None]) -> bool | None:
+def _is_routine(texts: Sequence[str | None]) -> bool:
     source, name, caller = texts
-    if source is None or name is None:
-        return None
-    return source.startswith("aws:") or (source.startswith("iam.") and name in WANTED and caller != "Nobody")
+    if source is None or name is None or source.startswith("aws:"):
+        return False
+    return not (source.startswith("iam.") and name in WANTED and caller != "Nobody")
 
 
 FAKE = Provider(
@@ -30,7 +30,7 @@ FAKE = Provider(
     recognizes=_recognizes,
     normalize=lambda _record: (),
     platform_owned=lambda _principal: False,
-    peek=Peek((("eventSource",), ("eventName",), ("userIdentity", "type")), _wanted, "Records", "eventVersion"),
+    peek=Peek((("eventSource",), ("eventName",), ("userIdentity", "type")), _is_routine, "Records", "eventVersion"),
 )
 OTHER = Provider(
     id="other",
@@ -41,9 +41,9 @@ OTHER = Provider(
 )
 
 
-def _wanted_below(texts: Sequence[str | None]) -> bool | None:
+def _is_routine_below(texts: Sequence[str | None]) -> bool:
     method, service = texts
-    return None if method is None or service is None else method in WANTED
+    return method is not None and service is not None and method not in WANTED
 
 
 NESTED = Provider(
@@ -52,7 +52,7 @@ NESTED = Provider(
     recognizes=lambda record: isinstance(record.get("payload"), Mapping) and "method" in record["payload"],
     normalize=lambda _record: (),
     platform_owned=lambda _principal: False,
-    peek=Peek((("payload", "method"), ("payload", "service")), _wanted_below),
+    peek=Peek((("payload", "method"), ("payload", "service")), _is_routine_below),
 )
 PROVIDERS = {"fake": FAKE, "other": OTHER, "nested": NESTED}
 

@@ -41,14 +41,14 @@ Path = tuple[str, ...]
 class Peek:
     """What intake looks for in a provider's raw bytes before it decodes a record whole.
 
-    `texts` are the places of a few texts that name the operation, whose it is and what sort of caller it was. `wanted` is given them in
-    that order, None for what is absent or no text, and says whether the record can matter to anybody: None where it is not this provider's
-    to say. `list_key` names the array that files wrap records in, `first` the member that its records begin with as their platform writes
-    them; None where files have lines, or records no such member.
+    `texts` are the places of a few texts that name the operation, whose it is and what sort of caller it was. `is_routine` is given them
+    in that order, None for what is absent or no text, and says whether they tell a record of this platform that can matter to nobody.
+    `list_key` names the array that files wrap records in, `first` the member that its records begin with as their platform writes them;
+    None where files have lines, or records no such member.
     """
 
     texts: tuple[Path, ...]
-    wanted: Callable[[Sequence[str | None]], bool | None]
+    is_routine: Callable[[Sequence[str | None]], bool]
     list_key: str | None = None
     first: str | None = None
 

@@ -8,12 +8,14 @@ import codecs
 import importlib.util
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import compress
 from operator import attrgetter
 from typing import Any
 
+from nightlatch.contracts.knowledge import Path
 from nightlatch.intake.addresses import address
 from nightlatch.intake.decoding import decode_line
-from nightlatch.intake.peeks import Key, Peeks
+from nightlatch.intake.peeks import Looked, Peeks, Texts
 
 _SLICE = 1 << 20
 _BETWEEN = re.compile(rb"[ \t\r\n]*,[ \t\r\n]*")
@@ -31,64 +33,91 @@ class Partial:
     """The answers of Peeks from undecoded bytes."""
 
     def __init__(self, peeks: Peeks) -> None:
-        import msgspec  # optional, and slow to import: only a reading command pays for it
-
-        self._peeks = peeks
-        self._spec = msgspec
-        self._malformed = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-        self._decode_all = msgspec.json.Decoder().decode
-        self._places = tuple(
-            f"f{number}" if len(path) == 1 else f"o{path[0]}.f{number}" for number, path in enumerate(peeks.paths)
-        )
-        self._texts: Callable[[Any], Key] = attrgetter(*self._places, self._places[0])  # of one place it would give no tuple
-        head = msgspec.json.Decoder(self._head())
-        self._decode_head, self._decode_heads = head.decode, head.decode_lines
-        self._documents = {name: (self._document(name, self._head(first)), first) for name, first in peeks.lists.items()}
-        self._split = {name: self._document(name, msgspec.Raw) for name in peeks.lists}
-        either = "|".join(re.escape(name) for name in sorted(peeks.lists))
-        self._opening = re.compile(rb'[ \t\r\n]*\{[ \t\r\n]*"(%s)"[ \t\r\n]*:[ \t\r\n]*\[[ \t\r\n]*' % either.encode())
+        self._each = [_One(looked) for looked in peeks.looked]
+        self._lists = {one.list_key: one for one in self._each if one.list_key is not None}
+        either = "|".join(map(re.escape, sorted(self._lists))).encode()
+        self._opening = re.compile(rb'[ \t\r\n]*\{[ \t\r\n]*"(%s)"[ \t\r\n]*:[ \t\r\n]*\[[ \t\r\n]*' % either)
 
     def passes_over(self, line: bytes) -> bool:
         """Whether a line is one sound record that can be passed over. In doubt it is not."""
-        try:
-            return not self._matter([self._decode_head(line)]) and _is_utf8(line)
-        except self._malformed:
-            return False
+        return any(one.passes_over(line) for one in self._each) and _is_utf8(line)
 
     def lines(self, block: bytes) -> list[tuple[int, bytes]] | None:
         """The lines that may matter, numbered from 0; None in doubt whether each line is one record."""
+        lines = block.split(b"\n")
+        one = next((one for one in self._each if one.knows(lines[0])), None)
+        if one is None or {line[:1] + line[-1:] for line in lines} != _OBJECT or not _is_utf8(block):
+            return None  # the end of an object, of a line, and the beginning of an object: never in this order within one value
+        numbers = one.matter(block, len(lines))
+        others = [each for each in self._each if each is not one]
+        if numbers is None:
+            return None
+        return [(number, lines[number]) for number in numbers if not any(each.passes_over(lines[number]) for each in others)]
+
+    def elements(self, data: bytes) -> Iterator[tuple[int, Any]] | None:
+        """The elements of a list document that may matter, decoded, with their numbers from 1; None in any doubt."""
+        opening = self._opening.match(data) if self._lists else None
+        if not opening or not _is_utf8(data):
+            return None
+        return self._lists[opening[1].decode()].elements(data, opening.end())
+
+
+class _One:
+    """What one peek looks for, in the forms that records come in."""
+
+    def __init__(self, looked: Looked) -> None:
+        import msgspec  # optional, and slow to import: only a reading command pays for it
+
+        self.list_key, self._first = looked.peek.list_key, looked.peek.first
+        self._spec = msgspec
+        self._malformed = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+        self._matters = looked
+        paths = looked.peek.texts
+        places = [f"f{number}" if len(path) == 1 else f"{path[0]}.f{number}" for number, path in enumerate(paths)]
+        self._texts: Callable[[Any], Texts] = attrgetter(*places)
+        head = self._head(paths)
+        self._decode_all = msgspec.json.Decoder().decode
+        self._decode_head, self._decode_heads = msgspec.json.Decoder(head).decode, msgspec.json.Decoder(head).decode_lines
+        self._decode_list = self._document(self._head(paths, self._first))
+        self._decode_raw = self._document(msgspec.Raw)
+
+    def knows(self, line: bytes) -> bool:
+        """Whether the first text of the peek is in this line."""
+        try:
+            return self._texts(self._decode_head(line))[0] is not None
+        except self._malformed:
+            return False
+
+    def passes_over(self, line: bytes) -> bool:
+        """Whether a line is one record, sound but for its text being UTF-8, that can be passed over."""
+        try:
+            return not self._matters[self._texts(self._decode_head(line))]
+        except self._malformed:
+            return False
+
+    def matter(self, block: bytes, lines: int) -> list[int] | None:
+        """Which lines of a block may matter, numbered from 0; None if they are not as many values."""
         try:
             heads = self._decode_heads(block)
         except self._malformed:
             return None
-        lines = block.split(b"\n")
-        if len(lines) != len(heads) or {line[:1] + line[-1:] for line in lines} != _OBJECT or not _is_utf8(block):
-            return None  # the end of an object, of a line, and the beginning of an object: never in this order within one value
-        return [(number, lines[number]) for number in self._matter(heads)]
+        return self._of(heads) if len(heads) == lines else None
 
-    def elements(self, data: bytes) -> Iterator[tuple[int, Any]] | None:
-        """The elements of a list document that may matter, decoded, with their numbers from 1; None in any doubt."""
-        opening = self._opening.match(data)
-        if not opening or not _is_utf8(data):
-            return None
-        name, begin = opening[1].decode(), opening.end()
-        decoder, first = self._documents[name]
+    def elements(self, data: bytes, begin: int) -> Iterator[tuple[int, Any]] | None:
+        """The elements that may matter of a list that begins there, decoded, with their numbers from 1; None in any doubt."""
         try:
-            rows = decoder.decode(data).rows
-            matter = self._matter(rows)
+            rows = self._decode_list(data).rows
+            matter = self._of(rows)
             try:
-                found = _cut(data, begin, rows, matter, first)
+                found = _cut(data, begin, rows, matter, self._first)
             except _Doubt:
-                found = _counted(data, begin, self._split[name].decode(data).rows, matter)
+                found = _counted(data, begin, self._decode_raw(data).rows, matter)
         except (_Doubt, *self._malformed):
             return None
         return self._decoded(found)
 
-    def _matter(self, heads: Sequence[Any]) -> list[int]:
-        """Which of these records may matter, by number from 0."""
-        keys = list(map(self._texts, heads))
-        wanted = {key for key in set(keys) if not self._peeks.decide(key[:-1])}
-        return [number for number, key in enumerate(keys) if key in wanted] if wanted else []
+    def _of(self, heads: Sequence[Any]) -> list[int]:
+        return list(compress(range(len(heads)), map(self._matters.__getitem__, map(self._texts, heads))))
 
     def _decoded(self, elements: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, Any]]:
         """Elements that were found sound: only a number can still be out of the decoder's range, and not out of Python's."""
@@ -98,13 +127,13 @@ class Partial:
             except self._malformed:
                 yield number, decode_line(data)
 
-    def _head(self, first: str | None = None) -> Any:
+    def _head(self, paths: Sequence[Path], first: str | None = None) -> Any:
         """The partial record: texts, objects that hold some, and the first member undecoded, which tells where the record lies."""
         spec = self._spec
-        outer: dict[str, dict[str, str]] = {path[0]: {} for path in self._peeks.paths if len(path) > 1}
+        outer: dict[str, dict[str, str]] = {path[0]: {} for path in paths if len(path) > 1}
         fields: list[tuple[str, Any, Any]] = []
         names: dict[str, str] = {}
-        for number, path in enumerate(self._peeks.paths):
+        for number, path in enumerate(paths):
             if len(path) == 1:
                 fields.append((f"f{number}", str | None, None))
                 names[f"f{number}"] = path[0]
@@ -112,22 +141,23 @@ class Partial:
                 outer[path[0]][f"f{number}"] = path[1]
         for name, inner in outer.items():
             inside = spec.defstruct("Inside", [(key, str | None, None) for key in inner], frozen=True, gc=False, rename=inner)
-            fields.append((f"o{name}", inside, inside()))
-            names[f"o{name}"] = name
+            fields.append((name, inside, inside()))
         if first is not None:
             fields.append(("first", spec.Raw, spec.Raw()))
             names["first"] = first
         return spec.defstruct("Head", fields, gc=False, rename=names)
 
-    def _document(self, name: str, kind: Any) -> Any:
-        """A decoder of a document that has this list, of such elements, and nothing else."""
-        document = self._spec.defstruct("Document", [("rows", list[kind])], rename={"rows": name}, forbid_unknown_fields=True)
-        return self._spec.json.Decoder(document)
+    def _document(self, kind: Any) -> Callable[[bytes], Any]:
+        """Decodes a document that has this peek's list, of such elements, and nothing else."""
+        rows = [("rows", list[kind])]
+        made = self._spec.defstruct("Document", rows, rename={"rows": self.list_key or "rows"}, forbid_unknown_fields=True)
+        decode: Callable[[bytes], Any] = self._spec.json.Decoder(made).decode
+        return decode
 
 
 def partial(peeks: Peeks) -> Partial | None:
     """The fast form, if `msgspec` is installed and there is something to look for."""
-    return Partial(peeks) if peeks.paths and importlib.util.find_spec("msgspec") is not None else None
+    return Partial(peeks) if peeks.looked and importlib.util.find_spec("msgspec") is not None else None
 
 
 def _cut(data: bytes, begin: int, rows: Sequence[Any], matter: Sequence[int], first: str | None) -> list[tuple[int, bytes]]:

@@ -14,37 +14,35 @@ _REMEMBERED = 10_000
 _SHORT = 300
 """Answers are remembered for this many sets of texts, none longer than this: a flood of invented ones costs no memory."""
 
-Key = tuple[str | None, ...]
-"""What stands under each of the paths that are looked at; None where nothing does, or no text."""
+Texts = tuple[str | None, ...]
+"""What stands at each place of a peek; None where nothing does, or no text."""
+
+
+class Looked(dict[Texts, bool]):
+    """Whether a record with these texts may matter, as one peek says; asked once for most."""
+
+    def __init__(self, peek: Peek) -> None:
+        super().__init__()
+        self.peek = peek
+
+    def __missing__(self, texts: Texts) -> bool:
+        """Ask, and remember what is short."""
+        matters = not self.peek.is_routine(texts)
+        if len(self) < _REMEMBERED and sum(len(text or "") for text in texts) < _SHORT:
+            self[texts] = matters
+        return matters
 
 
 class Peeks:
-    """What all providers in play look for: `lists` are the arrays their files wrap records in, each with how a record begins in it."""
+    """What all providers in play look for; `lists` are the names of the arrays that their files wrap records in."""
 
     def __init__(self, peeks: Iterable[Peek]) -> None:
-        wanted = tuple(peeks)
-        self.lists = {peek.list_key: peek.first for peek in wanted if peek.list_key is not None}
-        self.paths: tuple[Path, ...] = tuple(dict.fromkeys(path for peek in wanted for path in peek.texts))
-        self._wanted = tuple((tuple(map(self.paths.index, peek.texts)), peek.wanted) for peek in wanted)
-        self._known: dict[Key, bool] = {}
+        self.looked = tuple(map(Looked, peeks))
+        self.lists = {each.peek.list_key: each for each in self.looked if each.peek.list_key is not None}
 
     def pass_over(self, record: Mapping[str, Any]) -> bool:
-        """Whether a decoded record can be passed over."""
-        return bool(self.paths) and self.decide(tuple(_text(record, path) for path in self.paths))
-
-    def decide(self, key: Key) -> bool:
-        """Whether a record with these texts under `paths` can be passed over."""
-        known = self._known.get(key)
-        if known is None:
-            known = self._decide(key)
-            if len(self._known) < _REMEMBERED and sum(len(text or "") for text in key) < _SHORT:
-                self._known[key] = known
-        return known
-
-    def _decide(self, key: Key) -> bool:
-        """Only if some provider knows that it does not matter, and none that it does."""
-        answers = {wanted([key[at] for at in places]) for places, wanted in self._wanted}
-        return False in answers and True not in answers
+        """Whether a decoded record can be passed over: some provider knows that it matters to nobody."""
+        return not all(each[tuple(_text(record, path) for path in each.peek.texts)] for each in self.looked)
 
 
 def _text(record: Mapping[str, Any], path: Path) -> str | None:

@@ -17,18 +17,21 @@ def test_the_provider_declares_what_it_reads() -> None:
     assert PROVIDER.peek is not None
     assert (PROVIDER.peek.list_key, PROVIDER.peek.first) == ("Records", "eventVersion")
     assert PROVIDER.peek.texts == (("eventSource",), ("eventName",), ("userIdentity", "type"))
-    assert PROVIDER.peek.wanted(["iam.amazonaws.com", "CreateUser", None])
-    assert PROVIDER.peek.wanted(["aws:s3", "ObjectCreated:Put", None])
-    assert PROVIDER.peek.wanted([None, "CreateUser", None]) is None
+    for others in (
+        ["aws:s3", "ObjectCreated:Put", None],
+        [None, "DescribeInstances", None],
+        ["Administrative", "EndRequest", None],
+    ):
+        assert not PROVIDER.peek.is_routine(others)
 
 
 def test_a_service_that_takes_up_its_role_is_passed_over_undecoded_and_nothing_else_is() -> None:
     assert PROVIDER.peek is not None
-    wanted = PROVIDER.peek.wanted
-    assert wanted(["sts.amazonaws.com", "AssumeRole", "AWSService"]) is False
-    assert wanted(["sts.amazonaws.com", "AssumeRole", "AssumedRole"])
-    assert wanted(["sts.amazonaws.com", "AssumeRole", None])
-    assert wanted(["iam.amazonaws.com", "CreateRole", "AWSService"])
+    is_routine = PROVIDER.peek.is_routine
+    assert is_routine(["sts.amazonaws.com", "AssumeRole", "AWSService"])
+    assert not is_routine(["sts.amazonaws.com", "AssumeRole", "AssumedRole"])
+    assert not is_routine(["sts.amazonaws.com", "AssumeRole", None])
+    assert not is_routine(["iam.amazonaws.com", "CreateRole", "AWSService"])
     assert not normalize(
         record("AssumeRole", "sts.amazonaws.com", userIdentity={"type": "AWSService", "invokedBy": "ec2.amazonaws.com"})
     )

@@ -9,8 +9,8 @@ from nightlatch.providers.aws.cloudtrail.table import wanted, watched
 from nightlatch.providers.aws.links import links
 from nightlatch.providers.aws.protected import delicate, untouchable
 
-TRANSPORT = "aws:"
-"""Event sources of this form name a transport, as in `aws:s3`: what is inside decides."""
+_SOURCES = (".amazonaws.com", ".amazonaws.com.cn")
+"""How event sources end. Others name a transport (`aws:s3`), and what is inside decides, or are another platform's."""
 _OWN_ROLES = ("AWSServiceRoleFor", "AWSReservedSSO_")
 _OWN_PATHS = ("aws-service-role/", "aws-reserved/")
 
@@ -27,12 +27,12 @@ def platform_owned(principal: Principal) -> bool:
     return principal.type is PrincipalType.ROLE and (name.startswith(_OWN_ROLES) or name.startswith(_OWN_PATHS))
 
 
-def can_matter(texts: Sequence[str | None]) -> bool | None:
-    """Whether a record with this event source, event name and sort of caller can matter; None without the first two."""
+def is_routine(texts: Sequence[str | None]) -> bool:
+    """Whether event source, event name and sort of caller are of a record that can matter to nobody."""
     source, name, caller = texts
-    if source is None or name is None:
-        return None
-    return source.startswith(TRANSPORT) or wanted(source, name, caller)
+    if source is None or name is None or not source.strip().lower().endswith(_SOURCES):
+        return False
+    return not wanted(source, name, caller)
 
 
 PROVIDER = Provider(
@@ -44,6 +44,6 @@ PROVIDER = Provider(
     untouchable=untouchable,
     delicate=delicate,
     links=links,
-    peek=Peek((("eventSource",), ("eventName",), ("userIdentity", "type")), can_matter, list_key="Records", first="eventVersion"),
+    peek=Peek((("eventSource",), ("eventName",), ("userIdentity", "type")), is_routine, list_key="Records", first="eventVersion"),
     watched=watched(),
 )

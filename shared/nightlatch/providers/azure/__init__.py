@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from nightlatch.contracts import Peek, Provider
 from nightlatch.model import Principal, PrincipalType
 from nightlatch.providers.azure.activity_log import normalize, recognizes
-from nightlatch.providers.azure.activity_log.table import matters, watched
+from nightlatch.providers.azure.activity_log.table import is_left_out, watched
 from nightlatch.providers.azure.links import links
 from nightlatch.providers.azure.protected import delicate, untouchable
 
@@ -15,10 +15,10 @@ def platform_owned(principal: Principal) -> bool:
     return principal.type is PrincipalType.SYSTEM
 
 
-def can_matter(texts: Sequence[str | None]) -> bool | None:
-    """Whether a record of this operation and resource can matter. Entra's records run in the same stream: None for what is no operation here."""
+def is_routine(texts: Sequence[str | None]) -> bool:
+    """Whether operation and resource are of a record that can matter to nobody: an operation as Azure names them, which no table has."""
     operation, resource = texts
-    return None if operation is None or resource is None else matters(operation)
+    return operation is not None and resource is not None and is_left_out(operation)
 
 
 PROVIDER = Provider(
@@ -30,7 +30,7 @@ PROVIDER = Provider(
     untouchable=untouchable,
     delicate=delicate,
     links=links,
-    peek=Peek((("operationName",), ("resourceId",)), can_matter, list_key="records"),
+    peek=Peek((("operationName",), ("resourceId",)), is_routine, list_key="records"),
     watched=watched(),
     born_elsewhere=True,
 )

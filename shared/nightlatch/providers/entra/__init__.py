@@ -44,15 +44,15 @@ def platform_owned(principal: Principal) -> bool:
     return principal.type is PrincipalType.SYSTEM or is_first_party(principal.id)
 
 
-def can_matter(texts: Sequence[str | None]) -> bool | None:
-    """Whether an entry of the stream's audit log with these names of its activity can matter; None for any other record.
+def is_routine(texts: Sequence[str | None]) -> bool:
+    """Whether category and names of the activity are of an entry of the stream's audit log that can matter to nobody.
 
     The third name stands in few entries. What looks like an operation of Azure's is Azure's to know.
     """
     category, stream, name, other = texts
     if stream is None or name is None or category is None or category.lower() != "auditlogs" or "/" in stream:
-        return None
-    return any(find(text) is not None for text in (stream, name, other) if text is not None) or sign_ins.is_sign_in(stream)
+        return False
+    return not sign_ins.is_sign_in(stream) and all(find(text) is None for text in (stream, name, other) if text is not None)
 
 
 PROVIDER = Provider(
@@ -65,7 +65,7 @@ PROVIDER = Provider(
     delicate=delicate,
     links=links,
     peek=Peek(
-        (("category",), ("operationName",), ("properties", "activityDisplayName"), ("properties", "operationName")), can_matter
+        (("category",), ("operationName",), ("properties", "activityDisplayName"), ("properties", "operationName")), is_routine
     ),
     watched=watched(),
 )

@@ -16,13 +16,13 @@ def platform_owned(principal: Principal) -> bool:
     return principal.type is PrincipalType.SYSTEM or is_agent(principal.name)
 
 
-def can_matter(texts: Sequence[str | None]) -> bool | None:
-    """Whether an entry of this method and service can matter; None without a method. Workspace's can: another reader knows them."""
+def is_routine(texts: Sequence[str | None]) -> bool:
+    """Whether method and service are of an entry that can matter to nobody. Of Workspace's another reader knows."""
     method, service = (text and text.strip() for text in texts)
-    if not method:
-        return None
-    name = service_name(service or "")
-    return not name or name in OF_WORKSPACE or find(name, method) is not None
+    if not method or not service:
+        return False
+    name = service_name(service)
+    return name not in OF_WORKSPACE and find(name, method) is None
 
 
 PROVIDER = Provider(
@@ -33,6 +33,6 @@ PROVIDER = Provider(
     platform_owned=platform_owned,
     untouchable=untouchable,
     delicate=delicate,
-    peek=Peek((("protoPayload", "methodName"), ("protoPayload", "serviceName")), can_matter),
+    peek=Peek((("protoPayload", "methodName"), ("protoPayload", "serviceName")), is_routine),
     watched=watched(),
 )
