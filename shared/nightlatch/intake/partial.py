@@ -23,6 +23,8 @@ _CLOSING = re.compile(rb"[ \t\r\n]*\][ \t\r\n]*\}[ \t\r\n]*\Z")
 _TAIL = 4096
 """Bytes at the end of a document in which its last brackets are looked for."""
 _OBJECT = {b"{}"}
+_TRIED = 8
+"""Lines of a block by which the peek is chosen that it is looked at through."""
 
 
 class _Doubt(Exception):
@@ -45,13 +47,13 @@ class Partial:
     def lines(self, block: bytes) -> list[tuple[int, bytes]] | None:
         """The lines that may matter, numbered from 0; None in doubt whether each line is one record."""
         lines = block.split(b"\n")
-        one = next((one for one in self._each if one.knows(lines[0])), None)
-        if one is None or {line[:1] + line[-1:] for line in lines} != _OBJECT or not _is_utf8(block):
+        one = max(self._each, key=lambda each: sum(map(each.passes_over, lines[:_TRIED])))
+        if {line[:1] + line[-1:] for line in lines} != _OBJECT or not _is_utf8(block):
             return None  # the end of an object, of a line, and the beginning of an object: never in this order within one value
         numbers = one.matter(block, len(lines))
-        others = [each for each in self._each if each is not one]
         if numbers is None:
             return None
+        others = [each for each in self._each if each is not one]
         return [(number, lines[number]) for number in numbers if not any(each.passes_over(lines[number]) for each in others)]
 
     def elements(self, data: bytes) -> Iterator[tuple[int, Any]] | None:
@@ -80,13 +82,6 @@ class _One:
         self._decode_head, self._decode_heads = msgspec.json.Decoder(head).decode, msgspec.json.Decoder(head).decode_lines
         self._decode_list = self._document(self._head(paths, self._first))
         self._decode_raw = self._document(msgspec.Raw)
-
-    def knows(self, line: bytes) -> bool:
-        """Whether the first text of the peek is in this line."""
-        try:
-            return self._texts(self._decode_head(line))[0] is not None
-        except self._malformed:
-            return False
 
     def passes_over(self, line: bytes) -> bool:
         """Whether a line is one record, sound but for its text being UTF-8, that can be passed over."""
