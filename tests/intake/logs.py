@@ -4,7 +4,7 @@ import base64
 import gzip
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nightlatch.contracts import Peek, Provider
@@ -17,8 +17,11 @@ def _recognizes(record: Mapping[str, Any]) -> bool:
     return "eventVersion" in record and "eventSource" in record
 
 
-def _wanted(source: str, name: str, caller: str | None) -> bool:
-    return source.startswith("iam.") and name in WANTED and caller != "Nobody"
+def _is_routine(texts: Sequence[str | None]) -> bool:
+    source, name, caller = texts
+    if source is None or name is None or source.startswith("aws:"):
+        return False
+    return not (source.startswith("iam.") and name in WANTED and caller != "Nobody")
 
 
 FAKE = Provider(
@@ -27,7 +30,7 @@ FAKE = Provider(
     recognizes=_recognizes,
     normalize=lambda _record: (),
     platform_owned=lambda _principal: False,
-    peek=Peek("Records", ("eventSource", "eventName"), ("userIdentity", "type"), _wanted),
+    peek=Peek((("eventSource",), ("eventName",), ("userIdentity", "type")), _is_routine, "Records", "eventVersion"),
 )
 OTHER = Provider(
     id="other",
@@ -36,7 +39,22 @@ OTHER = Provider(
     normalize=lambda _record: (),
     platform_owned=lambda _principal: False,
 )
-PROVIDERS = {"fake": FAKE, "other": OTHER}
+
+
+def _is_routine_below(texts: Sequence[str | None]) -> bool:
+    method, service = texts
+    return method is not None and service is not None and method not in WANTED
+
+
+NESTED = Provider(
+    id="nested",
+    title="A cloud whose records say below what was done",
+    recognizes=lambda record: isinstance(record.get("payload"), Mapping) and "method" in record["payload"],
+    normalize=lambda _record: (),
+    platform_owned=lambda _principal: False,
+    peek=Peek((("payload", "method"), ("payload", "service")), _is_routine_below),
+)
+PROVIDERS = {"fake": FAKE, "other": OTHER, "nested": NESTED}
 
 
 def record(name: str = "CreateUser", number: int = 1, **more: Any) -> dict[str, Any]:

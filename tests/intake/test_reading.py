@@ -120,7 +120,7 @@ def test_the_first_provider_that_recognizes_a_record_has_it_unless_one_is_named(
 
 
 def test_an_unknown_provider_is_an_error_that_names_the_known_ones() -> None:
-    with pytest.raises(UsageError, match="fake, other"):
+    with pytest.raises(UsageError, match="fake, other, nested"):
         list(read(io.BytesIO(), PROVIDERS, only="nimbus"))
 
 

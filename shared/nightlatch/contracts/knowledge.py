@@ -1,6 +1,6 @@
 """What the units of knowledge owe: signals, providers, playbooks. Each is a frozen dataclass that carries behavior."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,19 +33,24 @@ class Signal:
     staged: bool = False
 
 
+Path = tuple[str, ...]
+"""The keys, outermost first, under which something stands in a record: one or two."""
+
+
 @dataclass(frozen=True, slots=True)
 class Peek:
     """What intake looks for in a provider's raw bytes before it decodes a record whole.
 
-    `list_key` names the array that files of this provider wrap records in; `fields` are the two top-level text fields
-    that name an operation (source, name); `inside` a top-level object and the text in it that tells what sort of caller
-    it was. `wanted` says whether the three can matter; the third is None where the record does not tell it as text.
+    `texts` are the places of a few texts that name the operation, whose it is and what sort of caller it was. `is_routine` is given them
+    in that order, None for what is absent or no text, and says whether they tell a record of this platform that can matter to nobody.
+    `list_key` names the array that files wrap records in, `first` the member that its records begin with as their platform writes them;
+    None where files have lines, or records no such member.
     """
 
-    list_key: str
-    fields: tuple[str, str]
-    inside: tuple[str, str]
-    wanted: Callable[[str, str, str | None], bool]
+    texts: tuple[Path, ...]
+    is_routine: Callable[[Sequence[str | None]], bool]
+    list_key: str | None = None
+    first: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,24 +16,64 @@ class Line:
     long: bool = False
 
 
-def lines(stream: Stream) -> Iterator[Line]:
-    """Every line that is not blank. Memory holds one line and one piece, whatever the stream sends."""
-    number = 0
-    open_line = bytearray()
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines behind one another, the last without its end; `number` is the first one's. One that is `long` is a line of its own."""
+
+    number: int
+    data: bytes
+    long: bool = False
+
+    def lines(self) -> Iterator[Line]:
+        """Every line that is not blank."""
+        if self.long:
+            yield Line(self.number, self.data, long=True)
+            return
+        for number, data in enumerate(self.data.split(b"\n"), self.number):
+            if data and not data.isspace():
+                yield Line(number, data)
+
+    def parted(self) -> "tuple[Block, Line | None]":
+        """The last line that is not blank, and what stands before it."""
+        last = next(reversed(tuple(self.lines())), None)
+        if last is None or self.long:
+            return Block(self.number, b""), last
+        before = self.data.split(b"\n")[: last.number - self.number]
+        return Block(self.number, b"\n".join(before)), last
+
+
+def blocks(stream: Stream) -> Iterator[Block]:
+    """Everything but blocks that are blank. Memory holds one line and one piece, whatever the stream sends."""
+    number = 1
+    rest = b""
     long = False
     while piece := stream.read():
-        *whole, rest = piece.split(b"\n")
-        for end in whole:
-            number += 1
-            data = bytes(open_line + end) if open_line else end
-            open_line.clear()
-            if long or len(data) > LONGEST:
-                yield Line(number, data[:LONGEST], long=True)
-            elif data and not data.isspace():
-                yield Line(number, data)
+        end = piece.rfind(b"\n")
+        if end < 0:
+            if not long:
+                rest += piece
+        else:
+            if long:
+                yield Block(number, rest[:LONGEST], long=True)
+                begin = piece.find(b"\n") + 1
+                number, rest, piece, end = number + 1, b"", piece[begin:], end - begin
+            if end >= 0:
+                data = rest + piece[:end]
+                yield from _fitting(Block(number, data))
+                number += data.count(b"\n") + 1
+                rest = piece[end + 1 :]
             long = False
-        if not long:
-            open_line += rest
-            long = len(open_line) > LONGEST
-    if long or open_line.strip():
-        yield Line(number + 1, bytes(open_line), long)
+        if not long and len(rest) > LONGEST:
+            long, rest = True, rest[:LONGEST]
+    if long or rest.strip():
+        yield Block(number, rest, long)
+
+
+def _fitting(block: Block) -> Iterator[Block]:
+    """A block whose lines are none too long, or else line by line."""
+    if len(block.data) <= LONGEST:
+        if not block.data.isspace():
+            yield block
+        return
+    for line in block.lines():
+        yield Block(line.number, line.data[:LONGEST], long=len(line.data) > LONGEST)

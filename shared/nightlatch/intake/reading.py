@@ -1,10 +1,10 @@
 """Reads one source of records, whatever it is wrapped in, and says of everything what it was.
 
-The quick way and the slow way give the same results: the quick one (peeks.py) leaves any file it doubts to the slow.
+The quick way and the slow way give the same results: the quick one (partial.py) leaves any file it doubts to the slow.
 """
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -15,8 +15,9 @@ from nightlatch.intake.decoding import Malformed, decode_line
 from nightlatch.intake.documents import Piece, Walk
 from nightlatch.intake.envelopes import LISTS, Broken, Item, Pointer, unwrap
 from nightlatch.intake.found import EXCERPT, Elsewhere, Found, Reject, Result, Where
-from nightlatch.intake.lines import Line, lines
-from nightlatch.intake.peeks import Peeks, TypedPeeks, typed
+from nightlatch.intake.lines import Block, Line, blocks
+from nightlatch.intake.partial import Partial, partial
+from nightlatch.intake.peeks import Peeks
 from nightlatch.intake.shipped import inside
 from nightlatch.intake.sniffing import Shape, blank_lines, sniff
 from nightlatch.intake.streams import Stream
@@ -35,8 +36,8 @@ class Reader:
             raise UsageError(f"there is no provider {only!r}: choose one of {', '.join(providers)}")
         self._providers = tuple(provider for name, provider in providers.items() if only in (None, name))
         self._peeks = Peeks(provider.peek for provider in self._providers if provider.peek)
-        self._typed: TypedPeeks | None = typed(self._peeks) if fast else None
-        self._lists = LISTS | self._peeks.lists
+        self._partial: Partial | None = partial(self._peeks) if fast else None
+        self._lists = LISTS | self._peeks.lists.keys()
 
     def read(self, source: Path | BinaryIO, *, name: str | None = None) -> Iterator[Result]:
         """Every record of a file, of standard input (`-`) or of an open stream, in order. Never raises for what is in it."""
@@ -65,8 +66,8 @@ class Reader:
         if shape is Shape.NOTHING:
             yield Piece(1, problem="this is neither JSON nor gzip", text=_shown(head))
             return
-        if shape is Shape.VALUES and complete and not stream.problem and self._typed:
-            elements = self._typed.elements(head)
+        if shape is Shape.VALUES and complete and not stream.problem and self._partial:
+            elements = self._partial.elements(head)
             if elements is not None:
                 yield from (Piece(number, value) for number, value in elements)
                 return
@@ -79,16 +80,28 @@ class Reader:
             yield from Walk(Window(stream), self._lists, blank=blank).pieces()
 
     def _line_pieces(self, stream: Stream) -> Iterator[Piece]:
-        pass_over: Callable[[bytes], bool] = self._typed.pass_over if self._typed else lambda _line: False
-        held: Line | None = None
-        for line in lines(stream):
-            if held and not pass_over(held.data):
-                yield _of_line(held)
-            held = line
-        if held:
-            piece = _of_line(held)
+        held: Block | None = None
+        for block in blocks(stream):
+            if held:
+                yield from self._block_pieces(held)
+            held = block
+        if held is None:
+            return
+        before, last = held.parted()
+        yield from self._block_pieces(before)
+        if last:
+            piece = _of_line(last)
             cut = bool(piece.problem and stream.problem)
-            yield Piece(held.number, problem=stream.problem or "", text=piece.text, is_end=True) if cut else piece
+            yield Piece(last.number, problem=stream.problem or "", text=piece.text, is_end=True) if cut else piece
+
+    def _block_pieces(self, block: Block) -> Iterator[Piece]:
+        """The lines of a block that may matter."""
+        matter = self._partial.lines(block.data) if self._partial and not block.long else None
+        if matter is not None:
+            yield from (_decoded(block.number + number, data) for number, data in matter)
+            return
+        pass_over = self._partial.passes_over if self._partial else lambda _line: False
+        yield from (_of_line(line) for line in block.lines() if line.long or not pass_over(line.data))
 
     def _results(self, label: str, piece: Piece) -> Iterator[Result]:
         """What one value holds: the records in it that a provider knows, and what is broken."""

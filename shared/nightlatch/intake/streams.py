@@ -11,8 +11,9 @@ from functools import cache
 from typing import Any, BinaryIO
 
 GZIP = b"\x1f\x8b"
-_READ = 1 << 16
-_PIECE = 1 << 20
+_READ = 1 << 20
+_PIECE = 8 << 20
+"""Bytes of the largest piece: most files of an audit log are one, and need not be put together."""
 _FOREIGN = {b"PK\x03\x04": "zip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"\x28\xb5\x2f\xfd": "zstd", b"PAR1": "parquet"}
 
 
@@ -22,14 +23,14 @@ class Stream:
     def __init__(self, file: BinaryIO) -> None:
         self.problem: str | None = None
         self._file = file
-        self._kept = memoryview(b"")
+        self._kept = b""
         self._pieces = _without_mark(self._opened())
 
     def read(self) -> bytes:
         """The next piece; empty at the end. Never raises: what goes wrong ends the stream and stands in `problem`."""
         if self._kept:
             kept, self._kept = self._kept[:_PIECE], self._kept[_PIECE:]
-            return bytes(kept)
+            return kept
         try:
             return next(self._pieces, b"")
         except (OSError, EOFError, *_faults()) as fault:  # type: ignore[misc]  # mypy cannot see into the tuple
@@ -38,7 +39,7 @@ class Stream:
 
     def give_back(self, text: bytes) -> None:
         """Put what was read so far back, once, to be read again."""
-        self._kept = memoryview(text)
+        self._kept = text
 
     def _opened(self) -> Iterator[bytes]:
         first = self._raw()

@@ -15,18 +15,23 @@ def test_the_provider_declares_what_it_reads() -> None:
     assert PROVIDER.id == "aws"
     assert PROVIDER.recognizes(record("CreateUser"))
     assert PROVIDER.peek is not None
-    assert (PROVIDER.peek.list_key, PROVIDER.peek.fields) == ("Records", ("eventSource", "eventName"))
-    assert PROVIDER.peek.inside == ("userIdentity", "type")
-    assert PROVIDER.peek.wanted("iam.amazonaws.com", "CreateUser", None)
+    assert (PROVIDER.peek.list_key, PROVIDER.peek.first) == ("Records", "eventVersion")
+    assert PROVIDER.peek.texts == (("eventSource",), ("eventName",), ("userIdentity", "type"))
+    for others in (
+        ["aws:s3", "ObjectCreated:Put", None],
+        [None, "DescribeInstances", None],
+        ["Administrative", "EndRequest", None],
+    ):
+        assert not PROVIDER.peek.is_routine(others)
 
 
 def test_a_service_that_takes_up_its_role_is_passed_over_undecoded_and_nothing_else_is() -> None:
     assert PROVIDER.peek is not None
-    wanted = PROVIDER.peek.wanted
-    assert not wanted("sts.amazonaws.com", "AssumeRole", "AWSService")
-    assert wanted("sts.amazonaws.com", "AssumeRole", "AssumedRole")
-    assert wanted("sts.amazonaws.com", "AssumeRole", None)
-    assert wanted("iam.amazonaws.com", "CreateRole", "AWSService")
+    is_routine = PROVIDER.peek.is_routine
+    assert is_routine(["sts.amazonaws.com", "AssumeRole", "AWSService"])
+    assert not is_routine(["sts.amazonaws.com", "AssumeRole", "AssumedRole"])
+    assert not is_routine(["sts.amazonaws.com", "AssumeRole", None])
+    assert not is_routine(["iam.amazonaws.com", "CreateRole", "AWSService"])
     assert not normalize(
         record("AssumeRole", "sts.amazonaws.com", userIdentity={"type": "AWSService", "invokedBy": "ec2.amazonaws.com"})
     )

@@ -41,4 +41,4 @@ def test_the_rest_of_the_log_is_not_asked_for(operation: str) -> None:
 )
 def test_what_intake_may_pass_over_is_only_azures_own(operation: str, wanted: bool) -> None:
     assert PROVIDER.peek is not None
-    assert PROVIDER.peek.wanted(operation, "/x", None) is wanted
+    assert PROVIDER.peek.is_routine([operation, "/x"]) is not wanted

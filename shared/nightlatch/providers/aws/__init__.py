@@ -1,5 +1,7 @@
 """Amazon Web Services: CloudTrail's records, what a policy is worth, and which identities are AWS's own."""
 
+from collections.abc import Sequence
+
 from nightlatch.contracts import Peek, Provider
 from nightlatch.model import Principal, PrincipalType
 from nightlatch.providers.aws.cloudtrail import normalize, recognizes
@@ -7,6 +9,8 @@ from nightlatch.providers.aws.cloudtrail.table import wanted, watched
 from nightlatch.providers.aws.links import links
 from nightlatch.providers.aws.protected import delicate, untouchable
 
+_SOURCES = (".amazonaws.com", ".amazonaws.com.cn")
+"""How event sources end. Others name a transport (`aws:s3`), and what is inside decides, or are another platform's."""
 _OWN_ROLES = ("AWSServiceRoleFor", "AWSReservedSSO_")
 _OWN_PATHS = ("aws-service-role/", "aws-reserved/")
 
@@ -23,6 +27,14 @@ def platform_owned(principal: Principal) -> bool:
     return principal.type is PrincipalType.ROLE and (name.startswith(_OWN_ROLES) or name.startswith(_OWN_PATHS))
 
 
+def is_routine(texts: Sequence[str | None]) -> bool:
+    """Whether event source, event name and sort of caller are of a record that can matter to nobody."""
+    source, name, caller = texts
+    if source is None or name is None or not source.strip().lower().endswith(_SOURCES):
+        return False
+    return not wanted(source, name, caller)
+
+
 PROVIDER = Provider(
     id="aws",
     title="Amazon Web Services",
@@ -32,6 +44,6 @@ PROVIDER = Provider(
     untouchable=untouchable,
     delicate=delicate,
     links=links,
-    peek=Peek(list_key="Records", fields=("eventSource", "eventName"), inside=("userIdentity", "type"), wanted=wanted),
+    peek=Peek((("eventSource",), ("eventName",), ("userIdentity", "type")), is_routine, list_key="Records", first="eventVersion"),
     watched=watched(),
 )

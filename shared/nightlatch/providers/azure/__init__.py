@@ -1,9 +1,11 @@
 """Azure: its activity log, what a role is worth, and which identities are Microsoft's own."""
 
+from collections.abc import Sequence
+
 from nightlatch.contracts import Peek, Provider
 from nightlatch.model import Principal, PrincipalType
 from nightlatch.providers.azure.activity_log import normalize, recognizes
-from nightlatch.providers.azure.activity_log.table import matters, watched
+from nightlatch.providers.azure.activity_log.table import is_left_out, watched
 from nightlatch.providers.azure.links import links
 from nightlatch.providers.azure.protected import delicate, untouchable
 
@@ -13,9 +15,10 @@ def platform_owned(principal: Principal) -> bool:
     return principal.type is PrincipalType.SYSTEM
 
 
-def wanted(operation: str, _resource: str, _caller: str | None) -> bool:
-    """Whether intake must decode a record of the stream whole: Entra's records run in the same one, and are not refused here."""
-    return matters(operation)
+def is_routine(texts: Sequence[str | None]) -> bool:
+    """Whether operation and resource are of a record that can matter to nobody: an operation as Azure names them, which no table has."""
+    operation, resource = texts
+    return operation is not None and resource is not None and is_left_out(operation)
 
 
 PROVIDER = Provider(
@@ -27,7 +30,7 @@ PROVIDER = Provider(
     untouchable=untouchable,
     delicate=delicate,
     links=links,
-    peek=Peek(list_key="records", fields=("operationName", "resourceId"), inside=("identity", "type"), wanted=wanted),
+    peek=Peek((("operationName",), ("resourceId",)), is_routine, list_key="records"),
     watched=watched(),
     born_elsewhere=True,
 )

@@ -1,12 +1,12 @@
 """Microsoft Entra ID: its directory audit, what the unified audit log tells of it, who signed in, and which identities are Microsoft's own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from nightlatch.contracts import Provider
+from nightlatch.contracts import Peek, Provider
 from nightlatch.model import Activity, Principal, PrincipalType
 from nightlatch.providers.entra import directory_audit, sign_ins, unified_audit
-from nightlatch.providers.entra.directory_audit.table import watched
+from nightlatch.providers.entra.directory_audit.table import find, watched
 from nightlatch.providers.entra.first_party import is_first_party
 from nightlatch.providers.entra.links import links
 from nightlatch.providers.entra.protected import delicate, untouchable
@@ -44,6 +44,17 @@ def platform_owned(principal: Principal) -> bool:
     return principal.type is PrincipalType.SYSTEM or is_first_party(principal.id)
 
 
+def is_routine(texts: Sequence[str | None]) -> bool:
+    """Whether category and names of the activity are of an entry of the stream's audit log that can matter to nobody.
+
+    The third name stands in few entries. What looks like an operation of Azure's is Azure's to know.
+    """
+    category, stream, name, other = texts
+    if stream is None or name is None or category is None or category.lower() != "auditlogs" or "/" in stream:
+        return False
+    return not sign_ins.is_sign_in(stream) and all(find(text) is None for text in (stream, name, other) if text is not None)
+
+
 PROVIDER = Provider(
     id="entra",
     title="Microsoft Entra ID",
@@ -53,5 +64,8 @@ PROVIDER = Provider(
     untouchable=untouchable,
     delicate=delicate,
     links=links,
+    peek=Peek(
+        (("category",), ("operationName",), ("properties", "activityDisplayName"), ("properties", "operationName")), is_routine
+    ),
     watched=watched(),
 )

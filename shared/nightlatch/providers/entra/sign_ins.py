@@ -33,9 +33,14 @@ def recognizes(record: Mapping[str, Any]) -> bool:
     sorts = {folded(known(node(record, name)) or "") for name in ("category", "Type")}
     if sorts & _SORTS:
         return True
-    if spelled(known(node(record, "operationName")) or "") == spelled(ACTIVITY):
+    if is_sign_in(known(node(record, "operationName")) or ""):
         return True
     return "status" in record and "createdDateTime" in record and "appId" in record and "activityDisplayName" not in record
+
+
+def is_sign_in(operation: str) -> bool:
+    """Whether an operation's name is that of a sign-in."""
+    return spelled(operation) == spelled(ACTIVITY)
 
 
 def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:

@@ -62,10 +62,10 @@ def find(name: str) -> Line | None:
     return next((line for end in ends if (line := tables()[ANY].get(end))), None)
 
 
-def matters(operation: str) -> bool:
-    """Whether a record may matter by its `operationName`: one that no table has does not, but what is no operation of Azure's is others' to know."""
+def is_left_out(operation: str) -> bool:
+    """Whether an `operationName` is one of Azure's that no table has. What is no operation of Azure's is others' to know."""
     name = operation.strip()
-    return OPERATION.fullmatch(name) is None or find(name.lower().rpartition("/providers/")[2]) is not None
+    return OPERATION.fullmatch(name) is not None and find(name.lower().rpartition("/providers/")[2]) is None
 
 
 def watched() -> dict[str, Kind]:

@@ -72,13 +72,18 @@ def _spellings(name: str) -> tuple[str, str]:
 def payload_of(raw: Mapping[str, Any]) -> dict[str, Any]:
     """The audit log's part of an entry; {} where there is none."""
     told = mapping(node(raw, "protoPayload")) or mapping(raw.get("protopayload_auditlog"))
-    return mapping(node(told, "auditLog")) or told
+    return told if "methodName" in told else mapping(node(told, "auditLog")) or told
 
 
 def service_of(raw: Mapping[str, Any], payload: Mapping[str, Any]) -> str:
     """The service that logged an entry, in lower case; "" where nothing names it. A pipeline may have lifted it to the top."""
     told = plain(node(payload, "serviceName")) or plain(node(raw, "serviceName"))
-    name = (told or plain(node(raw, "resource", "labels", "service")) or "").lower()
+    return service_name(told or plain(node(raw, "resource", "labels", "service")) or "")
+
+
+def service_name(told: str) -> str:
+    """A service as it is compared: in lower case, and whole where only its first part is told."""
+    name = told.lower()
     return f"{name}.googleapis.com" if name and "." not in name else name
 
 

@@ -1,0 +1,83 @@
+"""What intake passes over undecoded is of no account to any reader: whoever is asked about the whole record finds nothing in it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nightlatch import bootstrap
+from nightlatch.intake.peeks import Peeks
+from nightlatch.providers.entra.directory_audit import table as entra_tables
+from nightlatch.providers.gcp.audit_log import table as gcp_tables
+from tests.providers.aws.cloudtrail.records import record as of_aws
+from tests.providers.entra.entries import entry
+from tests.providers.entra.entries import streamed as of_entra
+from tests.providers.gcp.audit_log.records import entry as of_google
+
+PROVIDERS = bootstrap.providers()
+PEEKS = Peeks(provider.peek for provider in PROVIDERS.values() if provider.peek)
+ACTIVITIES = sorted(entra_tables.names().values())
+METHODS = sorted((service, end) for service, lines in gcp_tables.tables().items() for end in lines)
+ROUTINE = [
+    of_aws("DescribeInstances", "ec2.amazonaws.com"),
+    of_google("storage.objects.get", "storage.googleapis.com"),
+    of_google("v1.compute.instances.list", "compute.googleapis.com"),
+    of_entra(entry("Update device")),
+    of_entra(entry("Add registered owner to device")),
+]
+
+
+@pytest.mark.parametrize("record", ROUTINE, ids=lambda record: str(record)[:40])
+def test_routine_is_passed_over(record: Mapping[str, Any]) -> None:
+    assert PEEKS.pass_over(record)
+
+
+@pytest.mark.parametrize("name", ACTIVITIES)
+def test_no_activity_of_entra_that_a_table_has_is_passed_over(name: str) -> None:
+    for spelling in (name, name.upper(), f"{name} ", name.replace("-", "\u2013")):
+        assert not PEEKS.pass_over(of_entra(entry(spelling)))
+        assert not PEEKS.pass_over({**of_entra(entry("Update device")), "operationName": spelling})
+
+
+@pytest.mark.parametrize(("service", "end"), METHODS)
+def test_no_method_of_google_that_a_table_has_is_passed_over(service: str, end: str) -> None:
+    named = "compute.googleapis.com" if service == gcp_tables.ANY else service
+    for method in (end, f"google.any.v1.{end}", f" v1/{end.upper()}"):
+        for spelling in (named, named.upper(), named.removesuffix(".googleapis.com")):
+            assert not PEEKS.pass_over(of_google(method, spelling))
+
+
+NAMES = st.sampled_from(
+    ["Add user", "Update device", "Sign-in activity", "none", "", "Microsoft.Authorization/roleAssignments/write", "x/y"]
+)
+CALLS = st.sampled_from(
+    ["google.iam.admin.v1.CreateServiceAccount", "SetIamPolicy", "storage.objects.get", "google.admin.AdminService.createUser"]
+)
+SERVICES = st.sampled_from(["iam.googleapis.com", "IAM", "admin.googleapis.com", "storage.googleapis.com", ""])
+ODD: st.SearchStrategy[Any] = st.sampled_from([None, 7, [], {}, "x"])
+
+
+@st.composite
+def records(draw: st.DrawFn) -> dict[str, Any]:
+    """Records with other values and without some."""
+    google = of_google(draw(CALLS), draw(SERVICES | st.just("iam.googleapis.com")))
+    directory = of_entra(entry(draw(NAMES)))
+    directory["properties"]["operationName"] = draw(NAMES | ODD)
+    directory["operationName"] = draw(NAMES | ODD)
+    directory["category"] = draw(st.sampled_from(["AuditLogs", "auditlogs", "SignInLogs", "Administrative"]) | ODD)
+    google["protoPayload"] = draw(st.just(google["protoPayload"]) | ODD)
+    if isinstance(google["protoPayload"], dict):
+        google["protoPayload"]["auditLog"] = draw(ODD | st.just(of_google("SetIamPolicy")["protoPayload"]))
+    amazon = of_aws(draw(st.sampled_from(["CreateUser", "DescribeInstances"])))
+    record = draw(st.sampled_from([google, directory, amazon]))
+    left_out = draw(st.lists(st.sampled_from(sorted(record)), max_size=2))
+    return {key: value for key, value in record.items() if key not in left_out}
+
+
+@given(records())
+def test_of_what_is_passed_over_nobody_tells_anything(record: dict[str, Any]) -> None:
+    if PEEKS.pass_over(record):
+        told = [found for provider in PROVIDERS.values() if provider.recognizes(record) for found in provider.normalize(record)]
+        assert told == []
