@@ -46,7 +46,7 @@ class Peeks:
 
 
 def _text(record: Mapping[str, Any], path: Path) -> str | None:
-    value: Any = record
-    for step in path:
-        value = value.get(step) if isinstance(value, Mapping) else None
+    value: Any = record.get(path[0])
+    for step in path[1:]:
+        value = value.get(step) if isinstance(value, dict) else None
     return value if isinstance(value, str) else None
