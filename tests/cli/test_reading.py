@@ -147,7 +147,8 @@ def test_few_or_small_files_are_read_alone_and_what_comes_out_of_a_pipe_too(tmp_
     huge = tmp_path / "huge.json"
     with huge.open("wb") as file:
         file.truncate(ENOUGH + 1)
-    for given in ([small], [small, small], [huge], ["-", folder], [folder, "-"]):
+    cases: list[list[str | Path]] = [[small], [small, small], [huge], ["-", folder], [folder, "-"]]
+    for given in cases:
         assert workers_for(named(given)) == 1
 
 

@@ -7,7 +7,7 @@ from typing import BinaryIO, ClassVar
 
 import pytest
 
-from nightlatch.contracts import PIECE
+from nightlatch.contracts import PIECE, Source
 from nightlatch.intake import Found, Opening, Reader, Reject, openings
 from nightlatch.intake.opening import AHEAD
 from nightlatch.intake.sources import File, StandardInput
@@ -57,7 +57,12 @@ def test_it_tells_how_far_it_was_read() -> None:
 
 def test_what_cannot_be_opened_is_a_reject_with_the_reason_and_the_rest_goes_on(tmp_path: Path) -> None:
     reader = Reader(PROVIDERS)
-    given = [Distant("a"), Distant("b", fails="it is no longer there"), File(str(tmp_path / "gone"), 1), Distant("c")]
+    given: list[Source] = [
+        Distant("a"),
+        Distant("b", fails="it is no longer there"),
+        File(str(tmp_path / "gone"), 1),
+        Distant("c"),
+    ]
     told = [result for opening in openings(given) for result in opening.results(reader)]
     assert [type(each) for each in told] == [Found, Reject, Reject, Found]
     reasons = [each.reason for each in told if isinstance(each, Reject)]

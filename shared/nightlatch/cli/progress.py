@@ -56,7 +56,7 @@ def progress(found: Sources) -> Iterator[OnBatch]:
 
     console = Console(stderr=True, highlight=False)
     total = Total(found)
-    began = shown = time.monotonic()
+    began, shown = time.monotonic(), 0.0
     try:
         with console.status("reading") as status:
 
@@ -83,10 +83,17 @@ def line(tally: Tally, files: int | None, size: int | None, seconds: float, name
     parts += [f"{tally.records:,} records about accounts", f"{tally.activities:,} activities"]
     if tally.rejected:
         parts.append(f"{tally.rejected:,} not read")
-    return f"{', '.join(parts)}; at {printable(name[-_NAME:], longest=_NAME)}"
+    return f"{', '.join(parts)}; at {_end_of(name)}"
+
+
+def _end_of(name: str) -> str:
+    """The end of a name, which tells more than its beginning."""
+    shown = printable(name, longest=len(name) * len(r"\U0001f600"))
+    return shown if len(shown) <= _NAME else f"…{shown[1 - _NAME :]}"
 
 
 def _rate(tally: Tally, seconds: float) -> str:
+    seconds = max(seconds, _EVERY_S)
     if tally.size:
         return f"{tally.size / seconds / 1e6:,.1f} MB/s"
     return f"{tally.files / seconds:,.1f} files/s"

@@ -101,10 +101,10 @@ class Ranges(io.RawIOBase):
     def __init__(self, source: S3Object) -> None:
         super().__init__()
         self._source = source
-        self._now = _fetch(source, 0, "")
         self._start = self._at = 0
         self._next: Future[_Range] | None = None
         self._pool: ThreadPoolExecutor | None = None
+        self._now = _fetch(source, 0, "")
 
     def readable(self) -> bool:
         """It is."""
