@@ -11,7 +11,7 @@ import pytest
 
 from nightlatch.cli.feeding import Tally
 from nightlatch.cli.progress import Total, line
-from nightlatch.intake import sources
+from nightlatch.intake import Sources
 from tests.bench.cloudtrail import write_folder
 
 HALF = Tally(files=10, records=1200, activities=1300, rejected=0, size=500_000_000)
@@ -53,10 +53,10 @@ def test_a_hostile_name_does_nothing_to_the_terminal() -> None:
 def test_all_there_is_to_read_is_counted_beside_the_reading(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"123")
     (tmp_path / "b").write_bytes(b"4")
-    total = Total(sources([tmp_path], {}))
+    total = Total(Sources([tmp_path], {}))
     total.end(wait=True)
     assert (total.files, total.size) == (2, 4)
-    piped = Total(sources([tmp_path, "-"], {}))
+    piped = Total(Sources([tmp_path, "-"], {}))
     piped.end(wait=True)
     assert (piped.files, piped.size) == (3, None)
 

@@ -1,6 +1,7 @@
 """Sources into batches: alone or with a process a core, always the same, and never with a process left behind."""
 
 import gzip
+import io
 import json
 import multiprocessing
 import os
@@ -9,15 +10,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, ClassVar
 
 import pytest
 
 from nightlatch.cli.batches import Batch
 from nightlatch.cli.reading import ENOUGH, named, reading, workers_for
 from nightlatch.cli.workers import HANDED
-from nightlatch.errors import UsageError
-from nightlatch.intake import Reject
+from nightlatch.errors import UnreadableSource, UsageError
+from nightlatch.intake import Reject, Sources
 from nightlatch.sandbox.intrusion import intrusion
 from nightlatch.sandbox.routine import routine
 from tests.bench.cloudtrail import write_folder
@@ -139,6 +142,47 @@ def test_when_all_workers_are_killed_the_rest_is_read_all_the_same(many: Path) -
         parts += batches
     assert [batch.source.name for batch in parts if batch.ends] == [str(file) for file in sorted(many.iterdir())]
     assert len([other for batch in parts for other in batch.others]) == len(killed)
+
+
+@dataclass(frozen=True)
+class Faulty:
+    """A source that raises what no source should."""
+
+    name: str
+    fault: type[BaseException] | None = None
+    size: ClassVar[int] = 100
+    far: ClassVar[bool] = False
+
+    def open(self) -> BinaryIO:
+        if self.fault:
+            raise self.fault
+        return io.BytesIO(STORY)
+
+
+def faulty(fault: type[BaseException]) -> Sources:
+    """Six sources, of which the third raises."""
+    given = [Faulty(f"source {number}", fault if number == 2 else None) for number in range(6)]
+    return Sources(["here://"], {"here": lambda _address: given})
+
+
+@needs_cores
+def test_a_worker_without_memory_is_as_one_that_was_killed() -> None:
+    with reading(faulty(MemoryError), only=None, strict=True) as batches:
+        _, (reject,), ended = told(batches)
+    assert "source 2" in reject
+    assert "memory" in reject
+    assert ended == [f"source {number}" for number in range(6)]
+
+
+@needs_cores
+def test_a_fault_of_ours_ends_the_run_with_an_error_that_names_the_source(capfd: pytest.CaptureFixture[str]) -> None:
+    with (
+        pytest.raises(UnreadableSource, match="the process that read source 2 ended"),
+        reading(faulty(ZeroDivisionError), only=None, strict=True) as batches,
+    ):
+        told(batches)
+    assert "ZeroDivisionError" in capfd.readouterr().err
+    assert multiprocessing.active_children() == []
 
 
 def test_few_or_small_files_are_read_alone_and_what_comes_out_of_a_pipe_too(tmp_path: Path, folder: Path) -> None:

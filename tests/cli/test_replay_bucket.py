@@ -3,8 +3,10 @@
 import gzip
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
@@ -115,3 +117,19 @@ def test_without_the_sdk_it_says_how_to_get_it(shell: Shell, monkeypatch: pytest
     monkeypatch.setitem(sys.modules, "boto3", None)
     assert shell("replay", "s3://trail/logs/").code == 2
     assert "requirements/aws.txt" in shell.err
+
+
+@pytest.mark.skipif(sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2, reason="one process reads alone here")
+def test_an_interrupt_ends_it_with_all_its_processes(trail: Trail) -> None:
+    environment = {**os.environ, **trail.server.environment()}
+    command = [sys.executable, "-m", "nightlatch", "replay", f"s3://{trail.bucket}/"]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as run:
+        children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
+        while len(workers := children.read_text().split()) < 2:
+            assert run.poll() is None, "it was over before its workers were seen"
+        time.sleep(0.2)
+        os.killpg(run.pid, signal.SIGINT)  # as a terminal does, to all of them
+        assert run.wait(30) == 130
+    assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]

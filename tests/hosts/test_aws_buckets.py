@@ -11,7 +11,7 @@ from moto import mock_aws
 from nightlatch.bootstrap import buckets
 from nightlatch.errors import UnreadableSource, UsageError
 from nightlatch.hosts.aws.buckets import place
-from nightlatch.intake import sources
+from nightlatch.intake import Sources
 from tests.aws.ministack import Ministack
 
 DAY = "AWSLogs/111122223333/CloudTrail/us-east-1/2026/03/02"
@@ -110,7 +110,7 @@ def test_a_name_that_no_bucket_can_have_is_said(s3: Any) -> None:
 @pytest.mark.parametrize("address", ["s3://", "s3:///logs", "s3://b*/logs", "s3://b/[z-a]"])
 def test_an_address_that_means_nothing_is_an_error_before_anybody_is_asked(address: str) -> None:
     with pytest.raises(UsageError):
-        sources([address], buckets())
+        Sources([address], buckets())
 
 
 def test_whoever_may_not_list_it_is_told_which_permission_is_missing(ministack: Ministack) -> None:

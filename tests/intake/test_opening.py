@@ -10,7 +10,7 @@ import pytest
 from nightlatch.contracts import PIECE, Source
 from nightlatch.intake import Found, Opening, Reader, Reject, openings
 from nightlatch.intake.opening import AHEAD
-from nightlatch.intake.sources import File, StandardInput
+from nightlatch.intake.places import File, StandardInput
 from tests.intake.logs import PROVIDERS, document, record
 
 
@@ -41,7 +41,7 @@ def taken(sources: list[Distant], number: int) -> int:
 def test_what_a_source_holds_is_told_under_its_name(tmp_path: Path) -> None:
     file = tmp_path / "log"
     file.write_bytes(document(record()))
-    (opening,) = openings([File(str(file), None)])
+    (opening,) = openings([File(file, None)])
     assert opening.position == 0
     (found,) = opening.results(Reader(PROVIDERS))
     assert isinstance(found, Found)
@@ -60,7 +60,7 @@ def test_what_cannot_be_opened_is_a_reject_with_the_reason_and_the_rest_goes_on(
     given: list[Source] = [
         Distant("a"),
         Distant("b", fails="it is no longer there"),
-        File(str(tmp_path / "gone"), 1),
+        File(tmp_path / "gone", 1),
         Distant("c"),
     ]
     told = [result for opening in openings(given) for result in opening.results(reader)]
@@ -81,7 +81,7 @@ def test_of_large_ones_only_the_next_is_opened_ahead(size: int | None) -> None:
 
 
 def test_local_files_are_opened_when_they_are_read(tmp_path: Path) -> None:
-    ahead = openings([File(str(tmp_path / "later"), None), File(str(tmp_path / "never"), None)])
+    ahead = openings([File(tmp_path / "later", None), File(tmp_path / "never", None)])
     first = next(ahead)
     (tmp_path / "later").write_bytes(document(record()))
     assert [type(each) for each in first.results(Reader(PROVIDERS))] == [Found]

@@ -19,7 +19,7 @@ def spare_inputs(outputs: Iterable[Path | None], inputs: Iterable[str | Path | N
 
     writes = [path.resolve() for path in outputs if path is not None]
     named = [str(path) for path in inputs if writes and path is not None and str(path) != "-"]
-    given = [Path(each).resolve() for path in named for each in (path, *matches(path))]
+    given = [Path(each).resolve() for path in named for each in (path, *matches(Path(path)))]
     for output in writes:
         for source in given:
             if output == source or (source in output.parents and output.exists()):

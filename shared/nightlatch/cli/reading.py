@@ -13,7 +13,7 @@ from pathlib import Path
 from nightlatch import bootstrap
 from nightlatch.cli.batches import Batch, batches
 from nightlatch.cli.workers import crew
-from nightlatch.intake import Reader, Sources, openings, sources
+from nightlatch.intake import Reader, Sources, openings
 
 ENOUGH = 2 << 20
 """Bytes of all files together, as they lie on disk, below which starting processes costs more than it saves."""
@@ -22,7 +22,7 @@ _MOST = 8
 
 def named(paths: Iterable[str | Path]) -> Sources:
     """What the paths of a command line mean. Raises UsageError for one that is not there, and for a bucket without its host's SDK."""
-    return sources(paths, bootstrap.buckets())
+    return Sources(paths, bootstrap.buckets())
 
 
 @contextmanager

@@ -6,8 +6,9 @@ Which provider's record it is, the providers say; intake is handed them and know
 from nightlatch.intake.envelopes import Broken, Pointer, unwrap
 from nightlatch.intake.found import Elsewhere, Found, Reject, Result, Where
 from nightlatch.intake.opening import Opening, openings
+from nightlatch.intake.places import Sources
 from nightlatch.intake.reading import Reader, read
-from nightlatch.intake.sources import Sources, sources
+from nightlatch.intake.sources import sources
 
 __all__ = [
     "Broken",

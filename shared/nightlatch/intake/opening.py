@@ -7,8 +7,8 @@ from typing import BinaryIO
 
 from nightlatch.contracts import PIECE, Source
 from nightlatch.intake.found import Reject, Result, Where
+from nightlatch.intake.places import StandardInput
 from nightlatch.intake.reading import Reader
-from nightlatch.intake.sources import StandardInput
 
 AHEAD = 16
 """Sources that are opened ahead at most: so many answers are waited for at once."""
