@@ -18,8 +18,8 @@ def spare_inputs(outputs: Iterable[Path | None], inputs: Iterable[str | Path | N
     from nightlatch.intake.sources import matches
 
     writes = [path.resolve() for path in outputs if path is not None]
-    named = [str(path) for path in inputs if writes and path is not None and str(path) != "-"]
-    given = [Path(each).resolve() for path in named for each in (path, *matches(Path(path)))]
+    named = [Path(path) for path in inputs if writes and path is not None and str(path) != "-"]
+    given = [each.resolve() for path in named for each in (path, *matches(path))]
     for output in writes:
         for source in given:
             if output == source or (source in output.parents and output.exists()):
