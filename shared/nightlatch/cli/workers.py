@@ -6,12 +6,13 @@ longer than this process, however that ends: then its pipes break. An interrupt 
 
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from itertools import cycle
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import cycle, islice
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
@@ -24,8 +25,9 @@ from nightlatch.errors import UnreadableSource
 from nightlatch.intake import Elsewhere, Opening, Reader, Reject, Where, openings
 from nightlatch.model import Activity
 
-HANDED = 64
-"""Sources a worker holds that are not answered yet, at most: more than it opens ahead, so that it never lacks any."""
+HANDED, AT_ONCE = 96, 32
+"""Sources a worker holds that are not answered yet, at most: so many more than it opens ahead that it never lacks any; and how many are handed
+over together."""
 _MOST = 1000
 """Activities and rejects after which a worker answers for a part of a source."""
 _END_S = 5
@@ -36,33 +38,30 @@ Packed = tuple[int, bytes, tuple[Reject | Elsewhere, ...], int, bool]
 
 
 class _Worker:
-    """One process. `takes` until it cannot be handed anything, `ended` once all that it answered is taken and it is gone."""
+    """One process; `ended` once all that it answered is taken and it is gone."""
 
     def __init__(self, reader: Reader, others: Iterable["_Worker"], *, strict: bool) -> None:
         fork = multiprocessing.get_context("fork")  # the tables are loaded already, and the reader need not be rebuilt
         work, self.work = fork.Pipe(duplex=False)
         self.answers, answers = fork.Pipe(duplex=False)
-        self.takes, self.ended = True, False
+        self.ended = False
         held = [self.work, self.answers, *(end for other in others for end in (other.work, other.answers))]
         self.process: BaseProcess = fork.Process(target=_work, args=(reader, strict, work, answers, held), daemon=True)
         self.process.start()
         work.close()
         answers.close()
 
-    def hand(self, source: Source) -> bool:
-        """Have it read one more; gives whether it still can."""
-        try:
-            self.work.send(source)
-        except OSError:
-            self.takes = False
-        return self.takes
+    def hand(self, sources: Sequence[Source]) -> None:
+        """Have it read some more. When it is gone already, its next answer tells."""
+        with suppress(OSError):
+            self.work.send_bytes(pickle.dumps(sources))
 
     def answer(self) -> Packed | None:
         """The next of its answers; None when it was killed before. Raises UnreadableSource when it ended otherwise."""
         try:
-            packed: Packed = self.answers.recv()
+            packed: Packed = pickle.loads(self.answers.recv_bytes())  # noqa: S301 - our own fork wrote it
         except (EOFError, OSError):
-            self.takes, self.ended = False, True
+            self.ended = True
             self.process.join(_END_S)
             if (self.process.exitcode or 0) >= 0:
                 raise UnreadableSource("the process that read it ended") from None
@@ -88,25 +87,21 @@ class Crew:
     def batches(self, sources: Iterable[Source]) -> Iterator[Batch]:
         """The batches of these sources, in their order; only as many are listed ahead as workers are handed."""
         coming = iter(sources)
-        turns = cycle(self._workers)
-        owed: deque[tuple[Source, _Worker | None]] = deque()
-        for source in coming:
-            owed.append((source, self._handed(source, turns)))
-            if len(owed) >= HANDED * len(self._workers):
+        owed: deque[tuple[Source, _Worker]] = deque()
+        while several := list(islice(coming, AT_ONCE * len(self._workers))):
+            owed += zip(several, cycle(self._workers), strict=False)
+            for number, worker in enumerate(self._workers):
+                worker.hand(several[number :: len(self._workers)])
+            while len(owed) > (HANDED - AT_ONCE) * len(self._workers):
                 yield from self._read(*owed.popleft())
         for worker in self._workers:
             worker.work.close()  # nothing more comes
         while owed:
             yield from self._read(*owed.popleft())
 
-    def _handed(self, source: Source, turns: Iterator[_Worker]) -> _Worker | None:
-        """Who is to read it: the next in turn; None when none is left."""
-        in_turn = (next(turns) for _ in self._workers)
-        return next((worker for worker in in_turn if worker.takes and worker.hand(source)), None)
-
-    def _read(self, source: Source, worker: _Worker | None) -> Iterator[Batch]:
+    def _read(self, source: Source, worker: _Worker) -> Iterator[Batch]:
         """One source, as its worker answers; by this process, when the worker was killed over an earlier one."""
-        if worker is None or worker.ended:
+        if worker.ended:
             yield from batches(self._reader, Opening(source), strict=self._strict)
             return
         ends = False
@@ -147,7 +142,7 @@ def _work(reader: Reader, strict: bool, work: Connection, answers: Connection, o
     try:
         for opening in openings(_handed_to(work)):
             for packed in _packed(batches(reader, opening, strict=strict)):
-                answers.send(packed)
+                answers.send_bytes(pickle.dumps(packed))
     except BrokenPipeError:
         os._exit(0)  # nobody reads any more, and nothing that is still fetched is wanted
     except MemoryError:
@@ -161,7 +156,8 @@ def _handed_to(work: Connection) -> Iterator[Source]:
     def take() -> None:
         try:
             while True:
-                came.put(work.recv())
+                for source in pickle.loads(work.recv_bytes()):  # noqa: S301 - this process is a fork of who wrote it
+                    came.put(source)
         except (EOFError, OSError):
             came.put(None)
 
