@@ -31,6 +31,7 @@ over together."""
 _MOST = 1000
 """Activities and rejects after which a worker answers for a part of a source."""
 _END_S = 5
+_KILLED = "the process that read it was killed, and what is left of it was not read: is there memory left? Replay it alone"
 _ACTIVITIES = TypeAdapter(tuple[Activity, ...])
 
 Packed = tuple[int, bytes, tuple[Reject | Elsewhere, ...], int, bool]
@@ -89,9 +90,10 @@ class Crew:
         coming = iter(sources)
         owed: deque[tuple[Source, _Worker]] = deque()
         while several := list(islice(coming, AT_ONCE * len(self._workers))):
-            owed += zip(several, cycle(self._workers), strict=False)
-            for number, worker in enumerate(self._workers):
-                worker.hand(several[number :: len(self._workers)])
+            there = [worker for worker in self._workers if not worker.ended] or self._workers
+            owed += zip(several, cycle(there), strict=False)
+            for number, worker in enumerate(there):
+                worker.hand(several[number :: len(there)])
             while len(owed) > (HANDED - AT_ONCE) * len(self._workers):
                 yield from self._read(*owed.popleft())
         for worker in self._workers:
@@ -104,7 +106,7 @@ class Crew:
         if worker.ended:
             yield from batches(self._reader, Opening(source), strict=self._strict)
             return
-        ends = False
+        ends, told = False, 0
         while not ends:
             try:
                 packed = worker.answer()
@@ -113,12 +115,11 @@ class Crew:
                     f"the process that read {source.name} ended: what it said above is a fault of ours"
                 ) from error
             if packed is None:
-                reason = (
-                    "the process that read it was killed, what is left of it was not read: is there memory left? Replay it alone"
-                )
-                yield Batch(source, others=(Reject(Where(source.name, 0), reason),), size=source.size or 0, ends=True)
+                left = max((source.size or 0) - told, 0)
+                yield Batch(source, others=(Reject(Where(source.name, 0), _KILLED),), size=left, ends=True)
                 return
             records, activities, others, size, ends = packed
+            told += size
             yield Batch(source, records, _ACTIVITIES.validate_json(activities), others, size, ends)
 
 
