@@ -121,3 +121,13 @@ def test_what_no_playbook_reaches_is_never_said_to_be_acted_upon(shell: Shell, t
     out = shell("replay", log).out
     assert "1 quarantine" in out
     assert "acted upon" not in out
+
+
+def test_a_glob_that_no_shell_expanded_is_read_and_what_it_means_is_never_written_over(shell: Shell, logs: Path) -> None:
+    assert shell("replay", f"{logs}/*", "--json").rows == shell("replay", logs, "--json").rows
+    assert shell("explain", BORN, "--from", f"{logs}/night*").code == 0
+    assert shell("normalize", f"{logs}/night-?.json*").rows
+    assert shell("replay", f"{logs}/d*.json", "--report", logs / "day.json").code == 2
+    assert "name another file" in shell.err
+    assert shell("replay", f"{logs}/x*.gz").code == 2
+    assert "matches" in shell.err

@@ -41,3 +41,31 @@ def test_standard_input_is_a_dash() -> None:
 def test_a_path_that_is_not_there_is_an_error_before_anything_is_read(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there is no file or folder"):
         sources([tmp_path, tmp_path / "missing"])
+
+
+def below(folder: Path, *paths: str | Path) -> list[str]:
+    return [str(path.relative_to(folder)) for path in sources(paths)]
+
+
+def test_a_glob_means_what_it_matches_in_order_folders_with_all_below_them(tmp_path: Path) -> None:
+    touched(tmp_path, "2026/02/x2.gz", "2026/01/x1.gz", "2026/01/y.gz", "2026/03/deep/x3.gz", "2026-old/x.gz", "2026/01/.x")
+    assert below(tmp_path, f"{tmp_path}/2026/*/x*.gz") == ["2026/01/x1.gz", "2026/02/x2.gz"]
+    assert below(tmp_path, f"{tmp_path}/2026/0[13]") == ["2026/01/x1.gz", "2026/01/y.gz", "2026/03/deep/x3.gz"]
+    assert below(tmp_path, f"{tmp_path}/2026/**/x?.gz") == ["2026/01/x1.gz", "2026/02/x2.gz", "2026/03/deep/x3.gz"]
+
+
+def test_a_glob_that_matches_a_folder_and_what_is_below_it_reads_nothing_twice(tmp_path: Path) -> None:
+    touched(tmp_path, "a/b/x", "a/y", "a-z")
+    assert below(tmp_path, f"{tmp_path}/*", f"{tmp_path}/**/x") == ["a/b/x", "a/y", "a-z", "a/b/x"]
+    assert below(tmp_path, f"{tmp_path}/[a]**") == ["a/b/x", "a/y", "a-z"]
+    assert sorted(below(tmp_path, f"{tmp_path}/**")) == ["a-z", "a/b/x", "a/y"]
+
+
+def test_a_file_whose_name_looks_like_a_glob_is_itself(tmp_path: Path) -> None:
+    touched(tmp_path, "log[1].json", "log1.json")
+    assert below(tmp_path, tmp_path / "log[1].json") == ["log[1].json"]
+
+
+def test_a_glob_that_matches_nothing_is_an_error_that_says_so(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no file or folder matches"):
+        sources([tmp_path, tmp_path / "x*.gz"])

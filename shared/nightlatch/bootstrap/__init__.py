@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nightlatch.contracts import Directory, Live, Meter, Playbook, Provider, Queue, Signal, Store
+from nightlatch.contracts import Directory, Live, Meter, Place, Playbook, Provider, Queue, Signal, Store
 from nightlatch.errors import StoreError
 from nightlatch.ledger.ahead import Ahead, in_turn
 from nightlatch.registry import discover
@@ -43,6 +43,19 @@ def providers() -> dict[str, Provider]:
     import nightlatch.providers
 
     return discover(nightlatch.providers, "PROVIDER", Provider)
+
+
+def buckets() -> dict[str, Callable[[str], Place]]:
+    """What opens the addresses of buckets, by scheme. Nobody is asked yet. Each raises UsageError without its host's SDK."""
+
+    def s3(address: str) -> Place:
+        from nightlatch.bootstrap.deployed import need_sdk
+        from nightlatch.hosts.aws.buckets import place
+
+        need_sdk("this reads from S3")
+        return place(address)
+
+    return {"s3": s3}
 
 
 @cache

@@ -11,7 +11,7 @@ from nightlatch.cli.command import Command
 from nightlatch.cli.feeding import feed
 from nightlatch.cli.finding import find, find_held
 from nightlatch.cli.options import DEPLOYED, add_ledger, add_policy
-from nightlatch.cli.reading import reading
+from nightlatch.cli.reading import named, reading
 from nightlatch.cli.rejects import rejects_to
 from nightlatch.cli.telling import as_json, explain
 from nightlatch.cli.terminal import printable
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
             f" --ledger {DEPLOYED}, or --from PATH…"
         )
     with (
-        reading(args.paths or (), only=None, strict=settings.strict) as batches,
+        reading(named(args.paths or ()), only=None, strict=settings.strict) as batches,
         bootstrap.opened(settings) as pipeline,
         rejects_to(None) as rejects,
     ):

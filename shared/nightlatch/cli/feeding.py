@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nightlatch.cli.reading import Batch
+from nightlatch.cli.batches import Batch
 from nightlatch.cli.rejects import Rejects
 
 if TYPE_CHECKING:  # what judges is imported while workers read already
@@ -16,19 +15,20 @@ if TYPE_CHECKING:  # what judges is imported while workers read already
 
 @dataclass(slots=True)
 class Tally:
-    """What a run over files met; `records` counts those that are about accounts."""
+    """What a run over files met; `records` counts those that are about accounts, `size` the bytes that were read, as they lie there."""
 
     files: int = 0
     records: int = 0
     activities: int = 0
     rejected: int = 0
+    size: int = 0
 
 
-OnFile = Callable[[Path, Tally], None]
+OnBatch = Callable[[Batch, Tally], None]
 
 
-def feed(batches: Iterable[Batch], pipeline: Pipeline, rejects: Rejects, *, on_file: OnFile | None = None) -> Tally:
-    """File everything into the pipeline's ledger, without judging. `on_file` is called after each file."""
+def feed(batches: Iterable[Batch], pipeline: Pipeline, rejects: Rejects, *, on_batch: OnBatch | None = None) -> Tally:
+    """File everything into the pipeline's ledger, without judging. `on_batch` is called after each batch."""
     tally = Tally()
     for batch in batches:
         for activity in batch.activities:
@@ -38,8 +38,8 @@ def feed(batches: Iterable[Batch], pipeline: Pipeline, rejects: Rejects, *, on_f
         tally.records += batch.records
         tally.activities += len(batch.activities)
         tally.rejected = rejects.count
-        if batch.ends:
-            tally.files += 1
-            if on_file is not None:
-                on_file(batch.path, tally)
+        tally.size += batch.size
+        tally.files += batch.ends
+        if on_batch is not None:
+            on_batch(batch, tally)
     return tally

@@ -9,17 +9,18 @@ import sys
 
 from nightlatch import bootstrap
 from nightlatch.cli.command import Command
-from nightlatch.cli.options import add_provider, add_rejects, spare_inputs
+from nightlatch.cli.options import PATHS, add_provider, add_rejects, spare_inputs
+from nightlatch.cli.reading import named
 from nightlatch.cli.rejects import Rejects, rejects_to
 from nightlatch.contracts import Provider
-from nightlatch.intake import Found, Reader, Reject, sources
+from nightlatch.intake import Found, Reader, Reject, openings
 from nightlatch.settings import Settings
 from nightlatch.stages.boundaries import Refused, read_record
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Files or folders, the provider, and where rejects go."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="log files or folders of them; - is standard input")
+    parser.add_argument("files", nargs="+", metavar="FILE", help=PATHS)
     add_provider(parser)
     add_rejects(parser)
     parser.add_argument("--json", action="store_true", help="JSON lines, which it always writes")
@@ -31,11 +32,12 @@ def run(arguments: argparse.Namespace) -> int:
     providers = bootstrap.providers()
     strict = Settings.from_environment().strict
     reader = Reader(providers, only=arguments.provider)
-    paths = sources(arguments.files)
+    found = named(arguments.files)
+    found.ask()
     with rejects_to(arguments.rejects) as rejects:
         try:
-            for path in paths:
-                for result in reader.read(path):
+            for opening in openings(found):
+                for result in opening.results(reader):
                     if isinstance(result, Found):
                         _print(result, providers[result.provider_id], rejects, strict=strict)
                     else:

@@ -9,12 +9,18 @@ from nightlatch.errors import UsageError
 LONGEST_WAIT_S = 3600
 DEPLOYED = "aws:STACK, gcp:PROJECT or azure:ACCOUNT"
 """How the ledger of a deployment is named."""
+PATHS = "files, folders, globs, or s3://BUCKET/PREFIX; - is standard input"
+"""What commands that read logs are given."""
 
 
 def spare_inputs(outputs: Iterable[Path | None], inputs: Iterable[str | Path | None]) -> None:
     """Raise UsageError when an output would overwrite what is read: logs are evidence."""
-    given = [Path(path).resolve() for path in inputs if path is not None and str(path) != "-"]
-    for output in (path.resolve() for path in outputs if path is not None):
+    from nightlatch.intake.sources import matches
+
+    writes = [path.resolve() for path in outputs if path is not None]
+    named = [Path(path) for path in inputs if writes and path is not None and str(path) != "-"]
+    given = [each.resolve() for path in named for each in (path, *matches(path))]
+    for output in writes:
         for source in given:
             if output == source or (source in output.parents and output.exists()):
                 raise UsageError(f"{output} is among what is read: name another file to write to")

@@ -57,7 +57,10 @@ class Rejects:
         if self._unfetched:
             named = ", ".join(printable(note.uri) for note in self._elsewhere)
             more = ", …" if self._unfetched > len(self._elsewhere) else ""
-            print(f"{self._unfetched} named files that were not read (fetch them first): {named}{more}", file=stream)
+            print(
+                f"{self._unfetched} named files that were not read (give their addresses as paths, or fetch them): {named}{more}",
+                file=stream,
+            )
 
     def _reasons(self) -> str:
         shown = "; ".join(

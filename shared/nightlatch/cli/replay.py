@@ -13,20 +13,21 @@ from pathlib import Path
 
 from nightlatch import bootstrap
 from nightlatch.cli.command import Command
-from nightlatch.cli.feeding import OnFile, Tally, feed
-from nightlatch.cli.options import add_ledger, add_policy, add_provider, add_rejects, spare_inputs
-from nightlatch.cli.reading import reading
+from nightlatch.cli.feeding import OnBatch, Tally, feed
+from nightlatch.cli.options import PATHS, add_ledger, add_policy, add_provider, add_rejects, spare_inputs
+from nightlatch.cli.reading import named, reading
 from nightlatch.cli.rejects import rejects_to
 from nightlatch.cli.tables import counts, draw, ranked
 from nightlatch.cli.telling import as_json
 from nightlatch.cli.terminal import printable
+from nightlatch.intake import Sources
 from nightlatch.model import Case, Verdict
 from nightlatch.settings import Settings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="files or folders of audit records; - is standard input")
+    parser.add_argument("paths", nargs="+", metavar="PATH", help=PATHS)
     add_policy(parser)
     add_ledger(parser, "keep what was read and judged in this folder (default: in memory only)")
     add_provider(parser)
@@ -45,13 +46,14 @@ def run(args: argparse.Namespace) -> int:
     settings = replace(Settings.from_environment(), ledger=args.ledger)
     if args.policy is not None:
         settings = replace(settings, policy=args.policy)
+    found = named(args.paths)
     with (
-        reading(args.paths, only=args.provider, strict=settings.strict) as batches,
+        reading(found, only=args.provider, strict=settings.strict) as batches,
         bootstrap.opened(settings) as pipeline,
         rejects_to(args.rejects) as rejects,
     ):
-        with _progress() as on_file:
-            tally = feed(batches, pipeline, rejects, on_file=on_file)
+        with _progress(found) as on_batch:
+            tally = feed(batches, pipeline, rejects, on_batch=on_batch)
         cases = ranked(pipeline.judge_all(store=settings.ledger is not None))
         rejects.report()
     if args.json:
@@ -99,13 +101,13 @@ def _failed(cases: Sequence[Case], fail_on: str | None) -> int:
     return int(any(case.judgment.verdict.rank >= bound for case in cases))
 
 
-def _progress() -> AbstractContextManager[OnFile | None]:
+def _progress(found: Sources) -> AbstractContextManager[OnBatch | None]:
     """A line that moves on a terminal; nothing in a pipe."""
     if not sys.stderr.isatty():
         return nullcontext()
     from nightlatch.cli.progress import progress
 
-    return progress()
+    return progress(found)
 
 
 COMMAND = Command(

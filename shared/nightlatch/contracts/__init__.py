@@ -18,9 +18,11 @@ from nightlatch.contracts.ports import (
     Secrets,
     Store,
 )
+from nightlatch.contracts.sources import PIECE, Place, Source
 
 __all__ = [
     "NOTHING_TOLD",
+    "PIECE",
     "Delivery",
     "Directory",
     "Door",
@@ -35,6 +37,7 @@ __all__ = [
     "Notifier",
     "Page",
     "Peek",
+    "Place",
     "Plan",
     "Playbook",
     "Proof",
@@ -44,6 +47,7 @@ __all__ = [
     "Rejects",
     "Secrets",
     "Signal",
+    "Source",
     "State",
     "Store",
     "Target",

@@ -5,7 +5,24 @@ Which provider's record it is, the providers say; intake is handed them and know
 
 from nightlatch.intake.envelopes import Broken, Pointer, unwrap
 from nightlatch.intake.found import Elsewhere, Found, Reject, Result, Where
+from nightlatch.intake.opening import Opening, openings
+from nightlatch.intake.places import Sources
 from nightlatch.intake.reading import Reader, read
 from nightlatch.intake.sources import sources
 
-__all__ = ["Broken", "Elsewhere", "Found", "Pointer", "Reader", "Reject", "Result", "Where", "read", "sources", "unwrap"]
+__all__ = [
+    "Broken",
+    "Elsewhere",
+    "Found",
+    "Opening",
+    "Pointer",
+    "Reader",
+    "Reject",
+    "Result",
+    "Sources",
+    "Where",
+    "openings",
+    "read",
+    "sources",
+    "unwrap",
+]
