@@ -30,7 +30,7 @@ from nightlatch.model import (
     Trait,
     actor_key,
 )
-from nightlatch.model.facts import HISTORY, INVENTORY
+from nightlatch.model.facts import HISTORY, INVENTORY, between
 from nightlatch.stages.asked import Asked
 
 _RESOLVABLE = (GrantKind.ROLE, GrantKind.GROUP, GrantKind.DEFINITION)
@@ -169,7 +169,7 @@ class Enricher:
 
     def _between(self, actor: str, start: datetime, end: datetime) -> tuple[Entry, ...]:
         """What an actor did from `start` to `end`, in order of event time."""
-        return ActorFacts(Principal(provider="", tenant=""), did=self.asked.did(actor, start, end)).between(start, end)
+        return between(self.asked.did(actor, start, end), start, end)
 
 
 def _span(case: Case, actor: str) -> tuple[datetime, datetime]:

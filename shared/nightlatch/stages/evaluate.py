@@ -51,9 +51,9 @@ class Evaluator:
         return Evaluation(weigh(hits, case, self.policy, settled_until, times), tuple(unseen))
 
     def _ask(self, signal: Signal, case: Case, facts: Facts) -> Hit | Refused | None:
-        lacking = [facts.missing[need] for need in signal.needs if need in facts.missing]
-        if lacking:
-            return Refused(lacking[0])
+        for need in signal.needs:
+            if need in facts.missing:
+                return Refused(facts.missing[need])
         return ask_signal(signal, case, facts, strict=self.strict, count=self.count)
 
 

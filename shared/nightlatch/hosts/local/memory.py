@@ -5,6 +5,7 @@ import threading
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
 from nightlatch.contracts import Item
 from nightlatch.errors import Conflict
@@ -32,13 +33,13 @@ class MemoryStore:
         """Items in order of sort key; Python orders text by code point, which is the order of its UTF-8 bytes."""
         found: list[Item] = []
         with self._lock:
-            order = self._order.get(partition, [])
+            order, items = self._order.get(partition, []), self._items.get(partition, {})
             start = max(bisect_left(order, prefix), bisect_right(order, after) if after else 0)
-            for index in range(start, len(order)):
-                if not order[index].startswith(prefix) or len(found) >= limit:
+            for sort in islice(order, start, None):
+                if len(found) >= limit or not sort.startswith(prefix):
                     break
-                item = self._live(self._items[partition][order[index]])
-                if item is not None:
+                item = items[sort]
+                if item.expires is None or self._live(item) is not None:
                     found.append(item)
         return found
 
