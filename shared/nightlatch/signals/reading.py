@@ -65,7 +65,7 @@ def givers(case: Case) -> tuple[Activity, ...]:
 
 def edits(case: Case) -> tuple[Activity, ...]:
     """The successful activities that changed who can get in: `givers` without elevations, which change no account."""
-    return tuple(a for a in givers(case) if a.kind in EDITS)
+    return _looked_at(case).edits
 
 
 def birth(case: Case) -> Activity | None:
@@ -169,6 +169,7 @@ class _Looked:
         self.activities = activities
         self.succeeded = tuple([a for a in activities if a.succeeded])
         self.givers = tuple([a for a in self.succeeded if a.kind in GIVING and not _only_restricts(a)])
+        self.edits = tuple([a for a in self.givers if a.kind in EDITS])
 
 
 def _looked_at(case: Case) -> _Looked:
