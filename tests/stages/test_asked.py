@@ -8,7 +8,6 @@ import pytest
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.model import Kind, Level, Policy, actor_key
-from nightlatch.stages import asked as module
 from nightlatch.stages.asked import Asked
 from tests.build import ACTOR, START, activity, minutes, principal
 
@@ -26,11 +25,8 @@ def evidence() -> Evidence:
 
 
 @pytest.mark.parametrize("held", [10, 20_000])
-def test_it_answers_as_the_ledger_however_little_it_holds(evidence: Evidence, monkeypatch: pytest.MonkeyPatch, held: int) -> None:
-    monkeypatch.setattr(module, "_HELD_MARKS", held)
-    monkeypatch.setattr(module, "_HELD_HABITS", 2)
-    monkeypatch.setattr(module, "_HELD_ACTORS", 1)
-    asked, chance = Asked(evidence, Policy()), random.Random(3)  # noqa: S311 - a repeatable mix, no secret
+def test_it_answers_as_the_ledger_however_little_it_holds(evidence: Evidence, held: int) -> None:
+    asked, chance = Asked(evidence, Policy(), marks=held, actors=1, days=2), random.Random(3)  # noqa: S311 - a repeatable mix, no secret
     for _ in range(60):
         actor = actor_key(chance.choice([ACTOR, OTHER]))
         start = minutes(chance.randrange(-DAY // timedelta(minutes=1), 300 * 47))

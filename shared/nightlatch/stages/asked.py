@@ -16,10 +16,6 @@ from nightlatch.ledger.standing import Standing
 from nightlatch.ledger.tenants import Sightings
 from nightlatch.model import Entry, Habits, Policy
 
-_HELD_MARKS = 20_000
-"""How many marks of timelines are held; a mark with what it says takes about a kilobyte."""
-_HELD_ACTORS = 200
-_HELD_HABITS = 1_000
 _DAY = timedelta(days=1)
 _WHOLE = timedelta(days=1, microseconds=-1)
 
@@ -29,11 +25,18 @@ K = TypeVar("K")
 
 @dataclass(slots=True)
 class Asked:
-    """Answers of the evidence and the inventories, for the time of one batch."""
+    """Answers of the evidence and the inventories, for the time of one batch.
+
+    At most so many `marks` of timelines are held (each takes about a kilobyte), the habits of so many `actors`, and those of so many of
+    their `days` ready made.
+    """
 
     evidence: Evidence
     policy: Policy
     inventories: Inventories | None = None
+    marks: int = 20_000
+    actors: int = 200
+    days: int = 1_000
     _standings: dict[str, Standing] = field(default_factory=dict)
     _sightings: dict[str, Sightings] = field(default_factory=dict)
     _days: dict[tuple[str, date], tuple[Entry, ...]] = field(default_factory=dict)
@@ -58,9 +61,9 @@ class Asked:
         day = (actor, at.date())
         if day not in self._habits:
             if actor not in self._habit_days:
-                _make_room(self._habit_days, _HELD_ACTORS)
+                _make_room(self._habit_days, self.actors)
                 self._habit_days[actor] = self.evidence.timelines.habit_days(actor)
-            _make_room(self._habits, _HELD_HABITS)
+            _make_room(self._habits, self.days)
             self._habits[day] = self._habit_days[actor].before(at)
         return self._habits[day]
 
@@ -71,7 +74,7 @@ class Asked:
         if missing:
             self._read(actor, missing[0], missing[-1])
         found = tuple(chain.from_iterable(self._days[each] for each in wanted))
-        while self._held > _HELD_MARKS:
+        while self._held > self.marks:
             self._held -= 1 + len(self._days.pop(next(iter(self._days))))
         return found
 
