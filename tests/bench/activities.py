@@ -47,7 +47,10 @@ Shape = dict[str, Any]
 
 
 def activities(number: int, *, accounts: int, roles: int = 6, seed: int = 7) -> Iterator[Activity]:
-    """So many, spread evenly over four weeks, of about so many accounts; each tenant has so many busy roles."""
+    """So many, spread evenly over four weeks, of about so many accounts.
+
+    Each tenant has so many busy roles, and for every six of them a pipeline that makes accounts.
+    """
     dice = random.Random(seed)  # noqa: S311 - a repeatable mix, no secret
     for each in range(number):
         tenant = TENANTS[each % len(TENANTS)]
@@ -94,7 +97,8 @@ def _about(dice: random.Random, tenant: str, number: int, roles: int) -> Shape:
     subject = _principal(tenant, f"svc-{number}", id=f"AIDAEXAMPLE{number:09}")
     person = dice.randrange(PEOPLE)
     by_machine = dice.random() < 0.7
-    actor = _principal(tenant, "deploy", PrincipalType.ROLE) if by_machine else _principal(tenant, f"person-{person}")
+    pipeline = _principal(tenant, f"deploy-{number % max(1, roles // 6)}", PrincipalType.ROLE)
+    actor = pipeline if by_machine else _principal(tenant, f"person-{person}")
     told = {
         "actor": actor,
         "subject": subject,
