@@ -97,16 +97,25 @@ class Pipeline:
 
     def judge(self, keys: Iterable[CaseKey], *, store: bool = True) -> tuple[Case, ...]:
         """Judge these accounts, in order of key, and store what came out unless nobody will ask for it again."""
+        return tuple(self.judging(keys, store=store))
+
+    def judge_all(self, *, store: bool = True) -> tuple[Case, ...]:
+        """Judge every account anything is filed of."""
+        return tuple(self.judging_all(store=store))
+
+    def judging(self, keys: Iterable[CaseKey], *, store: bool = True) -> Iterator[Case]:
+        """As `judge`, one account after the other as they are asked for: for so many that not all cases may be held."""
         store = store and not self.reads_only
         cases, wanted = Cases(self.evidence.shelf), sorted(set(keys), key=str)
         tickets = {key: cases.begin(key) for key in wanted} if store else {}
         judge = self._judge()
-        judged = ((key, judge.judge(key)) for key in wanted)
-        return tuple(case for key, found in judged for case in (_stored(cases, key, found, tickets[key]) if store else found))
+        for key in wanted:
+            found = judge.judge(key)
+            yield from _stored(cases, key, found, tickets[key]) if store else found
 
-    def judge_all(self, *, store: bool = True) -> tuple[Case, ...]:
-        """Judge every account anything is filed of."""
-        return self.judge(self.evidence.accounts(), store=store)
+    def judging_all(self, *, store: bool = True) -> Iterator[Case]:
+        """As `judge_all`, one account after the other."""
+        return self.judging(self.evidence.accounts(), store=store)
 
     def find(self, case_id: str) -> Case | None:
         """One judged case by its id, or by an id it had before; judged afresh from what is filed."""

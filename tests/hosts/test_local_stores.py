@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from nightlatch.contracts import Item, Store
-from nightlatch.errors import StoreError
+from nightlatch.errors import Conflict, StoreError
+from nightlatch.hosts.local.batched import BatchedSqliteStore
 from nightlatch.hosts.local.memory import MemoryStore
+from nightlatch.hosts.local.spilling import SpillingStore
 from nightlatch.hosts.local.sqlite import SqliteStore
 from tests.hosts.store_contract import Clock, StoreContract
 
@@ -24,6 +26,69 @@ class TestSqliteStore(StoreContract):
         store = SqliteStore(tmp_path / "ledger.sqlite", clock)
         yield store
         store.close()
+
+
+class TestBatchedSqliteStore(StoreContract):
+    @pytest.fixture
+    def store(self, clock: Clock, tmp_path: Path) -> Iterator[Store]:
+        store = BatchedSqliteStore(tmp_path / "ledger.sqlite", clock)
+        yield store
+        store.close()
+
+
+class TestPrivateSqliteStore(StoreContract):
+    @pytest.fixture
+    def store(self, clock: Clock) -> Iterator[Store]:
+        store = BatchedSqliteStore(None, clock)
+        yield store
+        store.close()
+
+
+def test_batches_are_committed_at_the_end_and_seen_by_this_process_before(tmp_path: Path) -> None:
+    batched, other = BatchedSqliteStore(tmp_path / "ledger.sqlite"), SqliteStore(tmp_path / "ledger.sqlite")
+    written = batched.put(Item("p", "s", "1"), None)
+    assert batched.get("p", "s") == written
+    assert other.get("p", "s") is None, "not committed yet"
+    batched.close()
+    assert other.get("p", "s") == written
+    other.close()
+
+
+def test_a_batch_ends_after_a_thousand_writes(tmp_path: Path) -> None:
+    batched, other = BatchedSqliteStore(tmp_path / "ledger.sqlite"), SqliteStore(tmp_path / "ledger.sqlite")
+    for number in range(1_500):
+        batched.put(Item("p", f"{number:04}", ""), None)
+    assert len(other.query("p", limit=2_000)) >= 1_000
+    batched.close()
+    other.close()
+
+
+def test_a_condition_that_does_not_hold_leaves_the_rest_of_the_batch(tmp_path: Path) -> None:
+    batched = BatchedSqliteStore(tmp_path / "ledger.sqlite")
+    batched.put(Item("p", "s", "1"), None)
+    with pytest.raises(Conflict):
+        batched.put(Item("p", "s", "2"), None)
+    batched.close()
+    other = SqliteStore(tmp_path / "ledger.sqlite")
+    assert [item.body for item in other.query("p")] == ["1"]
+    other.close()
+
+
+def test_what_outgrows_memory_is_all_there_afterwards_as_it_was() -> None:
+    store = SpillingStore(bound=20_000)
+    first = store.put(Item("p", "first", "1", schema=2), None)
+    store.add([Item(f"p{number % 3}", f"{number:04}", "x" * 400) for number in range(10)])
+    held = store.spilled
+    store.add([Item(f"p{number % 3}", f"{number:04}", "x" * 400) for number in range(60)])
+    assert (held, store.spilled) == (False, True)
+    assert store.get("p", "first") == first
+    assert sum(len(store.query(f"p{number}", limit=100)) for number in range(3)) == 60
+    second = store.put(Item("p", "first", "2"), first.version)
+    with pytest.raises(Conflict):
+        store.put(Item("p", "first", "3"), first.version)
+    store.delete("p", "first", str(second.version))
+    assert store.get("p", "first") is None
+    store.close()
 
 
 def test_sqlite_keeps_what_was_written_for_the_next_process(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ a replay's workers read while the main process still imports what judges.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -94,33 +94,38 @@ def host_of(ledger: Path | None) -> str:
 
 
 @contextmanager
-def opened(settings: Settings, *, count: Count = uncounted) -> Iterator[Pipeline]:
+def opened(settings: Settings, *, count: Count = uncounted, replays: bool = False) -> Iterator[Pipeline]:
     """The reading half over the ledger that the settings name, open while the block runs. Raises PolicyError and StoreError.
 
     None is a ledger in memory, a path a folder, `aws:STACK`, `gcp:PROJECT` or `azure:ACCOUNT` that of a deployment, which is looked
-    into and never written.
+    into and never written. With `replays` a folder's evidence is written in batches, the last of which is there when the block has ended.
     """
     from nightlatch.hosts.local.memory import MemoryStore
 
     rules = policy(settings.policy)
     if settings.ledger is None:
-        yield pipeline(rules, MemoryStore(clock=None), MemoryStore(clock=None), strict=settings.strict, count=count)
+        from nightlatch.hosts.local.spilling import SpillingStore
+
+        with closing(SpillingStore()) as held:
+            yield pipeline(rules, held, MemoryStore(clock=None), strict=settings.strict, count=count)
         return
     if is_deployed(settings.ledger):
         from nightlatch.bootstrap.deployed import deployment_of
         from nightlatch.ledger.looking import LookedInto
 
-        evidence, control = deployment_of(settings.ledger).stores()
-        made = pipeline(rules, LookedInto(evidence), LookedInto(control), clock=utc_now, strict=settings.strict, count=count)
+        made = pipeline(
+            rules, *map(LookedInto, deployment_of(settings.ledger).stores()), clock=utc_now, strict=settings.strict, count=count
+        )
         yield replace(made, reads_only=True)
         return
+    from nightlatch.hosts.local.batched import BatchedSqliteStore
     from nightlatch.hosts.local.sqlite import SqliteStore
 
-    with ExitStack() as closing:
-        stores = [SqliteStore(folder(settings.ledger) / name) for name in (EVIDENCE, CONTROL)]
-        for store in stores:
-            closing.callback(store.close)
-        yield pipeline(rules, *stores, clock=utc_now, strict=settings.strict, count=count)
+    place = folder(settings.ledger)
+    with ExitStack() as stack:
+        evidence = stack.enter_context(closing((BatchedSqliteStore if replays else SqliteStore)(place / EVIDENCE)))
+        control = stack.enter_context(closing(SqliteStore(place / CONTROL)))
+        yield pipeline(rules, evidence, control, clock=utc_now, strict=settings.strict, count=count)
 
 
 def pipeline(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from nightlatch import bootstrap
 from nightlatch.cli.command import Command
 from nightlatch.cli.options import DEPLOYED, add_ledger, add_policy
-from nightlatch.cli.tables import counts, draw, ranked
+from nightlatch.cli.tables import Row, counts, draw, ranked
 from nightlatch.cli.telling import as_json
 from nightlatch.cli.terminal import printable
 from nightlatch.errors import UsageError
@@ -41,23 +41,24 @@ def run(args: argparse.Namespace) -> int:
             "there is no ledger to look in: give --ledger FOLDER, as written by `nightlatch replay --ledger FOLDER`,"
             f" or --ledger {DEPLOYED}"
         )
+    bound, rows, shown = Verdict(args.verdict).rank, [], []
     with bootstrap.opened(settings) as pipeline:
-        cases = ranked(pipeline.judge_all(store=False))  # a look changes no version that somebody may be approving
         live = {str(each.key): each for each in pipeline.control.quarantines.live()}
+        for case in pipeline.judging_all(store=False):  # a look changes no version that somebody may be approving
+            rows.append(Row.of(case))
+            shown += [case] if case.judgment.verdict.rank >= bound or str(case.key) in live else []
         floods = list(pipeline.control.floods.all())
         stopped = pipeline.control.stopped()
-    bound = Verdict(args.verdict).rank
-    shown = [case for case in cases if case.judgment.verdict.rank >= bound or str(case.key) in live]
-    states = {key: each.state.value for key, each in live.items()}
+    shown, states = ranked(shown), {key: each.state.value for key, each in live.items()}
     if args.json:
         _rows(shown, states, floods)
         return 0
     if shown:
-        draw(shown, sys.stdout, states)
+        draw(map(Row.of, shown), sys.stdout, states)
         print()
-    told = ", ".join(f"{number} {verdict.value}" for verdict, number in counts(cases).items())
-    print(f"{len(cases)} cases: {told}")
-    known = {str(case.key) for case in cases}
+    told = ", ".join(f"{number} {verdict.value}" for verdict, number in counts(rows).items())
+    print(f"{len(rows)} cases: {told}")
+    known = {row.key for row in rows}
     for line in _beside([each for key, each in live.items() if key not in known], floods, stopped=stopped):
         print(line)
     return 0

@@ -20,7 +20,7 @@ from nightlatch import bootstrap
 from nightlatch.cli import google_chapter, microsoft_chapter, okta_chapter
 from nightlatch.cli.chapter import aws_of_this_machine, decide, emulator, has_slack, tell
 from nightlatch.cli.command import Command
-from nightlatch.cli.tables import draw, ranked
+from nightlatch.cli.tables import Row, draw, ranked
 from nightlatch.cli.telling import as_json, explain
 from nightlatch.cli.terminal import printable
 from nightlatch.errors import UsageError
@@ -82,7 +82,7 @@ def _tell(story: Pipeline) -> None:
     _play(story, intrusion())
     cases = ranked(story.judge_all())
     print("\nThe cases\n")
-    draw([case for case in cases if case.judgment.score > 0], sys.stdout)
+    draw((Row.of(case) for case in cases if case.judgment.score > 0), sys.stdout)
     print("\nOne of them, explained\n")
     worst = next(case for case in cases if case.subject.label == BORN)
     print("\n".join(f"  {line}" for line in explain(worst)))

@@ -7,8 +7,8 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
+from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nightlatch import bootstrap
@@ -17,7 +17,8 @@ from nightlatch.cli.feeding import OnBatch, Tally, feed
 from nightlatch.cli.options import PATHS, add_ledger, add_policy, add_provider, add_rejects, spare_inputs
 from nightlatch.cli.reading import named, reading
 from nightlatch.cli.rejects import rejects_to
-from nightlatch.cli.tables import counts, draw, ranked
+from nightlatch.cli.spool import NOWHERE, Place, Spool
+from nightlatch.cli.tables import Row, counts, draw
 from nightlatch.cli.telling import as_json
 from nightlatch.cli.terminal import printable
 from nightlatch.intake import Sources
@@ -46,44 +47,70 @@ def run(args: argparse.Namespace) -> int:
     settings = replace(Settings.from_environment(), ledger=args.ledger)
     if args.policy is not None:
         settings = replace(settings, policy=args.policy)
-    found = named(args.paths)
+    with closing(Spool()) as texts:
+        found, tally = _judged(args, settings, texts)
+        rows = [each.row for each in found]
+        if args.json:
+            for each in found:
+                print(texts.text(each.line))
+        else:
+            _show(rows, everything=args.all, kept=args.ledger is not None)
+        if args.report is not None:
+            from nightlatch.cli.report import write_report
+
+            write_report(counts(rows), (texts.text(each.section) for each in found if each.section.length), tally, args.report)
+    _tell(tally)
+    return _failed(rows, args.fail_on)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is kept of a case until the last is judged: its row, and where its texts lie, as far as they are wanted."""
+
+    row: Row
+    line: Place
+    section: Place
+
+
+def _judged(args: argparse.Namespace, settings: Settings, texts: Spool) -> tuple[list[_Kept], Tally]:
+    """Read, file and judge everything; the most urgent case first. No case outlives its judgment: there may be very many."""
+    places = named(args.paths)
     with (
-        reading(found, only=args.provider, strict=settings.strict) as batches,
-        bootstrap.opened(settings) as pipeline,
+        reading(places, only=args.provider, strict=settings.strict) as batches,
+        bootstrap.opened(settings, replays=True) as pipeline,
         rejects_to(args.rejects) as rejects,
     ):
-        with _progress(found) as on_batch:
+        with _progress(places) as on_batch:
             tally = feed(batches, pipeline, rejects, on_batch=on_batch)
-        cases = ranked(pipeline.judge_all(store=settings.ledger is not None))
+        found = [_kept(case, args, texts) for case in pipeline.judging_all(store=settings.ledger is not None)]
         rejects.report()
-    if args.json:
-        for case in cases:
-            print(json.dumps(as_json(case), ensure_ascii=True))
-    else:
-        _show(cases, everything=args.all, kept=args.ledger is not None)
-    if args.report is not None:
-        from nightlatch.cli.report import write_report
-
-        write_report(cases, tally, args.report)
-    _tell(tally)
-    return _failed(cases, args.fail_on)
+    return sorted(found, key=lambda each: each.row.urgency), tally
 
 
-def _show(cases: Sequence[Case], *, everything: bool, kept: bool) -> None:
-    shown = [case for case in cases if everything or case.judgment.verdict is not Verdict.LOG]
+def _kept(case: Case, args: argparse.Namespace, texts: Spool) -> _Kept:
+    line = json.dumps(as_json(case), ensure_ascii=True) if args.json else ""
+    if args.report is None:
+        return _Kept(Row.of(case), texts.keep(line), NOWHERE)
+    from nightlatch.cli.report import section
+
+    return _Kept(Row.of(case), texts.keep(line), texts.keep(section(case)))
+
+
+def _show(rows: Sequence[Row], *, everything: bool, kept: bool) -> None:
+    shown = [row for row in rows if everything or row.verdict is not Verdict.LOG]
     if shown:
         draw(shown, sys.stdout)
         print()
-    told = ", ".join(f"{number} {verdict.value}" for verdict, number in counts(cases).items())
-    print(f"{len(cases)} cases: {told}")
-    dangerous = (case for case in cases if case.judgment.verdict is Verdict.QUARANTINE)
-    locked = [case for case in dangerous if bootstrap.is_acted_on(case.key.provider)]
+    told = ", ".join(f"{number} {verdict.value}" for verdict, number in counts(rows).items())
+    print(f"{len(rows)} cases: {told}")
+    dangerous = (row for row in rows if row.verdict is Verdict.QUARANTINE)
+    locked = [row for row in dangerous if bootstrap.is_acted_on(row.provider)]
     if locked:
-        names = ", ".join(printable(case.subject.label) for case in locked[:20])
+        names = ", ".join(printable(row.subject) for row in locked[:20])
         print(f"With mode enforce these would have been acted upon: {names}{' …' if len(locked) > 20 else ''}")
     if shown:
         where = "--ledger FOLDER" if kept else "--from PATH…"
-        print(f"Why: nightlatch explain {printable(shown[0].subject.label, longest=60)} {where}")
+        print(f"Why: nightlatch explain {printable(shown[0].subject, longest=60)} {where}")
 
 
 def _tell(tally: Tally) -> None:
@@ -94,11 +121,11 @@ def _tell(tally: Tally) -> None:
         print(f"read {tally.files} files: {tally.records} records about accounts, {tally.activities} activities", file=sys.stderr)
 
 
-def _failed(cases: Sequence[Case], fail_on: str | None) -> int:
+def _failed(rows: Sequence[Row], fail_on: str | None) -> int:
     if fail_on is None:
         return 0
     bound = Verdict(fail_on).rank
-    return int(any(case.judgment.verdict.rank >= bound for case in cases))
+    return int(any(row.verdict.rank >= bound for row in rows))
 
 
 def _progress(found: Sources) -> AbstractContextManager[OnBatch | None]:

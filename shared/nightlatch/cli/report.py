@@ -3,12 +3,11 @@
 Every text of a record is escaped: a user may be named `<script>`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from pathlib import Path
 
 from nightlatch.cli.feeding import Tally
-from nightlatch.cli.tables import counts
 from nightlatch.cli.telling import explain, headline
 from nightlatch.cli.terminal import printable
 from nightlatch.errors import UsageError
@@ -24,28 +23,37 @@ table { border-collapse: collapse } th, td { text-align: left; padding: .2rem 1.
 """
 
 
-def write_report(cases: Sequence[Case], tally: Tally, path: Path) -> None:
-    """Write the page. Raises UsageError when the file cannot be written."""
+def section(case: Case) -> str:
+    """What the page says of one case; nothing of one that is only logged."""
+    if case.judgment.verdict is Verdict.LOG:
+        return ""
+    return f"<details><summary>{_safe(headline(case))}</summary><pre>{_safe(chr(10).join(explain(case)))}</pre></details>"
+
+
+def write_report(found: Mapping[Verdict, int], sections: Iterable[str], tally: Tally, path: Path) -> None:
+    """Write the page: how many cases came out with each verdict, and their sections in order. Raises UsageError when it cannot be."""
     try:
-        path.write_text("\n".join(_page(cases, tally)), encoding="utf-8")
+        with path.open("w", encoding="utf-8") as page:
+            page.writelines(f"{line}\n" for line in _page(found, sections, tally))
     except OSError as error:
         raise UsageError(f"{path} cannot be written ({error.strerror}): name another file for --report") from error
 
 
-def _page(cases: Sequence[Case], tally: Tally) -> Iterator[str]:
+def _page(found: Mapping[Verdict, int], sections: Iterable[str], tally: Tally) -> Iterator[str]:
     yield '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Nightlatch: replay</title>'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<style>{_STYLE}</style></head><body><main><h1>What a replay found</h1>"
-    yield f"<p>{tally.files} files, {tally.activities} activities, {len(cases)} cases; {tally.rejected} records could not be read.</p>"
+    yield (
+        f"<p>{tally.files} files, {tally.activities} activities, {sum(found.values())} cases;"
+        f" {tally.rejected} records could not be read.</p>"
+    )
     yield "<table><tr><th>verdict</th><th>cases</th></tr>"
-    for verdict, number in counts(cases).items():
+    for verdict, number in found.items():
         yield f"<tr><td>{verdict.value}</td><td>{number}</td></tr>"
     yield "</table>"
-    shown = [case for case in cases if case.judgment.verdict is not Verdict.LOG]
-    if not shown:
+    if sum(found.values()) == found[Verdict.LOG]:
         yield "<p>No case came out above <em>log</em>.</p>"
-    for case in shown:
-        yield f"<details><summary>{_safe(headline(case))}</summary><pre>{_safe(chr(10).join(explain(case)))}</pre></details>"
+    yield from sections
     yield "</main></body></html>"
 
 

@@ -1,7 +1,10 @@
 """The cases table, for a terminal or a pipe. Rich is imported only when a table is drawn."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TextIO
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self, TextIO
 
 from nightlatch.cli.terminal import printable
 from nightlatch.model import Case, Verdict
@@ -9,18 +12,57 @@ from nightlatch.model import Case, Verdict
 _STYLES = {Verdict.QUARANTINE: "bold red", Verdict.ASK: "bold yellow", Verdict.NOTIFY: "cyan", Verdict.LOG: "dim"}
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a list says of a case: all that is held of each where there may be very many."""
+
+    case: str
+    key: str
+    provider: str
+    tenant: str
+    subject: str
+    type: str
+    first: datetime
+    by: str
+    signals: str
+    verdict: Verdict
+    score: int
+
+    @classmethod
+    def of(cls, case: Case) -> Self:
+        """The row of a judged case."""
+        return cls(
+            case=case.id,
+            key=str(case.key),
+            provider=case.key.provider,
+            tenant=case.key.tenant,
+            subject=case.subject.label,
+            type=case.subject.type.value,
+            first=case.first.at,
+            by=case.first.actor.label,
+            signals=" ".join(finding.signal for finding in case.findings if finding.points > 0),
+            verdict=case.judgment.verdict,
+            score=case.judgment.score,
+        )
+
+    @property
+    def urgency(self) -> tuple[int, int, datetime, str]:
+        """What the most urgent has least of; among equals the earliest."""
+        return -self.verdict.rank, -self.score, self.first, self.case
+
+
 def ranked(cases: Iterable[Case]) -> list[Case]:
     """The most urgent first; among equals the earliest."""
-    return sorted(cases, key=lambda case: (-case.judgment.verdict.rank, -case.judgment.score, case.first.at, case.id))
+    return sorted(cases, key=lambda case: Row.of(case).urgency)
 
 
-def counts(cases: Iterable[Case]) -> dict[Verdict, int]:
+def counts(rows: Iterable[Row]) -> dict[Verdict, int]:
     """How many cases came out with each verdict, the gravest first."""
-    found = [case.judgment.verdict for case in cases]
-    return {verdict: found.count(verdict) for verdict in reversed(Verdict)}
+    found = Counter(row.verdict for row in rows)
+    return {verdict: found[verdict] for verdict in reversed(Verdict)}
 
 
-def draw(cases: Sequence[Case], stream: TextIO, held: Mapping[str, str] | None = None) -> None:
+def draw(rows: Iterable[Row], stream: TextIO, held: Mapping[str, str] | None = None) -> None:
     """Write the table, with a column of what holds which account where `held` tells it by case key.
 
     Every cell that holds text of a record is plain: no markup in it is obeyed.
@@ -34,18 +76,16 @@ def draw(cases: Sequence[Case], stream: TextIO, held: Mapping[str, str] | None =
     standing = ("held",) if held is not None else ()
     for name in ("verdict", "score", *standing, "account", "type", "tenant", "first seen", "by", "because"):
         table.add_column(name, justify="right" if name == "score" else "left", overflow="fold")
-    for case in cases:
-        decision = case.judgment
-        signals = " ".join(finding.signal for finding in case.findings if finding.points > 0)
+    for row in rows:
         cells = (
-            *((held.get(str(case.key), ""),) if held is not None else ()),
-            case.subject.label,
-            case.subject.type.value,
-            case.key.tenant,
-            f"{case.first.at:%Y-%m-%d %H:%M:%S}",
-            case.first.actor.label,
-            signals,
+            *((held.get(row.key, ""),) if held is not None else ()),
+            row.subject,
+            row.type,
+            row.tenant,
+            f"{row.first:%Y-%m-%d %H:%M:%S}",
+            row.by,
+            row.signals,
         )
         shown = [Text(printable(cell)) for cell in cells]
-        table.add_row(Text(decision.verdict.value, style=_STYLES[decision.verdict]), Text(str(decision.score)), *shown)
+        table.add_row(Text(row.verdict.value, style=_STYLES[row.verdict]), Text(str(row.score)), *shown)
     console.print(table)

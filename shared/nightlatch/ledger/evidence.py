@@ -14,13 +14,14 @@ from typing import Self
 from nightlatch.contracts import Store
 from nightlatch.ledger.ahead import Ahead, in_turn
 from nightlatch.ledger.fold import SIMULTANEOUS
+from nightlatch.ledger.habits import REACH
 from nightlatch.ledger.items import Clock, Index, Shelf
 from nightlatch.ledger.keys import fit
 from nightlatch.ledger.meanings import LATER, Meanings
 from nightlatch.ledger.persons import Persons, asserted, known_as, made_key
 from nightlatch.ledger.roster import Roster
 from nightlatch.ledger.tenants import Tenants, tenant_of
-from nightlatch.ledger.timelines import REACH, Timelines
+from nightlatch.ledger.timelines import Timelines
 from nightlatch.model import Activity, CaseKey, Kind, Level, actor_key
 from nightlatch.model.evidence import KNOWN_AS
 
@@ -97,7 +98,8 @@ class Evidence:
 
     def birth(self, key: CaseKey, before: datetime) -> datetime | None:
         """When the account of this key was last created before that moment; None when no record told."""
-        births = [a.at for a in self.activities(key) if a.did(Kind.ACCOUNT_CREATED) and a.at <= before]
+        texts = (text for _, text in self.shelf.all(_case(key), "activity/") if Kind.ACCOUNT_CREATED.value in text)
+        births = [a.at for a in map(Activity.model_validate_json, texts) if a.did(Kind.ACCOUNT_CREATED) and a.at <= before]
         return max(births, default=None)
 
     def _identity(self, key: CaseKey, activity: Activity) -> tuple[Activity, bool]:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from nightlatch.contracts import Item, Store
 from nightlatch.errors import Conflict
+from nightlatch.ledger.keys import bytes_of
 from nightlatch.ledger.limits import BODY_BYTES
 
 Clock = Callable[[], datetime]
@@ -73,11 +74,10 @@ class Shelf:
         self.change(partition, sort, lambda old: text if old is None or text < old else None)
 
     def _write(self, item: Item, expect: str | None) -> None:
-        raw = item.body.encode()
-        if len(raw) <= BODY_BYTES:
+        if bytes_of(item.body) <= BODY_BYTES:
             self.store.put(item, expect)
             return
-        digest = hashlib.sha256(raw).hexdigest()
+        digest = hashlib.sha256(item.body.encode()).hexdigest()
         for number, part in enumerate(_parts(item.body)):
             try:
                 self.store.put(Item(f"parts/{digest}", f"{number:06}", part, expires=item.expires), None)
@@ -108,7 +108,7 @@ class Index:
         """Write all, in any order. Raises StoreError when one may be missing: it may be written again."""
         together: list[Item] = []
         for item in self._items:
-            if len(item.body.encode()) <= BODY_BYTES:
+            if bytes_of(item.body) <= BODY_BYTES:
                 together.append(item)
             else:
                 self.shelf.add(item.partition, item.sort, item.body)

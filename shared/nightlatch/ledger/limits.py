@@ -2,6 +2,7 @@
 
 from nightlatch.contracts import Item
 from nightlatch.errors import ItemTooLarge, StoreError
+from nightlatch.ledger.keys import bytes_of
 
 KEY_BYTES = 500
 BODY_BYTES = 48 * 1024
@@ -11,7 +12,7 @@ def check_key(*texts: str) -> None:
     """Raise StoreError unless each text is UTF-8 of at most 500 bytes."""
     for text in texts:
         try:
-            size = len(text.encode())
+            size = bytes_of(text)
         except UnicodeEncodeError as error:
             raise StoreError(f"a key must be UTF-8 text: {text[:40]!r} is not; make keys with ledger.keys.fit") from error
         if size > KEY_BYTES:
@@ -23,6 +24,6 @@ def check(item: Item) -> None:
     if not item.partition or not item.sort:
         raise StoreError("an item needs a partition and a sort key that are not empty")
     check_key(item.partition, item.sort)
-    size = len(item.body.encode())
+    size = bytes_of(item.body)
     if size > BODY_BYTES:
         raise ItemTooLarge(f"an item may hold {BODY_BYTES} bytes, this one has {size}; split it before it is stored")

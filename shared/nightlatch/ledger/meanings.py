@@ -56,7 +56,7 @@ class Meanings:
 
     def mark(self, activity: Activity, index: Index) -> None:
         """Note what the activity says of roles; idempotent and order-free."""
-        if not activity.succeeded:
+        if not activity.grants or not activity.succeeded:
             return
         for number, (role, meaning) in enumerate(_told(activity)):
             sort = f"{stamp(activity.at)}/{fit(activity.id)}/{number}"

@@ -99,6 +99,8 @@ class Persons:
 def asserted(activity: Activity) -> tuple[str, ...]:
     """The addresses that an identity provider vouched for, folded; none for what was refused."""
     told = activity.evidence.get(ASSERTED, "").split() if activity.succeeded else []
+    if not told:
+        return ()
     return tuple(dict.fromkeys(address for text in told[:_MOST] if (address := _address(text))))
 
 

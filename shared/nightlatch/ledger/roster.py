@@ -19,6 +19,8 @@ from nightlatch.model.evidence import MARK, MARK_BOUNDARY, SUBJECT_ARN
 from nightlatch.model.policy import Roster as RosterPolicy
 
 _HOLDERS = frozenset(PrincipalType) - {PrincipalType.UNKNOWN, PrincipalType.FEDERATION, PrincipalType.SYSTEM}
+_TELLING = (Kind.ACCOUNT_REMOVED, Kind.ACCOUNT_CREATED, Kind.GUARD_REMOVED)
+"""What may leave a mark without a grant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Roster:
 
 
 def _marks(activity: Activity) -> list[RosterMark]:
+    if not activity.grants and activity.kind not in _TELLING:
+        return []
     if not activity.succeeded or activity.subject.type not in _HOLDERS or activity.subject.folded is None:
         return []
     address = activity.evidence.get(SUBJECT_ARN)

@@ -51,11 +51,11 @@ class Standing:
     _plays: dict[str, Play] = field(default_factory=dict)
     _worlds: dict[str, World] = field(default_factory=dict)
     _days: dict[datetime, tuple[Reading, ...]] = field(default_factory=dict)
+    _names: dict[frozenset[Account], frozenset[str]] = field(default_factory=dict)
 
     def before(self, at: datetime, activity: str = "") -> frozenset[str]:
         """The administrators before that activity, by name or as policy lists them; ties of time go by activity id."""
-        accounts = self._play(at).until(placed(at, activity))
-        return frozenset(self.listed) | {self._name(account) for account in accounts}
+        return self._named(self._play(at).until(placed(at, activity)))
 
     def ids_before(self, at: datetime) -> frozenset[str]:
         """The immutable ids of the administrators before that moment, as far as told: names may be borne by several."""
@@ -73,7 +73,7 @@ class Standing:
             activity=activity.id,
             before=numbers[0],
             after=numbers[1],
-            administrators=tuple(sorted(frozenset(self.listed) | {self._name(account) for account in after}))[:100],
+            administrators=tuple(sorted(self._named(after)))[:100],
             newcomer=strangers or numbers[1] > numbers[0],
         )
 
@@ -103,6 +103,14 @@ class Standing:
     def _count(self, accounts: frozenset[Account]) -> int:
         """Accounts that share a name are counted each; what policy lists and nobody bears counts as well."""
         return len(accounts) + len(set(self.listed) - {self._name(account) for account in accounts})
+
+    def _named(self, accounts: frozenset[Account]) -> frozenset[str]:
+        """Their names and those that policy lists; one case after the other asks for the same."""
+        if accounts not in self._names:
+            if len(self._names) >= _HELD:
+                del self._names[next(iter(self._names))]
+            self._names[accounts] = frozenset(self.listed) | {self._name(account) for account in accounts}
+        return self._names[accounts]
 
     def _name(self, account: Account) -> str:
         known = (text for text in self.listed if names(text, account.principal, account.address))

@@ -6,19 +6,17 @@ Activities that are watched leave a mark each. What is only context leaves one m
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache, partial
+from typing import NamedTuple
 
+from nightlatch.ledger.habits import HabitDays
 from nightlatch.ledger.items import Index, Shelf
 from nightlatch.ledger.keys import fit, moment, stamp
-from nightlatch.model import Activity, CaseKey, Entry, Habits, Level, Session, actor_key
+from nightlatch.model import Activity, CaseKey, Entry, Habits, Kind, Level, Outcome, Session, actor_key
 from nightlatch.model.evidence import MARK, SERVICE
 from nightlatch.model.matching import neighborhood
 
-REACH = timedelta(days=90)
-"""How far back an actor's habits go: far enough to tell silence of 45 days (signal A7) from an actor nobody ever saw."""
-HABIT_DAYS = 30
-"""How long something counts as a habit (SIGNALS: novelty decays after 30 days)."""
 _HOUR, _HOUR_LENGTH = "%Y-%m-%dT%H", 13
 
 
@@ -27,18 +25,17 @@ class Timelines:
     """Marks of actors and tenants on one shelf."""
 
     shelf: Shelf
-    _known: set[tuple[str, date, str, str]] = field(default_factory=set)
+    _known: set[tuple[object, ...]] = field(default_factory=set)
     """Habit marks this process has written already: most activities repeat a habit."""
 
     def mark(self, activity: Activity, index: Index) -> None:
         """Leave the marks of one activity; idempotent and order-free."""
-        actor = actor_key(activity.actor)
-        entry = entry_of(activity)
+        told = _told(activity)
         if activity.level is Level.WATCH:
-            index.add(_actor(actor), f"{stamp(activity.at)}/{fit(activity.id)}", entry.model_dump_json())
+            index.add(_actor(told.actor), f"{stamp(activity.at)}/{fit(activity.id)}", _entry_of(activity, told).model_dump_json())
         else:
-            self._mark_context(actor, entry)
-        self._mark_habits(actor, activity, entry, index)
+            self._mark_context(activity.at, told)
+        self._mark_habits(activity.at, told, index)
 
     def did(self, actor: str, start: datetime, end: datetime) -> tuple[Entry, ...]:
         """What an actor did from `start` to `end`, in order of event time."""
@@ -52,53 +49,72 @@ class Timelines:
 
     def habits(self, actor: str, at: datetime) -> Habits:
         """What the actor was known for before the day of `at`."""
-        first = (at - REACH).date()
-        recent = (at - timedelta(days=HABIT_DAYS)).date().isoformat()
-        seen: dict[str, set[str]] = {"operation": set(), "network": set(), "session": set(), "hour": set()}
-        last = ""
-        for sort, _ in self.shelf.all(_habits(actor), after=first.isoformat()):
-            day, facet, value = sort.split("/", 2)
-            if day >= at.date().isoformat():
-                break
-            last = day
-            if day >= recent:
-                seen[facet].add(value)
-        return Habits(
-            operations=frozenset(seen["operation"]),
-            networks=frozenset(value.replace("_", "/") for value in seen["network"]),
-            sessions=frozenset(Session(value) for value in seen["session"]),
-            hours=frozenset(int(value) for value in seen["hour"]),
-            last_seen=moment(f"{last}T00:00:00.000000Z") if last else None,
-        )
+        return self.habit_days(actor).before(at)
 
-    def _mark_context(self, actor: str, entry: Entry) -> None:
-        hour = entry.at.replace(minute=0, second=0, microsecond=0)
-        template = entry.model_copy(update={"at": hour, "activity": "", "user_agent": None}).model_dump_json()
-        digest = hashlib.sha256(template.encode()).hexdigest()[:24]
-        at = stamp(entry.at)
+    def habit_days(self, actor: str) -> HabitDays:
+        """What the actor is known for, to be asked as of several days."""
+        return HabitDays(lambda first: (sort for sort, _ in self.shelf.all(_habits(actor), after=first)))
+
+    def _mark_context(self, moment: datetime, told: "_Told") -> None:
+        sort, template = _of_context(moment.replace(minute=0, second=0, microsecond=0), told)
+        at = stamp(moment)
 
         def merged(old: str | None) -> str | None:
-            first, last = (at, at) if old is None else old.split("|")[:2]
+            first, last = (at, at) if old is None else old.split("|", 2)[:2]
             if old is not None and first <= at <= last:
                 return None
             return f"{min(first, at)}|{max(last, at)}|{template}"
 
-        self.shelf.change(_actor(actor), f"{hour:{_HOUR}}/{digest}", merged)
+        self.shelf.change(_actor(told.actor), sort, merged)
 
-    def _mark_habits(self, actor: str, activity: Activity, entry: Entry, index: Index) -> None:
-        day: date = activity.at.date()
-        facets = {"operation": activity.operation, "session": activity.origin.session.value, "hour": f"{activity.at.hour:02}"}
-        if entry.network:
-            facets["network"] = entry.network.replace("/", "_")
-        for facet, value in facets.items():
-            mark = (actor, day, facet, value)
-            if mark not in self._known:
-                index.add(_habits(actor), f"{day.isoformat()}/{facet}/{fit(value)}", "", partial(self._remember, mark))
+    def _mark_habits(self, at: datetime, told: "_Told", index: Index) -> None:
+        day = at.date()
+        whole = (told.actor, day, at.hour, told.operation, told.session, told.network)
+        if whole in self._known:
+            return
+        facets = {"operation": told.operation, "session": told.session.value, "hour": f"{at.hour:02}"}
+        if told.network:
+            facets["network"] = told.network.replace("/", "_")
+        new = [mark for facet, value in facets.items() if (mark := (told.actor, day, facet, value)) not in self._known]
+        for mark in new:
+            _, _, facet, value = mark
+            index.add(_habits(told.actor), f"{day.isoformat()}/{facet}/{fit(value)}", "", partial(self._remember, mark))
+        if not new:
+            self._remember(whole)
 
-    def _remember(self, mark: tuple[str, date, str, str]) -> None:
+    def _remember(self, mark: tuple[object, ...]) -> None:
         if len(self._known) > 50_000:
             self._known.clear()
         self._known.add(mark)
+
+
+class _Told(NamedTuple):
+    """What a mark says beside when: the fields of an Entry that all activities of an hour's context share."""
+
+    operation: str
+    kind: Kind
+    outcome: Outcome
+    error: str | None
+    actor: str
+    case: str | None
+    subject_type: str
+    subject: str
+    tier: int | None
+    ip: str | None
+    network: str | None
+    region: str | None
+    service: str | None
+    session: Session
+    key: str | None
+    credential: str | None
+    mark: str | None
+
+
+@lru_cache(maxsize=20_000)
+def _of_context(hour: datetime, told: _Told) -> tuple[str, str]:
+    """Where an hour's mark of context stands, and what it says behind its times. A busy actor does the same all hour."""
+    template = Entry(at=hour, activity="", **told._asdict()).model_dump_json()
+    return f"{hour:{_HOUR}}/{hashlib.sha256(template.encode()).hexdigest()[:24]}", template
 
 
 @lru_cache(maxsize=20_000)
@@ -114,13 +130,16 @@ def _of_hour(sort: str, text: str) -> list[Entry]:
     return [entry.model_copy(update={"at": moment(at), "activity": f"context:{sort}"}) for at in sorted({first, last})]
 
 
-def entry_of(activity: Activity) -> Entry:
-    """The mark an activity leaves."""
+def _entry_of(activity: Activity, told: _Told) -> Entry:
+    """The mark that an activity leaves by itself."""
+    agent = (activity.origin.user_agent or "")[:200] or None
+    return Entry(at=activity.at, activity=activity.id, user_agent=agent, **told._asdict())
+
+
+def _told(activity: Activity) -> _Told:
     key = CaseKey.of(activity.subject) if activity.level is Level.WATCH else None
     origin = activity.origin
-    return Entry(
-        at=activity.at,
-        activity=activity.id,
+    return _Told(
         operation=activity.operation,
         kind=activity.kind,
         outcome=activity.outcome,
@@ -137,7 +156,6 @@ def entry_of(activity: Activity) -> Entry:
         session=origin.session,
         key=origin.key,
         credential=activity.credential.id if activity.credential else None,
-        user_agent=(origin.user_agent or "")[:200] or None,
         mark=activity.evidence.get(MARK),
     )
 

@@ -16,7 +16,10 @@ class Verdict(StrEnum):
     @property
     def rank(self) -> int:
         """0 for log … 3 for quarantine."""
-        return list(Verdict).index(self)
+        return _RISING.index(self)
+
+
+_RISING = tuple(Verdict)
 
 
 class Mode(StrEnum):

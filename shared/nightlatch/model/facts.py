@@ -83,8 +83,7 @@ class ActorFacts:
 
     def between(self, start: datetime, end: datetime) -> tuple[Entry, ...]:
         """What the actor did from `start` to `end`: a slice, for a busy actor's day holds thousands of marks."""
-        first = bisect_left(self.did, start, key=_time)
-        return self.did[first : bisect_right(self.did, end, lo=first, key=_time)]
+        return between(self.did, start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +131,12 @@ class Facts:
     def actor(self, principal: Principal) -> ActorFacts:
         """What is known of one actor; an empty sheet for somebody nothing is known of."""
         return self.actors.get(actor_key(principal)) or ActorFacts(principal=principal)
+
+
+def between(entries: tuple[Entry, ...], start: datetime, end: datetime) -> tuple[Entry, ...]:
+    """Those from `start` to `end`, of entries in order of event time."""
+    first = bisect_left(entries, start, key=_time)
+    return entries[first : bisect_right(entries, end, lo=first, key=_time)]
 
 
 def _time(entry: Entry) -> datetime:

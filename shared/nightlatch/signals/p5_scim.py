@@ -14,9 +14,10 @@ from nightlatch.signals.reading import effective, successes
 
 def check(case: Case, facts: Facts) -> Hit | None:
     """Fire when listed provisioners of nature `scim` did everything that counts, and gave nobody tier 0."""
-    if any(worth(grant, facts) == 0 for activity in successes(case) for grant in effective(activity)):
+    hit = by_listed(case, "scim", facts)
+    if hit and any(worth(grant, facts) == 0 for activity in successes(case) for grant in effective(activity)):
         return None
-    return by_listed(case, "scim", facts)
+    return hit
 
 
 SIGNAL = Signal(id="P5", title="Made by a listed directory sync", points=-25, check=check, explains=EXPLAINS)

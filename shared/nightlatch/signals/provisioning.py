@@ -33,6 +33,8 @@ def routine(case: Case, made: Callable[[Activity], bool], says: str) -> Hit | No
 
 def by_listed(case: Case, nature: str, facts: Facts) -> Hit | None:
     """A hit when listed provisioners of one nature did everything that counts in the case; it names the first of them."""
+    if not any(provisioner.nature == nature for provisioner in facts.policy.provisioners):
+        return None
     name = next((name for activity in successes(case) if (name := listed(activity, nature, facts))), None)
     if name is None:
         return None

@@ -17,9 +17,12 @@ from nightlatch.signals.sequencing import DAY, credentials, near, openings
 
 def check(case: Case, facts: Facts) -> Hit | None:
     """Fire when a creation, a credential and a tier-0 grant lie within a day of each other, in any order."""
+    births = successes(case, Kind.ACCOUNT_CREATED)
+    if not births:
+        return None
     top = [one.activity for one in given(case, facts) if one.tier == 0]
-    groups = [successes(case, Kind.ACCOUNT_CREATED), (*credentials(case), *openings(case, facts)), top]
-    chain = _tightest(groups)
+    groups = [births, (*credentials(case), *openings(case, facts)), top]
+    chain = _tightest(groups) if all(groups) else None
     if chain is None or (took := chain[-1].at - chain[0].at) > DAY:
         return None
     return Hit(

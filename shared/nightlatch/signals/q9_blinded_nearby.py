@@ -18,6 +18,8 @@ WITHIN = timedelta(hours=2)
 def check(case: Case, facts: Facts) -> Hit | None:
     """Fire when an actor of the case, or the subject itself, removed a blinding guard within two hours of an edit."""
     changes = edits(case)
+    if not changes:
+        return None
     own = [e for e in facts.subject_did if _blinds(e) and any(near(e.at, change.at, WITHIN) for change in changes)]
     sheets = [facts.actor(actor) for actor in case.actors]
     theirs = (e for change in changes for sheet in sheets for e in sheet.between(change.at - WITHIN, change.at + WITHIN))

@@ -54,17 +54,18 @@ _HELD = frozenset({GrantKind.ROLE, GrantKind.GROUP, GrantKind.SESSION, GrantKind
 
 def successes(case: Case, *kinds: Kind) -> tuple[Activity, ...]:
     """The case's successful activities of these kinds (of any kind when none is given), in order of event time."""
-    return tuple(a for a in case.activities if a.succeeded and (not kinds or a.kind in kinds))
+    succeeded = _looked_at(case).succeeded
+    return tuple([a for a in succeeded if a.kind in kinds]) if kinds else succeeded
 
 
 def givers(case: Case) -> tuple[Activity, ...]:
     """The successful activities that gave somebody access, elevations included; what only restricts gives nothing."""
-    return tuple(a for a in successes(case, *GIVING) if not _only_restricts(a))
+    return _looked_at(case).givers
 
 
 def edits(case: Case) -> tuple[Activity, ...]:
     """The successful activities that changed who can get in: `givers` without elevations, which change no account."""
-    return tuple(a for a in givers(case) if a.kind in EDITS)
+    return _looked_at(case).edits
 
 
 def birth(case: Case) -> Activity | None:
@@ -157,6 +158,26 @@ def told(activities: Sequence[Activity]) -> str:
         operation=first.operation,
     )
     return f"{deed} (and made {more} other change{'' if more == 1 else 's'})" if more else deed
+
+
+class _Looked:
+    """What is asked of the same activities by one signal after another."""
+
+    last: "_Looked | None" = None
+
+    def __init__(self, activities: tuple[Activity, ...]) -> None:
+        self.activities = activities
+        self.succeeded = tuple([a for a in activities if a.succeeded])
+        self.givers = tuple([a for a in self.succeeded if a.kind in GIVING and not _only_restricts(a)])
+        self.edits = tuple([a for a in self.givers if a.kind in EDITS])
+
+
+def _looked_at(case: Case) -> _Looked:
+    """Made once for the case that is looked at; by identity, for activities never change."""
+    last = _Looked.last
+    if last is None or last.activities is not case.activities:
+        last = _Looked.last = _Looked(case.activities)
+    return last
 
 
 def _only_restricts(activity: Activity) -> bool:

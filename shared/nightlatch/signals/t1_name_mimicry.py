@@ -24,8 +24,9 @@ TYPES = {"user": "user", "role": "role", "assumed-role": "role", "group": "group
 
 def check(case: Case, facts: Facts) -> Hit | None:
     """Fire on the first creation whose name looks like an administrator's or a platform's own."""
-    known = sorted({*facts.policy.roster.administrators, *facts.administrators})
-    for activity in successes(case, Kind.ACCOUNT_CREATED):
+    made = successes(case, Kind.ACCOUNT_CREATED)
+    known = sorted({*facts.policy.roster.administrators, *facts.administrators}) if made else []
+    for activity in made:
         name = (activity.subject.name or "")[:LONGEST]
         if _claims_platform(activity, name):
             return Hit(says=f"{name} is named like an account of the platform itself, and is none", because=(activity.id,))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from nightlatch.contracts import Directory
@@ -30,11 +30,11 @@ from nightlatch.model import (
     Trait,
     actor_key,
 )
-from nightlatch.model.facts import HISTORY, INVENTORY
+from nightlatch.model.facts import HISTORY, INVENTORY, between
+from nightlatch.stages.asked import Asked
 
 _RESOLVABLE = (GrantKind.ROLE, GrantKind.GROUP, GrantKind.DEFINITION)
 _AROUND = timedelta(hours=24)
-_HELD_DAYS = 8
 _FRESH = timedelta(hours=24)
 """How old an inventory may be that is asked who exists: what was made since is told by records, and those may be elsewhere."""
 _ACTORS = 50
@@ -51,8 +51,11 @@ class Enricher:
     inventories: Inventories | None = None
     elsewhere: frozenset[str] = frozenset()
     """The providers whose accounts are made on another platform."""
-    _standings: dict[str, Standing] = field(default_factory=dict)
-    _days: dict[tuple[str, date, date], tuple[Entry, ...]] = field(default_factory=dict)
+    asked: Asked = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Nothing is asked yet."""
+        object.__setattr__(self, "asked", Asked(self.evidence, self.policy, self.inventories))
 
     def resolve(self, activity: Activity) -> Activity:
         """The activity with what its grants are worth, as far as anybody told by its time."""
@@ -63,7 +66,7 @@ class Enricher:
 
     def shown(self, activity: Activity) -> tuple[datetime, frozenset[str]] | None:
         """When the last inventory before an activity was begun, and the roles (folded) that it shows its subject to hold; None without one."""
-        inventory = self._standing(tenant_of(activity)).inventory(activity.at - SETTLES)
+        inventory = self.asked.standing(tenant_of(activity)).inventory(activity.at - SETTLES)
         if inventory is None:
             return None
         own, name = activity.subject.id, activity.subject.folded
@@ -74,11 +77,11 @@ class Enricher:
         """Everything the signals may look at beside this case, as of the case's own time."""
         tenant, began, ahead = tenant_of(case.first), case.first.at, self.evidence.ahead
         actors = {actor_key(actor): actor for actor in case.actors[:_ACTORS]}
-        subject = ahead(partial(self.evidence.timelines.did, actor_key(case.subject), began, case.last.at + _AROUND))
-        sightings = ahead(partial(self.evidence.tenants.sightings, tenant))
-        did = ahead(lambda: {key: self._did(key, *_span(case, key)) for key in actors})
+        subject = ahead(partial(self._between, actor_key(case.subject), began, case.last.at + _AROUND))
+        sightings = ahead(partial(self.asked.sightings, tenant))
+        did = ahead(lambda: {key: self._around(case, key) for key in actors})
         born = ahead(lambda: {key: self._born(actor, _span(case, key)[0]) for key, actor in actors.items()})
-        standing = self._standing(tenant)
+        standing = self.asked.standing(tenant)
         inventory, administrators = standing.inventory(began), standing.before(began)
         made = self._born(case.subject, case.last.at) if self._is_made_elsewhere(case) else (None, None)
         seen = sightings()
@@ -129,11 +132,6 @@ class Enricher:
             )
         return missing
 
-    def _standing(self, tenant: str) -> Standing:
-        if tenant not in self._standings:
-            self._standings[tenant] = self.evidence.roster.standing(tenant, self.policy.roster, self.inventories)
-        return self._standings[tenant]
-
     def _actors(
         self,
         case: Case,
@@ -142,14 +140,13 @@ class Enricher:
         born: Mapping[str, tuple[datetime | None, str | None]],
         history: bool,
     ) -> dict[str, ActorFacts]:
-        habits = self.evidence.timelines.habits
         return {
             key: ActorFacts(
                 principal=actor,
                 created=born[key][0],
                 gap=born[key][1],
                 did=did[key],
-                habits=habits(key, _span(case, key)[0]) if history else None,
+                habits=self.asked.habits(key, _span(case, key)[0]) if history else None,
             )
             for key, actor in actors.items()
         }
@@ -165,16 +162,14 @@ class Enricher:
         except LookupFailed as error:
             return None, str(error)
 
-    def _did(self, actor: str, first: datetime, last: datetime) -> tuple[Entry, ...]:
-        """What the actor did from a day before `first` to a day after `last`; whole days are read, and shared by their cases."""
-        days = (actor, first.date(), last.date())
-        if days not in self._days:
-            if len(self._days) >= _HELD_DAYS:
-                del self._days[next(iter(self._days))]
-            start, end = (datetime.combine(day, time(), UTC) for day in days[1:])
-            self._days[days] = self.evidence.timelines.did(actor, start - _AROUND, end + 2 * _AROUND)
-        whole = ActorFacts(Principal(provider="", tenant=""), did=self._days[days])
-        return whole.between(first - _AROUND, last + _AROUND)
+    def _around(self, case: Case, actor: str) -> tuple[Entry, ...]:
+        """What an actor did from a day before its first activity in the case to a day after its last."""
+        first, last = _span(case, actor)
+        return self._between(actor, first - _AROUND, last + _AROUND)
+
+    def _between(self, actor: str, start: datetime, end: datetime) -> tuple[Entry, ...]:
+        """What an actor did from `start` to `end`, in order of event time."""
+        return between(self.asked.did(actor, start, end), start, end)
 
 
 def _span(case: Case, actor: str) -> tuple[datetime, datetime]:

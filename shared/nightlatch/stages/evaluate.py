@@ -6,6 +6,7 @@ Findings score inside a sliding window: a case that goes on for months is judged
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from nightlatch.contracts import Signal
 from nightlatch.model import Activity, Case, Entry, Facts, Finding, Hit, Policy, PrincipalType, Unseen
@@ -44,17 +45,23 @@ class Evaluator:
         for signal in self.signals:
             answer = self._ask(signal, case, facts)
             if isinstance(answer, Refused):
-                unseen.append(Unseen(signal=signal.id, title=signal.title, why=answer.reason))
+                unseen.append(_unseen(signal.id, signal.title, answer.reason))
             elif answer is not None:
                 hits.append((signal, answer))
         times = {} if settled_until is None else {**{entry.activity: entry.at for entry in entries(facts)}, **_undone(facts)}
         return Evaluation(weigh(hits, case, self.policy, settled_until, times), tuple(unseen))
 
     def _ask(self, signal: Signal, case: Case, facts: Facts) -> Hit | Refused | None:
-        lacking = [facts.missing[need] for need in signal.needs if need in facts.missing]
-        if lacking:
-            return Refused(lacking[0])
+        for need in signal.needs:
+            if need in facts.missing:
+                return Refused(facts.missing[need])
         return ask_signal(signal, case, facts, strict=self.strict, count=self.count)
+
+
+@lru_cache(maxsize=1_000)
+def _unseen(signal: str, title: str, why: str) -> Unseen:
+    """The same few things are missing in one case after the other."""
+    return Unseen(signal=signal, title=title, why=why)
 
 
 def entries(facts: Facts) -> Iterator[Entry]:

@@ -79,18 +79,24 @@ class Judge:
 
     def _weigh(self, case: Case, changes: tuple[Change, ...], settled_until: datetime | None) -> Case:
         length = timedelta(hours=self.policy.window.findings_hours)
-        judged = [self._window(case, part, settled_until, changes) for part in windows(case.activities, length)]
+        around = self._around(case)
+        judged = [self._window(case, part, settled_until, changes, around) for part in windows(case.activities, length)]
         return max(judged, key=_weight)
 
     def _window(
-        self, case: Case, part: tuple[Activity, ...], settled_until: datetime | None, changes: tuple[Change, ...]
+        self,
+        case: Case,
+        part: tuple[Activity, ...],
+        settled_until: datetime | None,
+        changes: tuple[Change, ...],
+        around: Circumstances,
     ) -> Case:
         shown = case.model_copy(update={"activities": part})
         facts = replace(
             self.enricher.facts(shown), changes=changes, responders=self.responders, earlier=_earlier(case, part[0].at)
         )
         found = self.evaluator.evaluate(shown, facts, settled_until)
-        decision = decide(shown, found.findings, self.policy, self._around(case))
+        decision = decide(shown, found.findings, self.policy, around)
         return case.model_copy(
             update={"findings": found.findings, "unseen": found.unseen, "gaps": gaps(shown, facts), "decision": decision}
         )

@@ -3,14 +3,13 @@
 import itertools
 import threading
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
 from nightlatch.contracts import Item
 from nightlatch.errors import Conflict
 from nightlatch.hosts.local.clock import utc_now
-from nightlatch.ledger.adding import add_each
 from nightlatch.ledger.limits import check, check_key
 
 
@@ -34,13 +33,13 @@ class MemoryStore:
         """Items in order of sort key; Python orders text by code point, which is the order of its UTF-8 bytes."""
         found: list[Item] = []
         with self._lock:
-            order = self._order.get(partition, [])
+            order, items = self._order.get(partition, []), self._items.get(partition, {})
             start = max(bisect_left(order, prefix), bisect_right(order, after) if after else 0)
-            for index in range(start, len(order)):
-                if not order[index].startswith(prefix) or len(found) >= limit:
+            for sort in islice(order, start, None):
+                if len(found) >= limit or not sort.startswith(prefix):
                     break
-                item = self._live(self._items[partition][order[index]])
-                if item is not None:
+                item = items[sort]
+                if item.expires is None or self._live(item) is not None:
                     found.append(item)
         return found
 
@@ -48,18 +47,19 @@ class MemoryStore:
         """Write on condition. Raises Conflict, ItemTooLarge, StoreError."""
         check(item)
         with self._lock:
-            partition = self._items.setdefault(item.partition, {})
-            stored = partition.get(item.sort)
+            stored = self._items.get(item.partition, {}).get(item.sort)
             self._expect(self._live(stored), expect_version, item.sort)
-            if stored is None:
-                insort(self._order.setdefault(item.partition, []), item.sort)
-            written = replace(item, version=str(next(self._versions)))
-            partition[item.sort] = written
-            return written
+            return self._write(item, stored)
 
     def add(self, items: Sequence[Item]) -> None:
         """Put each unless there is one. Raises ItemTooLarge, StoreError."""
-        add_each(self, items)
+        for item in items:
+            check(item)
+        with self._lock:
+            for item in items:
+                stored = self._items.get(item.partition, {}).get(item.sort)
+                if self._live(stored) is None:
+                    self._write(item, stored)
 
     def delete(self, partition: str, sort: str, expect_version: str) -> None:
         """Delete on condition. Raises Conflict."""
@@ -79,6 +79,23 @@ class MemoryStore:
             for partition, sort in dead:
                 self._drop(partition, sort)
             return len(dead)
+
+    def items(self) -> Iterator[Item]:
+        """Everything that is stored, in order of partition and sort key."""
+        with self._lock:
+            for partition in sorted(self._order):
+                yield from (self._items[partition][sort] for sort in self._order[partition])
+
+    def _write(self, item: Item, stored: Item | None) -> Item:
+        if stored is None:
+            order = self._order.setdefault(item.partition, [])
+            if order and item.sort < order[-1]:
+                insort(order, item.sort)
+            else:  # most of what comes is later than all that is there
+                order.append(item.sort)
+        written = Item(item.partition, item.sort, item.body, item.schema, item.expires, str(next(self._versions)))
+        self._items.setdefault(item.partition, {})[item.sort] = written
+        return written
 
     def _live(self, item: Item | None) -> Item | None:
         if item is None or item.expires is None or self._clock is None or item.expires > self._clock():

@@ -3,7 +3,7 @@
 import secrets
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -105,6 +105,11 @@ class SqliteStore:
                 (now.timestamp(), limit),
             )
             return done.rowcount
+
+    def _insert(self, connection: sqlite3.Connection, items: Iterable[Item]) -> None:
+        """Write items as they are, their versions included."""
+        rows = ((*_row(item)[:-1], item.version) for item in items)
+        connection.executemany(f"insert into items ({_COLUMNS}) values (?, ?, ?, ?, ?, ?)", rows)  # noqa: S608 - constant
 
     def _expect(self, connection: sqlite3.Connection, partition: str, sort: str, version: str | None) -> None:
         row = connection.execute(

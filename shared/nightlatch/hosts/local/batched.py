@@ -1,0 +1,87 @@
+"""SQLite for a process that writes a great deal and whose work may simply be done again: many writes are committed together.
+
+A transaction of its own for every mark would be most of what a replay does.
+"""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from nightlatch.contracts import Item
+from nightlatch.hosts.local.clock import utc_now
+from nightlatch.hosts.local.sqlite import SqliteStore
+
+_WRITES = 1_000
+_LONGEST_S = 1.0
+"""How long a batch stays open while more is written: other processes wait for it."""
+_CACHE_KB = 32 * 1024
+
+
+class BatchedSqliteStore(SqliteStore):
+    """Store over one connection that all threads take in turn; `close` commits the last writes. What a crash loses was never there.
+
+    Without a path it is a file of SQLite's own, which nobody else sees and which vanishes with the process.
+    """
+
+    def __init__(self, path: Path | None, clock: Callable[[], datetime] = utc_now) -> None:
+        self._lock = threading.RLock()
+        self._only: sqlite3.Connection | None = None
+        self._writes = 0
+        self._until = 0.0
+        self._file = path
+        super().__init__(path or Path(), clock)
+
+    def close(self) -> None:
+        """Commit and close. The store cannot be used afterwards."""
+        if self._only is not None:
+            self._only.commit()
+        super().close()
+
+    def get(self, partition: str, sort: str) -> Item | None:
+        """The item, or None."""
+        with self._lock:
+            return super().get(partition, sort)
+
+    def query(self, partition: str, prefix: str = "", after: str = "", limit: int = 100) -> list[Item]:
+        """Items in order of sort key."""
+        with self._lock:
+            return super().query(partition, prefix, after, limit)
+
+    def load(self, items: Iterable[Item]) -> None:
+        """Take over items of another store with their versions; none of them may be here yet."""
+        with self._transaction() as connection:
+            self._insert(connection, items)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """A part of the open batch. A condition is looked at before anything is written, so what raises leaves nothing behind."""
+        with self._lock:
+            connection = self._connection()
+            if not connection.in_transaction:
+                connection.execute("begin immediate")
+                self._writes, self._until = 0, time.monotonic() + _LONGEST_S
+            try:
+                yield connection
+            finally:
+                self._writes += 1
+                if self._writes >= _WRITES or time.monotonic() > self._until:
+                    connection.commit()
+
+    def _connection(self) -> sqlite3.Connection:
+        with self._lock:
+            if self._only is None:
+                self._only = super()._connection() if self._file else _private()
+                self._open[:] = [self._only]
+            return self._only
+
+
+def _private() -> sqlite3.Connection:
+    """A database that SQLite writes to a file only as far as it does not fit its cache."""
+    connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+    for setting in ("journal_mode = off", "synchronous = off", f"cache_size = -{_CACHE_KB}"):
+        connection.execute(f"pragma {setting}")
+    return connection

@@ -1,0 +1,103 @@
+"""What was asked of the ledger for one case of a batch, and is asked again for the next: read once, and held within bounds.
+
+Cases of one tenant share its actors, and a busy actor's days hold thousands of marks.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
+from typing import TypeVar
+
+from nightlatch.ledger.evidence import Evidence
+from nightlatch.ledger.habits import HabitDays
+from nightlatch.ledger.inventories import Inventories
+from nightlatch.ledger.standing import Standing
+from nightlatch.ledger.tenants import Sightings
+from nightlatch.model import Entry, Habits, Policy
+
+_DAY = timedelta(days=1)
+_WHOLE = timedelta(days=1, microseconds=-1)
+
+T = TypeVar("T")
+K = TypeVar("K")
+
+
+@dataclass(slots=True)
+class Asked:
+    """Answers of the evidence and the inventories, for the time of one batch.
+
+    At most so many `marks` of timelines are held (each takes about a kilobyte), the habits of so many `actors`, and those of so many of
+    their `days` ready made.
+    """
+
+    evidence: Evidence
+    policy: Policy
+    inventories: Inventories | None = None
+    marks: int = 20_000
+    actors: int = 200
+    days: int = 1_000
+    _standings: dict[str, Standing] = field(default_factory=dict)
+    _sightings: dict[str, Sightings] = field(default_factory=dict)
+    _days: dict[tuple[str, date], tuple[Entry, ...]] = field(default_factory=dict)
+    _held: int = 0
+    _habit_days: dict[str, HabitDays] = field(default_factory=dict)
+    _habits: dict[tuple[str, date], Habits] = field(default_factory=dict)
+
+    def standing(self, tenant: str) -> Standing:
+        """Who was an administrator of a tenant when."""
+        if tenant not in self._standings:
+            self._standings[tenant] = self.evidence.roster.standing(tenant, self.policy.roster, self.inventories)
+        return self._standings[tenant]
+
+    def sightings(self, tenant: str) -> Sightings:
+        """What a tenant is known for."""
+        if tenant not in self._sightings:
+            self._sightings[tenant] = self.evidence.tenants.sightings(tenant)
+        return self._sightings[tenant]
+
+    def habits(self, actor: str, at: datetime) -> Habits:
+        """What an actor was known for before the day of `at`."""
+        day = (actor, at.date())
+        if day not in self._habits:
+            if actor not in self._habit_days:
+                _make_room(self._habit_days, self.actors)
+                self._habit_days[actor] = self.evidence.timelines.habit_days(actor)
+            _make_room(self._habits, self.days)
+            self._habits[day] = self._habit_days[actor].before(at)
+        return self._habits[day]
+
+    def did(self, actor: str, start: datetime, end: datetime) -> tuple[Entry, ...]:
+        """What an actor did on every day from that of `start` to that of `end`, in order of event time."""
+        wanted = [(actor, day) for day in _days(start, end)]
+        missing = [day for each, day in wanted if (each, day) not in self._days]
+        if missing:
+            self._read(actor, missing[0], missing[-1])
+        found = tuple(chain.from_iterable(self._days[each] for each in wanted))
+        while self._held > self.marks:
+            self._held -= 1 + len(self._days.pop(next(iter(self._days))))
+        return found
+
+    def _read(self, actor: str, first: date, last: date) -> None:
+        """Read days in one go: over a network each question is what costs."""
+        start, end = (datetime.combine(day, time(), UTC) for day in (first, last))
+        found: dict[tuple[str, date], list[Entry]] = {(actor, day): [] for day in _days(start, end)}
+        for entry in self.evidence.timelines.did(actor, start, end + _WHOLE):
+            found[actor, entry.at.date()].append(entry)
+        for day, entries in found.items():
+            if day not in self._days:
+                self._days[day] = tuple(entries)
+                self._held += 1 + len(entries)
+
+
+def _days(start: datetime, end: datetime) -> Iterator[date]:
+    day = start.date()
+    while day <= end.date():
+        yield day
+        day += _DAY
+
+
+def _make_room(held: dict[K, T], most: int) -> None:
+    """Let go of what was asked first."""
+    if len(held) >= most:
+        del held[next(iter(held))]

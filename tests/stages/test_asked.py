@@ -1,0 +1,46 @@
+"""What is held from one case to the next answers as the ledger does, and is let go of again."""
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from nightlatch.hosts.local.memory import MemoryStore
+from nightlatch.ledger.evidence import Evidence
+from nightlatch.model import Kind, Level, Policy, actor_key
+from nightlatch.stages.asked import Asked
+from tests.build import ACTOR, START, activity, minutes, principal
+
+OTHER = principal("eli")
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def evidence() -> Evidence:
+    made = Evidence.over(MemoryStore(clock=None))
+    for number in range(300):
+        actor, level = (ACTOR, Level.WATCH) if number % 3 else (OTHER, Level.HISTORY)
+        made.file(activity(Kind.CREDENTIAL_ADDED, number * 47, actor=actor, level=level))
+    return made
+
+
+@pytest.mark.parametrize("held", [10, 20_000])
+def test_it_answers_as_the_ledger_however_little_it_holds(evidence: Evidence, held: int) -> None:
+    asked, chance = Asked(evidence, Policy(), marks=held, actors=1, days=2), random.Random(3)  # noqa: S311 - a repeatable mix, no secret
+    for _ in range(60):
+        actor = actor_key(chance.choice([ACTOR, OTHER]))
+        start = minutes(chance.randrange(-DAY // timedelta(minutes=1), 300 * 47))
+        end = start + chance.choice([0, 1, 3]) * DAY
+        first, last = (each.replace(hour=0, minute=0) for each in (start, end))
+        assert asked.did(actor, start, end) == evidence.timelines.did(actor, first, last + DAY - timedelta(microseconds=1))
+        assert asked.habits(actor, start) == evidence.timelines.habits(actor, start)
+        assert asked._held <= held
+
+
+def test_what_was_read_is_not_read_again(evidence: Evidence) -> None:
+    asked, actor = Asked(evidence, Policy()), actor_key(OTHER)
+    first = asked.did(actor, START, START + DAY)
+    assert asked.did(actor, START, START + DAY)[0] is first[0]
+    assert asked.sightings("aws:111122223333") is asked.sightings("aws:111122223333")
+    assert asked.standing("aws:111122223333") is asked.standing("aws:111122223333")
+    assert asked.habits(actor, START) is asked.habits(actor, START + timedelta(minutes=1))
