@@ -5,12 +5,13 @@ subject, and an `__init__` that knows what every record of its log has alike. Ad
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import ModuleType
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import RegistryError, UnreadableRecord
 from nightlatch.model import Credential, Grant, Kind, Level, Principal
 

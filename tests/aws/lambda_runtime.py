@@ -92,6 +92,7 @@ def _settings(handler: str, port: int, path: str) -> dict[str, str]:
         "_HANDLER": handler,
         "POWERTOOLS_SERVICE_NAME": handler.rpartition(".")[2],
         "POWERTOOLS_METRICS_NAMESPACE": "Nightlatch",
+        "PYDANTIC_DISABLE_PLUGINS": "__all__",
         "NIGHTLATCH_STRICT": "0",
     }
 

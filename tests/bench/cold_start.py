@@ -118,6 +118,7 @@ def spent(path: str) -> Start:
         "PYTHONPATH": os.pathsep.join((path, code)),
         "POWERTOOLS_SERVICE_NAME": "assess",
         "POWERTOOLS_METRICS_NAMESPACE": "Nightlatch",
+        "PYDANTIC_DISABLE_PLUGINS": "__all__",
     }
     command = [sys.executable, "-X", "importtime", "-c", FIRST_CALL]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)

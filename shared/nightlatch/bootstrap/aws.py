@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from nightlatch.bootstrap.ceiling import policy_under
 from nightlatch.bootstrap.directories import Directories
 from nightlatch.bootstrap.on_okta import counting, on_okta, reaching, taking
 from nightlatch.bootstrap.telling import doors, listening, telling
+from nightlatch.classes import dataclass
 from nightlatch.errors import SettingsError, StoreError
 from nightlatch.settings import Deployment, Settings
 

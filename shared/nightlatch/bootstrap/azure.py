@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from nightlatch import bootstrap
 from nightlatch.bootstrap.ceiling import policy_under
 from nightlatch.bootstrap.on_azure import write_down
 from nightlatch.bootstrap.telling import doors, listening, telling
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Delivery
 from nightlatch.errors import SettingsError, StoreError, UnreadableSource
 from nightlatch.settings import Settings

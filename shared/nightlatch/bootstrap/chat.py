@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import DeliveryFailed, StoreError, UnreadableSource
 from nightlatch.notifiers.slack.incoming import Asked, disbelief, read, request_id
 from nightlatch.notifiers.slack.talk import Said, Talk, explained, faulty, listed, said

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol
 
 from nightlatch import bootstrap
+from nightlatch.classes import dataclass
 from nightlatch.errors import StoreError, UsageError
 
 if TYPE_CHECKING:

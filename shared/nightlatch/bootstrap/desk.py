@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from nightlatch.bootstrap.deployed import deployment_of
 from nightlatch.bootstrap.directories import Directories
 from nightlatch.bootstrap.hands import Hands, hands_of
 from nightlatch.bootstrap.play import SILENT
+from nightlatch.classes import dataclass
 from nightlatch.errors import StoreError
 from nightlatch.model import Mode
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
+from nightlatch.classes import dataclass
 from nightlatch.contracts import NOTHING_TOLD, Directory, Identity
 from nightlatch.model import Inventory, Principal, Privilege
 

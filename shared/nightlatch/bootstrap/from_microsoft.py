@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from nightlatch import bootstrap
+from nightlatch.classes import dataclass
 from nightlatch.errors import SettingsError, StoreError, UnreadableSource, Untrusted
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nightlatch.bootstrap.gcp_duties import Duties
+from nightlatch.classes import dataclass
 from nightlatch.errors import LookupFailed, SettingsError, StoreError, UnreadableSource, Untrusted
 from nightlatch.settings import GoogleDeployment, Settings
 

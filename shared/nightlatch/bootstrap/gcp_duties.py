@@ -6,7 +6,7 @@ Each function makes only its own, at its first call; what it makes is kept for a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from nightlatch.bootstrap.directories import Directories
 from nightlatch.bootstrap.on_google import COLLECTION
 from nightlatch.bootstrap.on_okta import counting, on_okta, reaching, taking
 from nightlatch.bootstrap.telling import doors, listening, telling
+from nightlatch.classes import dataclass
 from nightlatch.settings import GoogleDeployment, Settings
 
 if TYPE_CHECKING:

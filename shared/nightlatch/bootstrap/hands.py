@@ -7,12 +7,13 @@ it, by what the environment holds.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
 from nightlatch.bootstrap.callers import Caller, calling_aws, calling_google, calling_microsoft
 from nightlatch.bootstrap.on_okta import counting, on_okta, reaching
+from nightlatch.classes import dataclass
 from nightlatch.hosts.local.secrets import EnvironmentSecrets
 
 if TYPE_CHECKING:

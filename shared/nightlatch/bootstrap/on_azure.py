@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from nightlatch.bootstrap.on_microsoft import need_libraries
+from nightlatch.classes import dataclass
 from nightlatch.errors import StoreError
 
 if TYPE_CHECKING:

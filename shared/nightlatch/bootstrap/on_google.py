@@ -7,10 +7,11 @@ the two databases are still there, and still hold what is locked.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import LookupFailed, StoreError, UsageError
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ One identity calls both. What the deployment was not granted is a gap in a case 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from weakref import finalize
 
 from nightlatch import bootstrap
 from nightlatch.bootstrap.directories import Directories
+from nightlatch.classes import dataclass
 from nightlatch.errors import UsageError
 from nightlatch.settings.azure import microsoft_api
 

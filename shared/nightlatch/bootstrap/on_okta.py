@@ -6,12 +6,12 @@ A secret that is missing or wrong is a gap in the case and nothing more: account
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
+from nightlatch.classes import dataclass
 from nightlatch.contracts import NOTHING_TOLD
 from nightlatch.errors import LookupFailed, SettingsError
 from nightlatch.settings import OktaOrganization

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
+from nightlatch.classes import dataclass
 from nightlatch.errors import StoreError
 
 if TYPE_CHECKING:

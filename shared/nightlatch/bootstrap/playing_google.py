@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
+from nightlatch.classes import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

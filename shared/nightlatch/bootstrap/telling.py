@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Door, Memory, Meter, Notifier, Queue, Secrets
 from nightlatch.errors import DeliveryFailed, SettingsError, StoreError
 from nightlatch.registry import discover

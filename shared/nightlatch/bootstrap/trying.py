@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
 from nightlatch.bootstrap.telling import doors
+from nightlatch.classes import dataclass
 from nightlatch.errors import LookupFailed, NightlatchError
 from nightlatch.model import Bulletin
 

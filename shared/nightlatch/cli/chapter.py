@@ -9,7 +9,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from nightlatch import bootstrap
 from nightlatch.bootstrap.play import Play
 from nightlatch.bootstrap.playing import CHANNEL, answering, playing, slack_of_this_machine
+from nightlatch.classes import dataclass
 from nightlatch.cli.story import attempt, enforcing, judged, released, say
 from nightlatch.cli.terminal import printable
 from nightlatch.model import Case, Mode

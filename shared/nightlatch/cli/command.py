@@ -2,7 +2,8 @@
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from nightlatch.classes import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nightlatch.classes import dataclass
 from nightlatch.cli.reading import Batch
 from nightlatch.cli.rejects import Rejects
 

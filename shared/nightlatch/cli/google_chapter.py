@@ -5,7 +5,6 @@ role, one with a condition, stay as they are.
 """
 
 import copy
-from dataclasses import dataclass
 from datetime import timedelta
 from importlib.util import find_spec
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from nightlatch import bootstrap
 from nightlatch.bootstrap.play import Play, played
 from nightlatch.bootstrap.playing_google import Clock, google_side
+from nightlatch.classes import dataclass
 from nightlatch.cli.story import attempt, enforcing, judged, released, say
 from nightlatch.model import Case
 from nightlatch.sandbox.google import Cloud, serving

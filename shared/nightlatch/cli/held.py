@@ -4,10 +4,10 @@ It reads the ledger only, so that it can be told while nothing else works. Comma
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.cli.terminal import printable
 from nightlatch.ledger.cases import Cases
 from nightlatch.ledger.proposals import Proposals

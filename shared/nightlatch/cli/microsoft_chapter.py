@@ -7,7 +7,7 @@ said first, and again at the end.
 
 import copy
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from importlib.util import find_spec
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from nightlatch import bootstrap
 from nightlatch.bootstrap.play import Play, played
 from nightlatch.bootstrap.playing_microsoft import microsoft_sides, own_identity
+from nightlatch.classes import dataclass
 from nightlatch.cli.story import attempt, done, enforcing, ordered, released, say, verdict
 from nightlatch.cli.terminal import printable
 from nightlatch.model import Case, Verb

@@ -7,7 +7,7 @@ through Okta (over_to_aws.py), and both are one incident.
 
 import copy
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from importlib.util import find_spec
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from nightlatch import bootstrap
 from nightlatch.bootstrap.play import Play, played
 from nightlatch.bootstrap.playing_okta import okta_side
+from nightlatch.classes import dataclass
 from nightlatch.cli.over_to_aws import OnAws, on_aws
 from nightlatch.cli.story import Bulletins, attempt, enforcing, judged, released, say
 from nightlatch.model import Case

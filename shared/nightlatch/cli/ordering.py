@@ -9,11 +9,12 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from nightlatch import bootstrap
 from nightlatch.bootstrap.desk import Desk, at_desk
+from nightlatch.classes import dataclass
 from nightlatch.cli import held
 from nightlatch.cli.options import DEPLOYED
 from nightlatch.cli.previewing import Preview

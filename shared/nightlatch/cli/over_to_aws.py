@@ -3,11 +3,12 @@
 CloudTrail names a role and its session, and no account of Okta. That both are one story is known by whom the identity provider let in.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from nightlatch.bootstrap.play import Play, Side
 from nightlatch.bootstrap.playing import aws_side
+from nightlatch.classes import dataclass
 from nightlatch.cli.story import attempt, judged, released, say
 from nightlatch.model import Case
 from nightlatch.sandbox.intrusion import ADMIN, ELSEWHERE

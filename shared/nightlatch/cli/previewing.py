@@ -4,10 +4,11 @@ It reads what the acting half reads, by the same guardrails, and writes nothing.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from nightlatch.bootstrap.desk import Desk
+from nightlatch.classes import dataclass
 from nightlatch.cli.terminal import printable
 from nightlatch.contracts import State, Target
 from nightlatch.errors import LookupFailed

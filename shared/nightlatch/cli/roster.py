@@ -7,12 +7,13 @@ the platform itself, `show` plays what records told since on top of its answer.
 import argparse
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from nightlatch import bootstrap
 from nightlatch.bootstrap.hands import seed_inventory
+from nightlatch.classes import dataclass
 from nightlatch.cli.command import Command
 from nightlatch.cli.options import DEPLOYED, add_ledger, add_policy
 from nightlatch.cli.terminal import printable

@@ -1,8 +1,9 @@
 """How the demo's chapters tell what happens, in the same words: what was judged and done, who still gets in, and the owner's release."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from nightlatch.bootstrap.play import Play
+from nightlatch.classes import dataclass
 from nightlatch.cli.terminal import printable
 from nightlatch.contracts import Memory
 from nightlatch.model import Bulletin, Case, Mode, Order, Policy, Report, Verb

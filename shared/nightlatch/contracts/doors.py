@@ -1,9 +1,9 @@
 """What the ways to people owe: a notifier opens a door, and a door remembers what it has said."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts.ports import Secrets
 from nightlatch.model import Bulletin, Policy, Report
 

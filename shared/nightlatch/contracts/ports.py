@@ -1,10 +1,10 @@
 """What a host fills in: stores, queues, secrets, directories. Each is a protocol."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from nightlatch.classes import dataclass
 from nightlatch.model import Principal, Privilege
 
 

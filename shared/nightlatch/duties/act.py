@@ -5,10 +5,10 @@ It trusts no message: a message only says which case to look at.
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Delivery, Message, Meter
 from nightlatch.duties.attend import Attended
 from nightlatch.duties.tell import Tell

@@ -1,8 +1,8 @@
 """Who may decide about which case, asked anew for every wish: an approver of policy, still active, and with no part in the case."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import LookupFailed
 from nightlatch.model import Case, Principal
 from nightlatch.model.attempt import Member, Wish

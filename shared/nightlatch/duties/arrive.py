@@ -8,9 +8,9 @@ failed too often is kept for a person, with the reason.
 import json
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Delivery, Meter, Record, Rejects
 from nightlatch.errors import ItemTooLarge, LookupFailed, StoreError, UnreadableSource
 from nightlatch.intake import streamed

@@ -6,10 +6,10 @@ doing it again changes nothing.
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Delivery, Message, Meter, Queue, Rejects
 from nightlatch.errors import StoreError, UnreadableSource
 from nightlatch.intake.live import Opened

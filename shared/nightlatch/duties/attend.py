@@ -5,9 +5,9 @@ reason against a change is a sentence that is kept. One at a time works on an ac
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Message, Meter, Playbook, Queue
 from nightlatch.duties.holding import Holding
 from nightlatch.duties.spending import Spending

@@ -6,8 +6,8 @@ believed, or brings nothing that can be read, leaves a line in the log and a cou
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Inbox, Meter, Record
 from nightlatch.errors import UnreadableSource, Untrusted
 from nightlatch.intake.hooked import challenge, opened

@@ -1,9 +1,9 @@
 """What is in force on one account: see that it stands, escalate while nobody confirms it, and open it again when told to."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Meter
 from nightlatch.errors import LookupFailed
 from nightlatch.model import Case, CaseKey, Hold, Mode, Order, Quarantine

@@ -6,9 +6,9 @@ who they were, and they have no part in the case; and only over what they saw. E
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Message, Meter, Queue
 from nightlatch.duties.allowed import Rights
 from nightlatch.duties.reporting import report_of

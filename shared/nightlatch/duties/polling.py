@@ -6,9 +6,9 @@ never not at all; the ledger files it once. Two that poll at a time do the same:
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Inbox, Logs, Meter, Record
 from nightlatch.errors import LookupFailed
 from nightlatch.ledger.control import Control

@@ -4,9 +4,9 @@ Whoever can have accounts locked by the dozen has made us his weapon. What is ov
 is used up, one question for all that he made.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Meter
 from nightlatch.ledger.control import Control
 from nightlatch.model import Case, actor_key

@@ -7,10 +7,11 @@ for the half that may.
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from functools import partial
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Message, Meter, Queue, Store
 from nightlatch.duties.interact import pause_bulletin
 from nightlatch.duties.tell import Tell

@@ -4,9 +4,9 @@ Nothing here can undo or delay a response: it comes after it, and what could not
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Meter
 from nightlatch.duties.attend import Attended
 from nightlatch.duties.reporting import report_of

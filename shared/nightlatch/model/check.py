@@ -1,9 +1,9 @@
 """One look at a deployment: what it is about, how that stands, what was found, and what to do about it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import LookupFailed
 from nightlatch.model.frozen import Frozen
 

@@ -5,9 +5,10 @@ reason; a signal that needs it is then not looked at, and listed so. Only a time
 """
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from nightlatch.classes import dataclass
 from nightlatch.model.activity import Activity, Kind, Outcome, Session
 from nightlatch.model.change import Change
 from nightlatch.model.frozen import Frozen, Instant

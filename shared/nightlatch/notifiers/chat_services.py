@@ -6,8 +6,8 @@ https://github.com/caronc/apprise/wiki
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Door, Memory, Notifier, Secrets
 from nightlatch.errors import DeliveryFailed, SettingsError
 from nightlatch.model import Bulletin, Policy, Report

@@ -6,11 +6,12 @@ The finding's id comes from the case's, so that what is told twice, or told agai
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Door, Memory, Notifier, Secrets
 from nightlatch.errors import ChangeFailed, DeliveryFailed, SettingsError
 from nightlatch.model import Bulletin, Policy, Report, Verdict

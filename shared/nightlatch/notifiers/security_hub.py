@@ -3,10 +3,11 @@
 https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format.html
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Door, Memory, Notifier, Secrets
 from nightlatch.errors import DeliveryFailed
 from nightlatch.model import Bulletin, Policy, PrincipalType, Report, Verdict

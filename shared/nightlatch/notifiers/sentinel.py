@@ -9,11 +9,12 @@ and a row that came twice all the same, after a lost answer, has the same `Repor
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Door, Memory, Notifier, Secrets
 from nightlatch.errors import ChangeFailed, DeliveryFailed, SettingsError
 from nightlatch.model import Bulletin, Policy, Report

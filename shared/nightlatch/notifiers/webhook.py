@@ -9,11 +9,11 @@ import hmac
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Door, Memory, Notifier, Secrets
 from nightlatch.errors import DeliveryFailed, SettingsError, Uncertain
 from nightlatch.model import Bulletin, Policy, Report

@@ -5,9 +5,9 @@ And may it do this one thing? What could not be looked up refuses: a guardrail t
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Identity, Target
 from nightlatch.model import Action, Case, Grant, Mode, Policy, Principal, Step, Verdict
 from nightlatch.model.matching import identified, is_responder

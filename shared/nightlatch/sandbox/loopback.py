@@ -7,8 +7,10 @@ open, and nothing written to the terminal.
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from nightlatch.classes import dataclass
 
 _LONGEST = 1_000_000
 

@@ -12,11 +12,12 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from nightlatch.classes import dataclass
 
 ACCOUNT = "111122223333"
 REGION = "us-east-1"

@@ -6,9 +6,11 @@ Shapes as in AWS's CloudTrail record reference, version 1.08.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
+
+from nightlatch.classes import dataclass
 
 ACCOUNT = "111122223333"
 STRANGER = "999988887777"

@@ -4,11 +4,12 @@ What the records tell is what the platform answered: ids, times, refusals. Secre
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.ministack import ACCOUNT, Key, Ministack
 from nightlatch.sandbox.trail import Caller, Record, record
 

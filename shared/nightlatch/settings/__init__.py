@@ -3,10 +3,10 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import SettingsError
 
 Ceiling = Literal["observe", "approve", "enforce"]

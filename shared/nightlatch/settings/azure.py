@@ -3,9 +3,9 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import SettingsError
 from nightlatch.settings import Ceiling, ceiling, listed, needed
 

@@ -4,8 +4,7 @@ G1, G2, G2b and G10 tell parts of one story. They must agree on what counts as g
 administrator, and on what the owner calls sensitive; so all four ask this module.
 """
 
-from dataclasses import dataclass
-
+from nightlatch.classes import dataclass
 from nightlatch.model import Activity, Case, Facts, Grant, GrantKind, Kind, PrincipalType, Tier
 from nightlatch.model.evidence import CALLED, SUBJECT_ARN
 from nightlatch.model.matching import names

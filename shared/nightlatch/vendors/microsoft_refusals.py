@@ -7,9 +7,9 @@ Sources: "Microsoft Graph error responses and resource types", "Troubleshoot Azu
 challenges, claims requests, and client capabilities"; PIM's codes and the sentence of `removePassword` as public clients of theirs meet them.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import ChangeFailed, QuotaFull, TryLater
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ Sources: azure-identity's reference; "Microsoft Entra authentication and authori
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import LookupFailed
 
 if TYPE_CHECKING:

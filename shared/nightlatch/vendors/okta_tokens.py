@@ -13,10 +13,11 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import LookupFailed
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ grow, how far its file was read. Source: "Azure resource logs" ("Send to Azure S
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Page
 from nightlatch.errors import LookupFailed, StoreError
 from nightlatch.hosts.azure.clients import patiently

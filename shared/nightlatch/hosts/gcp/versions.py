@@ -4,10 +4,10 @@ Both are in the version, so that a conditional write needs no reading first: Fir
 which grows with each, and an item that has expired can be refused without asking.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.ledger.keys import moment, stamp
 
 

@@ -1,8 +1,8 @@
 """The OCSF door: what was kept is remembered, so that a retry keeps only what is missing."""
 
 import json
-from dataclasses import dataclass
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Memory
 from nightlatch.model import Bulletin, Report
 from nightlatch.notifiers.ocsf.findings import finding

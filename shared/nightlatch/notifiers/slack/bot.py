@@ -1,8 +1,8 @@
 """Slack by a bot: a message for each case, brought up to date as the case grows, and a thread under it that tells each new fact once."""
 
 import hashlib
-from dataclasses import dataclass
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Memory
 from nightlatch.model import Bulletin, Policy, Report, Verdict
 from nightlatch.notifiers.slack.blocks import told

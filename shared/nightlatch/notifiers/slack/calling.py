@@ -5,7 +5,7 @@ without an answer nobody is asked for a while, so that a dead Slack costs each c
 """
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from http.client import HTTPException
 from json import JSONDecodeError
@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import DeliveryFailed, Uncertain
 
 TIMEOUT_S = 4

@@ -4,11 +4,12 @@ Nor can it be asked whether a message came, so that after a lost answer the mess
 https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http.client import HTTPException
 
 from slack_sdk.webhook import WebhookClient
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Memory
 from nightlatch.errors import DeliveryFailed, Uncertain
 from nightlatch.model import Bulletin, Policy, Report

@@ -7,13 +7,13 @@ https://docs.slack.dev/authentication/verifying-requests-from-slack
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
 from slack_sdk.signature import Clock, SignatureVerifier
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import UnreadableSource
 from nightlatch.model import Verb
 from nightlatch.model.attempt import Wish

@@ -4,12 +4,12 @@ proposed and what it breaks, and buttons. A plain text says the same to whoever 
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from nightlatch.classes import dataclass
 from nightlatch.model import Activity, Mode, Report
 from nightlatch.model.sentences import aside, happening, headline, unknown
 from nightlatch.model.standing import standing, undo_commands

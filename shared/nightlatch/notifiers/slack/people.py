@@ -3,8 +3,7 @@
 https://docs.slack.dev/reference/objects/user-object
 """
 
-from dataclasses import dataclass
-
+from nightlatch.classes import dataclass
 from nightlatch.errors import DeliveryFailed, LookupFailed
 from nightlatch.model.attempt import Member
 from nightlatch.notifiers.slack.calling import Caller

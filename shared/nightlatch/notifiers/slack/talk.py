@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from http.client import HTTPException
@@ -19,6 +18,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 from slack_sdk.webhook import WebhookClient
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import DeliveryFailed
 from nightlatch.model import Report, Verb
 from nightlatch.model.sentences import aside, happening, headline, unknown

@@ -8,9 +8,10 @@ https://docs.slack.dev/messaging/message-metadata
 import json
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Memory
 from nightlatch.errors import DeliveryFailed, Uncertain
 from nightlatch.notifiers.slack.calling import Caller, SlackRefused

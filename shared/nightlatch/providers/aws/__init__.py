@@ -1,14 +1,45 @@
-"""Amazon Web Services: CloudTrail's records, what a policy is worth, and which identities are AWS's own."""
+"""Amazon Web Services: CloudTrail's records, what a policy is worth, and which identities are AWS's own.
 
-from nightlatch.contracts import Peek, Provider
-from nightlatch.model import Principal, PrincipalType
-from nightlatch.providers.aws.cloudtrail import normalize, recognizes
-from nightlatch.providers.aws.cloudtrail.table import wanted, watched
+Its tables are imported when the first record asks for them: most runs see the records of one platform, and every cold start pays.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from nightlatch.contracts import Peek, Provider, Record
+from nightlatch.model import Activity, Kind, Principal, PrincipalType
 from nightlatch.providers.aws.links import links
 from nightlatch.providers.aws.protected import delicate, untouchable
 
 _OWN_ROLES = ("AWSServiceRoleFor", "AWSReservedSSO_")
 _OWN_PATHS = ("aws-service-role/", "aws-reserved/")
+
+
+def recognizes(record: Record) -> bool:
+    """Whether a decoded record is CloudTrail's."""
+    from nightlatch.providers.aws.cloudtrail import recognizes
+
+    return recognizes(record)
+
+
+def normalize(record: Record) -> Iterable[Activity]:
+    """The activities of one record. Raises UnreadableRecord when it matters and cannot be read."""
+    from nightlatch.providers.aws.cloudtrail import normalize
+
+    return normalize(record)
+
+
+def watched() -> Mapping[str, Kind]:
+    """The operations that open cases, with the kind of each."""
+    from nightlatch.providers.aws.cloudtrail.table import watched
+
+    return watched()
+
+
+def wanted(source: str, name: str, caller: str | None) -> bool:
+    """Whether intake must decode a record whole: by `eventSource`, `eventName` and `userIdentity.type`."""
+    from nightlatch.providers.aws.cloudtrail.table import wanted
+
+    return wanted(source, name, caller)
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -33,5 +64,5 @@ PROVIDER = Provider(
     delicate=delicate,
     links=links,
     peek=Peek(list_key="Records", fields=("eventSource", "eventName"), inside=("userIdentity", "type"), wanted=wanted),
-    watched=watched(),
+    watched=watched,
 )

@@ -4,10 +4,10 @@ Everything that a playbook does goes through here, so that errors are translated
 """
 
 import shlex
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from nightlatch.classes import dataclass
 from nightlatch.providers.aws.clients import Answer, Clients
 
 QUARANTINE = "nightlatch-quarantine"

@@ -4,10 +4,11 @@ The member role for reading and the one for changing are two, so that what judge
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import NOTHING_TOLD, Identity
 from nightlatch.errors import LookupFailed
 from nightlatch.model import Principal, Privilege

@@ -6,11 +6,12 @@ today's: whoever held the role then holds what it gives now.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Generic, NamedTuple, TypeVar
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import NOTHING_TOLD, Identity
 from nightlatch.model import GROUP, Evaluated, Principal, PrincipalType, Privilege
 from nightlatch.model.evidence import REGION

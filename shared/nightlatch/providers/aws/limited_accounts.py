@@ -6,10 +6,10 @@ one Region and mostly in a place of the service's own (a pool, a server); record
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Identity
 from nightlatch.model import Case, Principal, PrincipalType
 from nightlatch.model.evidence import LIMITED_TO, REGION, RESOURCE

@@ -5,8 +5,8 @@ sort of an event in `detail-type` has changed; the source's beginning and the ty
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from nightlatch.classes import dataclass
 from nightlatch.providers.aws.subscription import LIMIT, Pattern, Rule, size
 
 

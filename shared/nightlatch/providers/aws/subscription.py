@@ -11,10 +11,10 @@ in a rule of their own, which asks for them.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.model import Level
 from nightlatch.providers.aws.cloudtrail.table import Operation, Table, tables
 

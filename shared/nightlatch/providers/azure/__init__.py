@@ -1,11 +1,33 @@
-"""Azure: its activity log, what a role is worth, and which identities are Microsoft's own."""
+"""Azure: its activity log, what a role is worth, and which identities are Microsoft's own.
 
-from nightlatch.contracts import Peek, Provider
-from nightlatch.model import Principal, PrincipalType
-from nightlatch.providers.azure.activity_log import normalize, recognizes
-from nightlatch.providers.azure.activity_log.table import matters, watched
-from nightlatch.providers.azure.links import links
-from nightlatch.providers.azure.protected import delicate, untouchable
+Its tables are imported when the first record asks for them: most runs see the records of one platform, and every cold start pays.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from nightlatch.contracts import Identity, Peek, Provider, Record
+from nightlatch.model import Activity, Case, Kind, Principal, PrincipalType
+
+
+def recognizes(record: Record) -> bool:
+    """Whether a decoded record is of the activity log."""
+    from nightlatch.providers.azure.activity_log import recognizes
+
+    return recognizes(record)
+
+
+def normalize(record: Record) -> Iterable[Activity]:
+    """The activities of one record. Raises UnreadableRecord when it matters and cannot be read."""
+    from nightlatch.providers.azure.activity_log import normalize
+
+    return normalize(record)
+
+
+def watched() -> Mapping[str, Kind]:
+    """The operations that open cases, with the kind of each."""
+    from nightlatch.providers.azure.activity_log.table import watched
+
+    return watched()
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -15,7 +37,30 @@ def platform_owned(principal: Principal) -> bool:
 
 def wanted(operation: str, _resource: str, _caller: str | None) -> bool:
     """Whether intake must decode a record of the stream whole: Entra's records run in the same one, and are not refused here."""
+    from nightlatch.providers.azure.activity_log.table import matters
+
     return matters(operation)
+
+
+def untouchable(principal: Principal, identity: Identity) -> str | None:
+    """Why an account may never be changed; None: no reason."""
+    from nightlatch.providers.azure.protected import untouchable
+
+    return untouchable(principal, identity)
+
+
+def delicate(principal: Principal, identity: Identity) -> str | None:
+    """Why only a person may ask for a change of an account; None: no reason."""
+    from nightlatch.providers.azure.protected import delicate
+
+    return delicate(principal, identity)
+
+
+def links(case: Case) -> Iterable[tuple[str, str]]:
+    """Where a person looks further."""
+    from nightlatch.providers.azure.links import links
+
+    return links(case)
 
 
 PROVIDER = Provider(
@@ -28,6 +73,6 @@ PROVIDER = Provider(
     delicate=delicate,
     links=links,
     peek=Peek(list_key="records", fields=("operationName", "resourceId"), inside=("identity", "type"), wanted=wanted),
-    watched=watched(),
+    watched=watched,
     born_elsewhere=True,
 )

@@ -8,11 +8,11 @@ import json
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import ChangeFailed
 from nightlatch.model import Case
 from nightlatch.model.times import moment

@@ -7,9 +7,9 @@ Source: reference of role assignments 2022-04-01; "Steps to assign an Azure role
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.model.raw import plain
 from nightlatch.providers.azure.account import (
     AUTHORIZATION,

@@ -6,9 +6,10 @@ ids are counted as they stand, and the inventory says so.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import LookupFailed
 from nightlatch.model import GROUP, Holding, Inventory, PrincipalType
 from nightlatch.providers.azure import principals

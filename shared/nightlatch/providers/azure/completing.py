@@ -7,10 +7,10 @@ removal of an assignment whose record does not tell the holder stays one of that
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from nightlatch.classes import dataclass
 from nightlatch.model.raw import listing
 from nightlatch.providers.azure.activity_log import recognizes
 from nightlatch.providers.azure.activity_log.record import AFTERWARDS, Record

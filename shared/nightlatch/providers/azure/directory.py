@@ -5,9 +5,9 @@ path, and may by now be another of the same name: its object id tells them apart
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import NOTHING_TOLD, Identity
 from nightlatch.model import Principal, PrincipalType, Privilege
 from nightlatch.model.raw import plain

@@ -7,9 +7,9 @@ Source: reference of user assigned identities 2024-11-30 and of resources (list,
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
+from nightlatch.classes import dataclass
 from nightlatch.model import Principal, PrincipalType
 from nightlatch.model.raw import mapping, plain
 from nightlatch.model.times import moment

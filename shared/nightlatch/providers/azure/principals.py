@@ -7,9 +7,9 @@ Source: reference of user, group and servicePrincipal in Graph; "Verify first-pa
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import LookupFailed
 from nightlatch.model import Principal, PrincipalType
 from nightlatch.model.raw import plain

@@ -8,10 +8,10 @@ Source: reference of role assignment and role eligibility schedules and their re
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.model import Activity
 from nightlatch.model.raw import plain
 from nightlatch.model.times import moment

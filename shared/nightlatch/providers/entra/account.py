@@ -8,11 +8,12 @@ import json
 import re
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from nightlatch.classes import dataclass
 from nightlatch.model import Case, Principal, PrincipalType
 from nightlatch.model.times import moment
 from nightlatch.providers.entra.scopes import APPS_READ, DOMAINS_READ, MEMBERS_READ, USERS_READ

@@ -7,8 +7,8 @@ Source: the appRoleAssignment resource of Graph's reference.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import State, Target
 from nightlatch.model import Principal
 from nightlatch.providers.entra.account import Entra, is_guid

@@ -9,9 +9,10 @@ Source: PIM and role assignment lists as in `holders`; "List appRoleAssignments 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from nightlatch.classes import dataclass
 from nightlatch.model import ASSUME, GROUP, Holding, Inventory, Principal, PrincipalType
 from nightlatch.model.raw import plain
 from nightlatch.model.times import moment

@@ -5,9 +5,9 @@ either; it is as old as the older.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import NOTHING_TOLD, Identity
 from nightlatch.model import Principal, PrincipalType, Privilege
 from nightlatch.model.raw import plain

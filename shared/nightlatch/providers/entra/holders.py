@@ -7,8 +7,9 @@ Source: "List unifiedRoleAssignments", "List roleAssignmentSchedules", "List rol
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import LookupFailed
 from nightlatch.model import Case, Principal, PrincipalType
 from nightlatch.providers.entra.account import Entra, made_in

@@ -9,9 +9,9 @@ import hashlib
 import json
 from base64 import b85encode
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Page
 from nightlatch.errors import LookupFailed
 from nightlatch.model.raw import mapping, plain

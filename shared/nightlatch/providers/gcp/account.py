@@ -2,10 +2,10 @@
 
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.model import Principal
 from nightlatch.vendors.google import Answer, Rest
 

@@ -8,9 +8,9 @@ Sources: the reference of `Policy` and `Binding`; "Concurrency control" in Googl
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import State, Target
 from nightlatch.errors import ChangeFailed, LookupFailed
 from nightlatch.model import Principal

@@ -8,8 +8,8 @@ Language: "Logging query language" in Google's guide: regular expressions are RE
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from nightlatch.classes import dataclass
 from nightlatch.model import Level
 from nightlatch.providers.gcp.audit_log import OF_WORKSPACE
 from nightlatch.providers.gcp.audit_log.table import ANY, tables

@@ -4,10 +4,10 @@ One identity of ours reaches one organization, whichever tenant records name: no
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
+from nightlatch.classes import dataclass
 from nightlatch.model import Case, Principal, PrincipalType
 from nightlatch.model.times import moment
 from nightlatch.vendors.okta import APPS_READ, GROUPS_READ, IDPS_READ, USERS_READ, Answer, Rest

@@ -7,9 +7,10 @@ secret: whoever counts leaves it out by its id.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from nightlatch.classes import dataclass
 from nightlatch.model import Holding, Inventory, Principal, PrincipalType
 from nightlatch.model.raw import plain
 from nightlatch.model.times import moment

@@ -8,8 +8,8 @@ Source: "User Role Assignments", "Group Role Assignments", "Client Role Assignme
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from nightlatch.classes import dataclass
 from nightlatch.model import Principal, PrincipalType
 from nightlatch.providers.okta import privilege
 from nightlatch.providers.okta.account import API, Okta, key, part

@@ -5,10 +5,10 @@ empty until something comes. A cursor is the path of that page; of the address t
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Page
 from nightlatch.providers.okta.account import API, Okta
 from nightlatch.vendors.okta import LOGS_READ

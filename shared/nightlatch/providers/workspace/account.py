@@ -4,10 +4,10 @@ One identity of ours reaches one customer (`my_customer`), whichever of its doma
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+from nightlatch.classes import dataclass
 from nightlatch.model import Principal
 from nightlatch.vendors.google import ROLES, USER, Answer, Rest
 

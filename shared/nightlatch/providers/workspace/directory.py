@@ -6,9 +6,9 @@ are not looked up: no scope of ours reaches them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import NOTHING_TOLD, Identity
 from nightlatch.model import Principal, PrincipalType, Privilege
 from nightlatch.model.times import moment

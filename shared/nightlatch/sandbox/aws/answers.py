@@ -3,11 +3,11 @@
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.aws.requests import Call
 from nightlatch.sandbox.aws.shelf import Refused
 

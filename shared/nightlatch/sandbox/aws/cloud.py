@@ -3,11 +3,12 @@
 import pkgutil
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.aws import services
 from nightlatch.sandbox.aws.answers import Response, refusal, written
 from nightlatch.sandbox.aws.requests import Call, Http, read, service_model, whom

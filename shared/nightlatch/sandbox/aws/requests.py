@@ -9,12 +9,12 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.aws.shelf import Refused
 
 _SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/(?P<region>[\w-]+)/(?P<name>[\w-]+)/aws4_request")

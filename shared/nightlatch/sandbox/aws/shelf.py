@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
+
+from nightlatch.classes import dataclass
 
 Thing = dict[str, Any]
 """A remembered thing, by the names of the service's own output shape."""

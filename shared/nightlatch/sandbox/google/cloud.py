@@ -3,10 +3,11 @@
 import secrets
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.google.policies import Policies
 from nightlatch.sandbox.google.refusals import Refused
 from nightlatch.sandbox.google.workspace import Workspace

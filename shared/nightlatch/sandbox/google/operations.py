@@ -5,8 +5,8 @@ Paths are those of Google's interfaces behind a prefix that names the interface:
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.google import directory
 from nightlatch.sandbox.google.cloud import Cloud, Thing
 from nightlatch.sandbox.google.findings import list_findings, patch_finding, set_state

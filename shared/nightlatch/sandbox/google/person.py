@@ -1,7 +1,8 @@
 """Somebody who calls the cloud of this machine by a token, as any command line does."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from nightlatch.classes import dataclass
 
 _V3 = {"options": {"requestedPolicyVersion": 3}}
 

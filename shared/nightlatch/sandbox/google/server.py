@@ -4,9 +4,9 @@ import base64
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.google import assets, deployment, hierarchy, making, operations
 from nightlatch.sandbox.google.audit_log import watched
 from nightlatch.sandbox.google.cloud import Cloud, Thing

@@ -5,10 +5,11 @@ held, as it does at Google.
 """
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.google.refusals import Refused
 
 Thing = dict[str, Any]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.microsoft.refusals import bad, denied
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ method and path as its table spells them (`PATCH /users/{user}`).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.microsoft.refusals import Refused
 
 

@@ -1,9 +1,9 @@
 """Somebody who calls the tenant of this machine with a session that he holds, as any script does; and who signs in as an application."""
 
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.microsoft import known
 from nightlatch.sandbox.microsoft.server import Served
 from nightlatch.sandbox.microsoft.tenant import TENANT, Thing

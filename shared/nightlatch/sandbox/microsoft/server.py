@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.loopback import Asked, Told, loopback
 from nightlatch.sandbox.microsoft.arm import ARM
 from nightlatch.sandbox.microsoft.calls import Answered, Call

@@ -9,10 +9,11 @@ import base64
 import json
 import secrets
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.microsoft import making
 from nightlatch.sandbox.microsoft.tenant import TENANT, Tenant, Thing, stamp
 from nightlatch.vendors.microsoft_tokens import NotGranted

@@ -8,10 +8,11 @@ import secrets
 import threading
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.microsoft import known
 from nightlatch.sandbox.microsoft.arm import Estate
 from nightlatch.sandbox.microsoft.faults import Faults

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.okta.organization import Organization, Thing
 from nightlatch.sandbox.okta.refusals import forbidden
 from nightlatch.sandbox.okta.system_log import event

@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.okta.refusals import Refused
 
 _WINDOW_S = 60

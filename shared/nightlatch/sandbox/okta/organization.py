@@ -7,10 +7,11 @@ and to his groups.
 import secrets
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.okta.limits import Limits
 from nightlatch.sandbox.okta.refusals import Refused, forbidden, not_found
 

@@ -1,7 +1,8 @@
 """Somebody who calls the organization of this machine by a token, as any script does."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from nightlatch.classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.loopback import Asked, Told, loopback
 from nightlatch.sandbox.okta import clients, roles, users
 from nightlatch.sandbox.okta.calls import Answered, Call, Operation

@@ -7,10 +7,10 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.slack import signing
 from nightlatch.sandbox.slack.messages import Json, Message
 from nightlatch.sandbox.slack.refusals import Refused

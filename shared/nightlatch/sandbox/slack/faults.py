@@ -1,7 +1,9 @@
 """What goes wrong on purpose: refusals, silence, and answers that are lost after the work was done."""
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from nightlatch.classes import dataclass
 
 
 @dataclass(slots=True)

@@ -1,8 +1,9 @@
 """One message as the stand-in keeps it, and as the Web API shows it."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.slack import notices
 
 Json = dict[str, Any]

@@ -5,10 +5,10 @@ Source: docs.slack.dev/apis/web-api (request formats). In a form, structured arg
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.slack.refusals import Refused
 
 _STRUCTURED = ("blocks", "attachments", "metadata", "view")

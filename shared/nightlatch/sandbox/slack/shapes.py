@@ -5,8 +5,10 @@ A `Check` takes a value and the JSON pointer it stands at, and gives the faults 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from nightlatch.classes import dataclass
 
 Check = Callable[[Any, str], Iterator[str]]
 

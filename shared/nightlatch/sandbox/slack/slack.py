@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.slack import acting, answering, signing
 from nightlatch.sandbox.slack.acting import Answer
 from nightlatch.sandbox.slack.faults import Faults

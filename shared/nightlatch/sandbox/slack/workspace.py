@@ -8,9 +8,10 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.slack import limits
 from nightlatch.sandbox.slack.messages import Json, Message
 from nightlatch.sandbox.slack.refusals import Refused

@@ -4,8 +4,9 @@ Each look is its own small file and gives checks; a refusal to answer makes a ch
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import LookupFailed, SettingsError, UsageError
 from nightlatch.hosts.aws.checkup.asking import Asking
 from nightlatch.hosts.aws.checkup.bus import BUS, check_bus

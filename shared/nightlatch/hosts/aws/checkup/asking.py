@@ -5,9 +5,9 @@ What AWS refuses becomes LookupFailed and names the permission; a check that mee
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import LookupFailed
 from nightlatch.hosts.aws.clients import Clients
 from nightlatch.hosts.aws.refusals import DENIED, MISSING, STRANGER, code_of, refusal

@@ -1,8 +1,8 @@
 """Whether the functions can run as the template means them to: active, told everything, and fed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from nightlatch.classes import dataclass
 from nightlatch.hosts.aws.checkup.asking import Asking
 from nightlatch.hosts.aws.checkup.stack import Stack
 from nightlatch.model.check import Check, Topic, several

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.hosts.aws.checkup.asking import Asking
 from nightlatch.ledger.probe import PROBE, Ledger, Policies, Sent, follow
 from nightlatch.model import CaseKey

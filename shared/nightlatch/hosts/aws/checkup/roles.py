@@ -7,11 +7,12 @@ an action outright or by pattern.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import unquote
 
+from nightlatch.classes import dataclass
 from nightlatch.hosts.aws.checkup.asking import Asking
 from nightlatch.hosts.aws.checkup.lambdas import Deployed
 from nightlatch.model.check import Check, Topic, several

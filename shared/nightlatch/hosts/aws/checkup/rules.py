@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.hosts.aws.checkup.asking import Asking
 from nightlatch.hosts.aws.checkup.stack import Stack
 from nightlatch.model.check import Check, Topic, several

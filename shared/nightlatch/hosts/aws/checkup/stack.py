@@ -1,8 +1,8 @@
 """The deployment itself: whose account, which stack, in which Region."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import UsageError
 from nightlatch.hosts.aws.checkup.asking import Asking
 from nightlatch.model.check import Check, Topic

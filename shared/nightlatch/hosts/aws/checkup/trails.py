@@ -4,9 +4,9 @@ Shapes: CloudTrail's API reference, GetEventSelectors. A trail has either basic 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.hosts.aws.checkup.asking import Answer, Asking
 from nightlatch.model.check import Check, Topic, several
 

@@ -4,9 +4,9 @@ Each look is its own small file and gives checks; a refusal to answer makes a ch
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import LookupFailed, UsageError
 from nightlatch.hosts.gcp.checkup.asking import APIS, Asking
 from nightlatch.hosts.gcp.checkup.clock import CHECKS, CLOCK, check_checks, check_clock

@@ -6,9 +6,9 @@ things are those that infra/gcp gives them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import LookupFailed
 from nightlatch.hosts.gcp.clients import Clients, patiently
 from nightlatch.hosts.gcp.refusals import given_up, refusal, without_credentials

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.hosts.gcp.checkup.asking import APPLY, Asking
 from nightlatch.model.check import Check, Topic, several
 

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.hosts.gcp.checkup.asking import APPLY, Asking, translated
 from nightlatch.hosts.gcp.clients import patiently
 from nightlatch.ledger.probe import PROBE, Ledger, Policies, Sent, follow

@@ -5,9 +5,9 @@ topic, secret or queue, is not weighed.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import LookupFailed
 from nightlatch.hosts.gcp.checkup.asking import APPLY, Asking
 from nightlatch.hosts.gcp.checkup.functions import Deployed

@@ -1,9 +1,9 @@
 """Reads everything IAM says of one account in one call, page by page: users, groups, roles, and the policies they hold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import LookupFailed
 from nightlatch.providers.aws.census.policies import Document
 from nightlatch.providers.aws.clients import Clients

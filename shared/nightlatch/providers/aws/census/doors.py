@@ -6,9 +6,9 @@ condition that cannot be tested here counts as met: an administrator too many is
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.providers.aws.privilege.conditions import operator_of
 from nightlatch.providers.aws.privilege.document import Condition, Statement, read_document
 from nightlatch.providers.aws.privilege.matching import fits

@@ -7,10 +7,11 @@ of a policy matches is found once for each wave of roles, however many accounts 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import reduce
 from re import split, sub
 
+from nightlatch.classes import dataclass
 from nightlatch.providers.aws.census.doors import Door, Visitor
 from nightlatch.providers.aws.census.policies import Policy, Rule
 from nightlatch.providers.aws.census.standing import Subject

@@ -6,9 +6,9 @@ come through them are known. The root user is no holding: it can be neither gran
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from nightlatch.classes import dataclass
 from nightlatch.model import ASSUME, GROUP, Holding, Inventory, Principal, PrincipalType
 from nightlatch.providers.aws.census.center import Center, Centers, People, PermissionSet, Person
 from nightlatch.providers.aws.census.details import Detail, Details

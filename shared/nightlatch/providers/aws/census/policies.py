@@ -6,10 +6,11 @@ read once, and only the statements that the escalation tables know anything of a
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 from urllib.parse import unquote
 
+from nightlatch.classes import dataclass
 from nightlatch.model import Evaluated, Privilege
 from nightlatch.providers.aws.privilege import evaluate_document, policy_arn
 from nightlatch.providers.aws.privilege.document import Statement, Values, read_document

@@ -1,9 +1,10 @@
 """What all the policies of one account, user, role or permission set amount to, and which of them make it an administrator."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.model import GROUP
 from nightlatch.providers.aws.census.policies import EVERYTHING, Library, Policy
 

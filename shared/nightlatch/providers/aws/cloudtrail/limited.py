@@ -6,8 +6,8 @@ does, and its lines say only what happens.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
+from nightlatch.classes import dataclass
 from nightlatch.model import Credential, Evaluated, Grant, GrantKind, Kind, Principal, PrincipalType, Privilege, Tier
 from nightlatch.model.evidence import INTERNET, LIMITED_TO, PERSON, RESOURCE
 from nightlatch.providers.aws.cloudtrail import table

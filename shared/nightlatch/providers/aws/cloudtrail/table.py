@@ -7,12 +7,13 @@ a file.
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any
 
 from nightlatch import tables as readers
+from nightlatch.classes import dataclass
 from nightlatch.model import Kind, Level
 from nightlatch.providers.aws.cloudtrail.record import Event
 from nightlatch.registry import modules

@@ -1,8 +1,8 @@
 """How IAM's calls are spelled for a user, a role and a group: one table, for they differ by a word."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.model import Principal, PrincipalType
 from nightlatch.providers.aws.account import Account, command
 from nightlatch.providers.aws.persons import is_of_center

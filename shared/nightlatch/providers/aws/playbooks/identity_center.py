@@ -7,9 +7,9 @@ account can be changed from there only, not by a delegated administrator: AWS th
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Target
 from nightlatch.errors import ChangeFailed
 from nightlatch.model import Case

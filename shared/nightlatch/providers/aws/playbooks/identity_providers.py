@@ -5,10 +5,10 @@ The provider's address is made from its name and never read from the record, whi
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import State
 from nightlatch.model import Case
 from nightlatch.model.evidence import MARK, MARK_OIDC, MARK_SAML

@@ -5,10 +5,10 @@ accounts are planned for whose records say that this service is all they reach: 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import quote, unquote
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Plan, Playbook, Proof, State, Target
 from nightlatch.model import Action, Case, Principal, PrincipalType, Step
 from nightlatch.model.evidence import LIMITED_TO, REGION

@@ -4,8 +4,7 @@ Both are regional, and stand where the record was written. An id from a record i
 where the case says that it was created, have been created then.
 """
 
-from dataclasses import dataclass
-
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Plan, Playbook, State, Target
 from nightlatch.model import Action, Activity, Case, Kind, Principal, PrincipalType, Step
 from nightlatch.providers.aws.account import Account, command

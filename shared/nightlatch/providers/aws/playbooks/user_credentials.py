@@ -5,9 +5,9 @@ the denial is for.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Plan, Playbook, State, Target
 from nightlatch.model import Action, Case, Principal, PrincipalType, Step
 from nightlatch.providers.aws.account import Account

@@ -5,9 +5,9 @@ for harmless carry them.
 """
 
 import ipaddress
-from dataclasses import dataclass
 from functools import lru_cache
 
+from nightlatch.classes import dataclass
 from nightlatch.providers.aws.privilege.document import Condition, Values
 from nightlatch.providers.aws.privilege.escalation import SERVICES_PASSED_TO
 from nightlatch.providers.aws.privilege.matching import fits

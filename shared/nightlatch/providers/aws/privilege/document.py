@@ -6,9 +6,11 @@ reader falls over. So this reader never raises: it gives what could be read, and
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 from urllib.parse import unquote
+
+from nightlatch.classes import dataclass
 
 LARGEST = 512 * 1024
 """Characters. AWS allows 10,240; a whole CloudTrail record is at most 256 KB."""

@@ -5,8 +5,7 @@ guard removal, federation, Identity Center and the wide reads and writes are jud
 are all needed; its tier holds where the actions reach everything they work on, and evaluation.py lowers it where they do not.
 """
 
-from dataclasses import dataclass
-
+from nightlatch.classes import dataclass
 from nightlatch.model import Tier
 
 EVERYTHING = "*"

@@ -5,9 +5,9 @@ condition it loses a step each. So no finding is dropped, and adding an Allow ne
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from nightlatch.classes import dataclass
 from nightlatch.model import Evaluated, Privilege, Tier, Trait
 from nightlatch.providers.aws.privilege.conditions import Narrowing, narrowing
 from nightlatch.providers.aws.privilege.document import Document, Statement, read_document

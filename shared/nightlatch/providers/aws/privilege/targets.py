@@ -4,8 +4,9 @@ Only what the escalation tables ask about. An action that is not named works on 
 (`_USUAL`), and failing that on anything of the service.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from nightlatch.classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ by looking at the package: adding one is adding a file.
 
 import importlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from nightlatch import tables as readers
+from nightlatch.classes import dataclass
 from nightlatch.model import Kind, Level
 from nightlatch.providers.azure.activity_log.record import OPERATION, Record
 from nightlatch.registry import modules

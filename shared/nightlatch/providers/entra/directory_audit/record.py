@@ -7,10 +7,11 @@ are JSON in a text (quotes within quotes) and stand opened here.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model.raw import decoded, listing, mapping, plain
 from nightlatch.model.times import UNDATED, timelike

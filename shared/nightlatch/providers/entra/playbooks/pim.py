@@ -9,9 +9,9 @@ resources.
 """
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Plan, Playbook, State, Target
 from nightlatch.model import Action, Case, Principal, Step
 from nightlatch.model.raw import mapping, plain

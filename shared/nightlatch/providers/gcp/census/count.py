@@ -5,9 +5,10 @@ created Google Cloud does not tell.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import LookupFailed
 from nightlatch.model import GROUP, Holding, Inventory, Principal, PrincipalType
 from nightlatch.providers.gcp.audit_log.members import PROVIDER_ID, is_agent, member

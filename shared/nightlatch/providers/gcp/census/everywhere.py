@@ -7,9 +7,9 @@ Sources: the reference of searchAllIamPolicies and of IamPolicySearchResult (a p
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import LookupFailed
 from nightlatch.ledger.ahead import Ahead, in_turn
 from nightlatch.model import Inventory

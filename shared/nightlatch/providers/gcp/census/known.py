@@ -1,11 +1,12 @@
 """What a census asks once, however many places it bears on: what a role is worth, who is in a group, which service account is alive."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import LookupFailed
 from nightlatch.ledger.ahead import Ahead, in_turn
 from nightlatch.model import Principal

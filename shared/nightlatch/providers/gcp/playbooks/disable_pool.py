@@ -4,9 +4,9 @@ Enabled again, tokens that have not run out work again. A pool of workloads is a
 """
 
 import re
-from dataclasses import dataclass
 from typing import Self
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Plan, Playbook, State, Target
 from nightlatch.model import Action, Case, Principal, PrincipalType, Step
 from nightlatch.providers.gcp.account import Google, command

@@ -7,11 +7,11 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model.raw import listing, mapping
 from nightlatch.model.times import UNDATED, moment, timelike

@@ -1,8 +1,8 @@
 """How a thing is switched off and on again that Okta keeps as ACTIVE or INACTIVE: an application, a secret, an identity provider."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from nightlatch.classes import dataclass
 from nightlatch.contracts import Proof, State, Target
 from nightlatch.errors import LookupFailed
 from nightlatch.model import Principal

@@ -7,10 +7,11 @@ Documented as `LogEvent` at developer.okta.com (System Log API). The API, log st
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model.raw import decoded, listing, mapping, plain
 from nightlatch.model.times import UNDATED, moment

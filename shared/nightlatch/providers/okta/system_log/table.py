@@ -6,10 +6,10 @@ package: adding one is adding a file.
 
 import importlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from nightlatch import tables
+from nightlatch.classes import dataclass
 from nightlatch.model import Kind, Level
 from nightlatch.providers.okta.system_log.record import Record
 from nightlatch.registry import modules

@@ -8,10 +8,11 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model.times import UNDATED
 from nightlatch.providers.workspace.audit.parameters import Parameters

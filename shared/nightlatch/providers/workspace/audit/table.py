@@ -7,11 +7,11 @@ without case and separators, and serves both forms. Tables are found by looking 
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 
 from nightlatch import tables as readers
+from nightlatch.classes import dataclass
 from nightlatch.model import Kind
 from nightlatch.providers.workspace.audit.reading import folded
 from nightlatch.providers.workspace.audit.record import Happening

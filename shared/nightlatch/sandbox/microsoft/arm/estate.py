@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 
+from nightlatch.classes import dataclass
 from nightlatch.sandbox.microsoft.arm import roles
 from nightlatch.sandbox.microsoft.arm.scopes import GROUPS, ROOT, chain, fold
 
