@@ -61,11 +61,15 @@ def measure(command: Sequence[str], environment: Mapping[str, str], cores: int |
     return Run(**json.loads(done.stdout))
 
 
-def surroundings(compiled: str, *, extra: bool = True) -> dict[str, str]:
-    """The environment of a process in which this project is installed, its modules compiled once; `extra`: with what `fast` brings."""
+def surroundings(compiled: str | None = None, *, extra: bool = True) -> dict[str, str]:
+    """The environment of a process in which this project is installed; `extra`: with what `fast` brings.
+
+    Its modules are compiled once, into the folder `compiled`, else beside them.
+    """
     ours = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     path = (ROOT / "shared",) if extra else (WITHOUT_EXTRA, ROOT / "shared")
-    return {**ours, "PYTHONPATH": os.pathsep.join(map(str, path)), "PYTHONPYCACHEPREFIX": compiled}
+    cache = {"PYTHONPYCACHEPREFIX": compiled} if compiled else {}
+    return {**ours, **cache, "PYTHONPATH": os.pathsep.join(map(str, path))}
 
 
 def ratio(ours: Sequence[Run], anchor: Sequence[Run], of: Callable[[Run], float] = lambda run: run.seconds) -> float:

@@ -65,7 +65,7 @@ def repeat(folder: Path, copies: int) -> None:
             os.link(file, folder / f"{number}-{file.name}")
 
 
-def racers(folder: Path, compiled: str, command: str) -> Sequence[Racer]:
+def racers(folder: Path, compiled: str | None, command: str) -> Sequence[Racer]:
     """Everybody who is raced over the files of a folder."""
     files = [str(file) for file in sorted(folder.iterdir())]
     fast, plain = surroundings(compiled), surroundings(compiled, extra=False)
