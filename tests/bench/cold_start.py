@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.aws.lambda_runtime import ROOT, function
-from tests.bench.local_start import SHARE, measured
+from tests.bench.local_start import SHARE, aims, starts
 from tests.bench.racing import Aim, tell
 
 LAYER = ROOT / "dist" / "nightlatch-layer.zip"
@@ -82,11 +82,13 @@ def main() -> int:
         path = str(Path(scratch) / "python")
         seconds = [answered(Path(scratch), path) for _ in range(ROUNDS)]
         start = spent(path)
-        local = measured(path, ROUNDS)
+        local = starts(path, ROUNDS)
     say(f"cold start of assess: {statistics.median(seconds):.2f} s from a new process to the first answer, {ROUNDS} rounds")
-    say(f"cold, record to verdict in a local ledger: {local.ours:.2f} s, the runtime client alone {local.bare:.2f} s")
+    for name, taken in local.items():
+        wall, cpu = (statistics.median(times) for times in zip(*((each.seconds, each.cpu_s) for each in taken), strict=True))
+        say(f"cold, record to verdict in a local ledger, {name}: {wall:.2f} s, {cpu:.2f} s of the processor")
     deployed = Aim("cold start of assess as deployed: our own code", start.own / start.total, SHARE, most=True, unit=" of it")
-    return tell([deployed, *local.aims()])
+    return tell([deployed, *aims(local)])
 
 
 def say(line: str) -> None:

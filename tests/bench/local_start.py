@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.aws.lambda_runtime import ROOT, Runtime, function
-from tests.bench.cold_handler import BEGINS
+from tests.aws.lambda_runtime import ROOT, function
 from tests.bench.racing import Aim
 
 ACCOUNT = "111122223333"
@@ -53,6 +52,13 @@ RECORD = {
 }
 EVENT = {"source": "aws.iam", "account": ACCOUNT, "detail-type": "AWS API Call via CloudTrail", "detail": RECORD}
 """An account is created, as EventBridge tells of it."""
+ENVIRONMENT = {
+    "AWS_REGION": "us-east-1",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "NIGHTLATCH_HOME": ACCOUNT,
+}
 CUSTODIAN = {
     "execution-options": {
         "region": "us-east-1",
@@ -75,100 +81,57 @@ CUSTODIAN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Times:
-    """Seconds from a new process to its first answer: of the runtime alone, ours, and Cloud Custodian's (None: it is not here).
+class Taken:
+    """What one process took from its start to its first answer, in seconds: by the clock, and of the processor."""
 
-    `own` is the share of ours in which our own code ran.
-    """
-
-    bare: float
-    ours: float
-    own: float
-    custodian: float | None
-
-    def aims(self) -> list[Aim]:
-        """What was promised, beside what was measured."""
-        found = [Aim("cold, record to verdict in a local ledger: our own code", self.own, SHARE, most=True, unit=" of it")]
-        if self.custodian is not None:
-            found.append(
-                Aim(
-                    "cold, over the runtime alone: ours ÷ c7n's handler",
-                    self._over(self.ours) / self._over(self.custodian),
-                    1,
-                    most=True,
-                )
-            )
-        return found
-
-    def _over(self, seconds: float) -> float:
-        return seconds - self.bare
+    seconds: float
+    cpu_s: float
 
 
-def measured(path: str, rounds: int) -> Times:
+Starts = dict[str, list[Taken]]
+"""Of the runtime client alone, of what others wrote of ours, of ours, and of Cloud Custodian where it is, by round."""
+BARE, OTHERS, OURS, CUSTODIAN_S = "the runtime client alone", "others' modules only", "ours", "c7n's handler"
+
+
+def starts(path: str, rounds: int) -> Starts:
     """Start each so many times; `path` is where the library and what it needs are found. A first round only warms caches."""
-    times: dict[str, list[float]] = {"bare": [], "ours": [], "custodian": []}
-    shares = []
     custodian = os.environ.get("NIGHTLATCH_C7N")
+    taken: Starts = {name: [] for name in (BARE, OTHERS, OURS, *([CUSTODIAN_S] if custodian else []))}
     for number in range(rounds + 1):
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            took = {"bare": _answer("tests.bench.cold_handler.nothing", folder, path)[0]}
-            took["ours"] = _answer("tests.bench.cold_handler.assess", folder, path)[0]
-            if custodian:
-                (folder / "config.json").write_text(json.dumps(CUSTODIAN))
-                took["custodian"] = _answer("c7n.handler.dispatch_event", folder, "", event=EVENT, python=custodian)[0]
-        with tempfile.TemporaryDirectory() as name:
-            share = own_share(path, Path(name))
+        each: dict[str, Taken] = {}
+        each[BARE], _ = started("nothing", path, {})
+        each[OURS], told = started("assess", path, {"Records": [{"messageId": "m", "body": json.dumps(EVENT)}]})
+        each[OTHERS], _ = started("others_only", path, told)
+        if custodian:
+            each[CUSTODIAN_S], _ = started("c7n.handler.dispatch_event", "", EVENT, custodian)
         if number:
-            shares.append(share)
-            for who, seconds in took.items():
-                times[who].append(seconds)
-    bare, ours, others = (statistics.median(each) if each else None for each in times.values())
-    return Times(bare or 0, ours or 0, statistics.median(shares), others)
+            for name, found in each.items():
+                taken[name].append(found)
+    return taken
 
 
-def own_share(path: str, folder: Path) -> float:
-    """The share of a cold start in which our own code ran: the call, without what the interpreter says others' imports took in it."""
-    seconds, told, log = _answer("tests.bench.cold_handler.assess", folder, path, PYTHONPROFILEIMPORTTIME="1")
-    return (float(told["seconds"]) - foreign(log)) / seconds
+def aims(taken: Starts) -> list[Aim]:
+    """What was promised, beside what was measured; of the processor's time, which a busy machine lengthens less."""
+    share = statistics.median(1 - other.cpu_s / ours.cpu_s for ours, other in zip(taken[OURS], taken[OTHERS], strict=True))
+    found = [Aim("cold, record to verdict in a local ledger: our own code", share, SHARE, most=True, unit=" of it")]
+    if CUSTODIAN_S in taken:
+        rounds = zip(taken[OURS], taken[CUSTODIAN_S], taken[BARE], strict=True)
+        times = statistics.median((ours.cpu_s - bare.cpu_s) / (other.cpu_s - bare.cpu_s) for ours, other, bare in rounds)
+        found.append(Aim("cold, over the runtime client alone: ours ÷ c7n's handler", times, 1, most=True))
+    return found
 
 
-def foreign(log: str) -> float:
-    """Seconds that imports of other packages took, since the call began."""
-    lines = log.partition(BEGINS)[2].splitlines()
-    parts = [line.removeprefix("import time:").split("|") for line in lines if line.startswith("import time:")]
-    others = (own for own, _, name in parts if not name.strip().startswith(("nightlatch", "tests")))
-    return sum(int(own) for own in others if own.strip().isdigit()) / 1_000_000
-
-
-def _answer(
-    handler: str,
-    folder: Path,
-    path: str,
-    *,
-    event: Mapping[str, Any] | None = None,
-    python: str = sys.executable,
-    **more: str,
-) -> tuple[float, Any, str]:
-    """Seconds from a new process to its first answer, the answer, and what it logged. Raises RuntimeError when it failed."""
-    given = {"Records": [{"messageId": "m", "body": json.dumps(EVENT)}]} if event is None else event
-    environment = {
-        "AWS_REGION": "us-east-1",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "NIGHTLATCH_HOME": ACCOUNT,
-        "NIGHTLATCH_LEDGER": str(folder),
-    }
-    keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-    begin = time.perf_counter()
-    with function(
-        handler, environment | keys | more, folder, path=os.pathsep.join(filter(None, (path, str(ROOT)))), python=python
-    ) as runtime:
-        answer = runtime.invoke(given)
-        seconds = time.perf_counter() - begin
-    if answer.failed:
-        raise RuntimeError(f"{handler} failed: {answer.body}\n{_log(runtime)[-2000:]}")
-    return seconds, answer.body, _log(runtime)
-
-
-def _log(runtime: Runtime) -> str:
-    return runtime.log.read_text(encoding="utf-8", errors="replace")
+def started(handler: str, path: str, event: Mapping[str, Any], python: str = sys.executable) -> tuple[Taken, Any]:
+    """One start, and the answer. A handler without a dot is of cold_handler.py. Raises RuntimeError when it failed."""
+    name = handler if "." in handler else f"tests.bench.cold_handler.{handler}"
+    whole = os.pathsep.join(filter(None, (path, str(ROOT))))
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        (folder / "config.json").write_text(json.dumps(CUSTODIAN), encoding="utf-8")
+        begin = time.perf_counter()
+        with function(name, ENVIRONMENT | {"NIGHTLATCH_LEDGER": scratch}, folder, path=whole, python=python) as runtime:
+            answer = runtime.invoke(event)
+            taken = Taken(time.perf_counter() - begin, runtime.cpu_s())
+        if answer.failed:
+            raise RuntimeError(f"{handler} failed: {answer.body}\n{runtime.log.read_text(errors='replace')[-2000:]}")
+    return taken, answer.body

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.aws.lambda_runtime import ROOT
-from tests.bench.cold_handler import BEGINS
 from tests.bench.cold_start import Weight, shares, weigh
-from tests.bench.local_start import Times, foreign, own_share
+from tests.bench.local_start import BARE, CUSTODIAN_S, OTHERS, OURS, Taken, aims, starts
 
 IMPORTS = """\
 import time: self [us] | cumulative | imported package
@@ -33,25 +32,15 @@ def test_bytes_are_ours_where_the_library_or_the_policy_is(tmp_path: Path) -> No
     assert weigh(tmp_path / "layer.zip") == Weight(20, 10)
 
 
-def test_what_others_imports_take_in_the_call_is_not_ours() -> None:
-    log = f"""
-import time:     90000 |      90000 | awslambdaric.bootstrap
-{BEGINS}
-import time: self [us] | cumulative | imported package
-import time:     10000 |      10000 |   pydantic.main
-import time:      5000 |      15000 | nightlatch.model
-import time:     20000 |      20000 | sqlite3
-"""
-    assert foreign(log) == pytest.approx(0.030)
-
-
-def test_an_aim_beside_another_handler_is_of_what_comes_on_top_of_the_runtime() -> None:
-    own, beside = Times(bare=0.1, ours=0.4, own=0.2, custodian=0.5).aims()
-    assert (own.value, own.met) == (0.2, True)
+def test_what_is_not_others_is_ours_and_another_handler_is_compared_by_what_comes_on_top_of_the_runtime() -> None:
+    taken = {name: [Taken(9, cpu_s)] for name, cpu_s in ((BARE, 0.1), (OTHERS, 0.32), (OURS, 0.4), (CUSTODIAN_S, 0.5))}
+    own, beside = aims(taken)
+    assert own.value == pytest.approx(0.2)
     assert beside.value == pytest.approx(0.75)
-    assert len(Times(0.1, 0.4, 0.2, None).aims()) == 1
+    assert len(aims({name: each for name, each in taken.items() if name != CUSTODIAN_S})) == 1
 
 
-def test_a_function_starts_and_judges_a_record_over_a_ledger_of_this_machine(tmp_path: Path) -> None:
-    """Its share is far below the whole: the rest is the interpreter, the runtime's client and pydantic."""
-    assert 0.1 < own_share(str(ROOT / "shared"), tmp_path) < 0.75
+def test_a_function_starts_and_judges_a_record_over_a_ledger_of_this_machine() -> None:
+    taken = starts(str(ROOT / "shared"), rounds=1)
+    assert taken[BARE][0].cpu_s < taken[OTHERS][0].cpu_s < taken[OURS][0].cpu_s
+    assert aims(taken)[0].value < 0.75
