@@ -62,8 +62,10 @@ format: $(VENV)/.dev ## let ruff put right what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev ## speed and memory of a replay, against a plain gzip and json loop; size and cold start of the functions, and how fast a verdict is on Google
+bench: $(VENV)/.dev ## what was promised about speed, beside what it is compared with: reading (ARGS="--mb=50 --rounds=3"), judging, a cold start, a verdict on Google
 	$(BIN)/python -m tests.bench.replay $(ARGS)
+	$(BIN)/python -m tests.bench.lines
+	$(BIN)/python -m tests.bench.judging
 	$(BIN)/python -m tests.bench.cold_start
 	$(BIN)/python -m tests.bench.publish_to_verdict
 

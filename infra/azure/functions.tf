@@ -3,6 +3,7 @@
 
 locals {
   common = {
+    PYDANTIC_DISABLE_PLUGINS  = "__all__" # it would look through every package for some, at every cold start
     NIGHTLATCH_POLICY         = "/home/site/wwwroot/nightlatch.toml"
     NIGHTLATCH_TENANT         = var.tenant
     NIGHTLATCH_STORAGE        = "${var.name}ledger"

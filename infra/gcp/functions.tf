@@ -42,6 +42,7 @@ resource "google_cloudfunctions2_function" "own" {
     ingress_settings                 = "ALLOW_ALL"
 
     environment_variables = {
+      PYDANTIC_DISABLE_PLUGINS     = "__all__" # it would look through every package for some, at every cold start
       NIGHTLATCH_PROJECT           = var.project
       NIGHTLATCH_SCOPE             = local.scope
       NIGHTLATCH_MODE              = var.mode

@@ -62,9 +62,11 @@ def _run(arguments: list[str]) -> int:
 
 
 def _commands(arguments: list[str]) -> list[Command]:
-    """The command that is called, or all of them when none is."""
+    """The command that is called, or all of them when none is; for the version alone, none."""
     names = [info.name for info in pkgutil.iter_modules(cli.__path__)]
     called = next((word for word in arguments if not word.startswith("-")), None)
+    if called is None and arguments[:1] == ["--version"]:
+        return []
     one = list(_loaded(name for name in names if name == called))
     return one or list(_loaded(names))
 

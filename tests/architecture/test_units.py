@@ -105,7 +105,7 @@ def test_a_provider_is_a_package_that_declares_what_it_watches(module: ModuleTyp
     provider: Provider = module.PROVIDER
     assert source(module).name == "__init__.py"
     assert provider.id == source(module).parent.name
-    assert provider.watched
+    assert provider.watched()
     assert provider.recognizes({}) is False, "it never raises, and an empty record is nobody's"
     assert (TESTS / "providers" / provider.id).is_dir()
 

@@ -1,8 +1,9 @@
 """Prints what a deployed function weighs and how long it takes to start: `python -m tests.bench.cold_start`.
 
-The bundle is built as for deployment, for this machine, and its function is started by AWS's own runtime client. Beside the
-totals stands the share that is our own code; the rest is the runtime, pydantic and boto3. Where time goes is told by the
-interpreter itself (`-X importtime`); what the first call does beyond importing counts as ours, but for making AWS's clients.
+The bundle is built as for deployment, for this machine, and its function is started by AWS's own runtime client: the assessing one as it
+is deployed, and over a ledger of this machine (tests/bench/local_start.py). Beside the totals stands the share that is our own
+code; the rest is the runtime, pydantic and boto3. Where time goes is told by the interpreter itself (`-X importtime`); what the
+first call does beyond importing counts as ours, but for making AWS's clients. Fails when an aim is missed.
 """
 
 import json
@@ -20,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.aws.lambda_runtime import ROOT, function
+from tests.bench.local_start import SHARE, aims, starts
+from tests.bench.racing import Aim, tell
 
 LAYER = ROOT / "dist" / "nightlatch-layer.zip"
 OURS = ("nightlatch", "handler")
@@ -79,9 +82,13 @@ def main() -> int:
         path = str(Path(scratch) / "python")
         seconds = [answered(Path(scratch), path) for _ in range(ROUNDS)]
         start = spent(path)
+        local = starts(path, ROUNDS)
     say(f"cold start of assess: {statistics.median(seconds):.2f} s from a new process to the first answer, {ROUNDS} rounds")
-    say(f"of it in Python {start.total:.2f} s, ours {start.own:.2f} s ({start.own / start.total:.0%})")
-    return 0
+    for name, taken in local.items():
+        wall, cpu = (statistics.median(times) for times in zip(*((each.seconds, each.cpu_s) for each in taken), strict=True))
+        say(f"cold, record to verdict in a local ledger, {name}: {wall:.2f} s, {cpu:.2f} s of the processor")
+    deployed = Aim("cold start of assess as deployed: our own code", start.own / start.total, SHARE, most=True, unit=" of it")
+    return tell([deployed, *aims(local)])
 
 
 def say(line: str) -> None:
@@ -118,6 +125,7 @@ def spent(path: str) -> Start:
         "PYTHONPATH": os.pathsep.join((path, code)),
         "POWERTOOLS_SERVICE_NAME": "assess",
         "POWERTOOLS_METRICS_NAMESPACE": "Nightlatch",
+        "PYDANTIC_DISABLE_PLUGINS": "__all__",
     }
     command = [sys.executable, "-X", "importtime", "-c", FIRST_CALL]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)

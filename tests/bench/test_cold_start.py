@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.aws.lambda_runtime import ROOT
 from tests.bench.cold_start import Weight, shares, weigh
+from tests.bench.local_start import BARE, CUSTODIAN_S, OTHERS, OURS, Taken, aims, starts
 
 IMPORTS = """\
 import time: self [us] | cumulative | imported package
@@ -28,3 +30,17 @@ def test_bytes_are_ours_where_the_library_or_the_policy_is(tmp_path: Path) -> No
         archive.writestr("nightlatch.toml", b"12345")
         archive.writestr("python/pydantic/main.py", b"1234567890")
     assert weigh(tmp_path / "layer.zip") == Weight(20, 10)
+
+
+def test_what_is_not_others_is_ours_and_another_handler_is_compared_by_what_comes_on_top_of_the_runtime() -> None:
+    taken = {name: [Taken(9, cpu_s)] for name, cpu_s in ((BARE, 0.1), (OTHERS, 0.32), (OURS, 0.4), (CUSTODIAN_S, 0.5))}
+    own, beside = aims(taken)
+    assert own.value == pytest.approx(0.2)
+    assert beside.value == pytest.approx(0.75)
+    assert len(aims({name: each for name, each in taken.items() if name != CUSTODIAN_S})) == 1
+
+
+def test_a_function_starts_and_judges_a_record_over_a_ledger_of_this_machine() -> None:
+    taken = starts(str(ROOT / "shared"), rounds=1)
+    assert taken[BARE][0].cpu_s < taken[OTHERS][0].cpu_s < taken[OURS][0].cpu_s
+    assert aims(taken)[0].value < 0.75

@@ -39,7 +39,7 @@ def test_the_commands_shown_are_those_that_a_person_gets() -> None:
 def test_every_operation_named_in_the_guide_is_watched() -> None:
     named = set(re.findall(r"`([A-Z][a-z]+-[A-Z]\w+)`", M365.split("## Where")[0]))
     assert named
-    assert named <= set(PROVIDER.watched)
+    assert named <= set(PROVIDER.watched())
 
 
 def test_table_and_stream_are_declared_as_rows_are_sent() -> None:

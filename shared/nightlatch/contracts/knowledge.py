@@ -63,7 +63,8 @@ class Provider:
     account, `untouchable` says why one may never be changed, and `delicate` why only a person may ask for it (None: no reason).
     `born_elsewhere` says that its accounts are made on another platform, whose log tells of it (Azure's in Entra).
     `links` are (label, address) of where a person looks further: the platform's console, the log's entry. `by_hand` are the commands
-    that a person runs where no playbook reaches, in order, names in them quoted for the shell that they are for.
+    that a person runs where no playbook reaches, in order, names in them quoted for the shell that they are for. `watched` gives the operations
+    that open cases, with the kind of each. All of these import what they need when they are first called, for every start imports every provider.
     """
 
     id: str
@@ -76,7 +77,7 @@ class Provider:
     links: Callable[[Case], Iterable[tuple[str, str]]] = lambda _case: ()
     by_hand: Callable[[Case], Iterable[str]] = lambda _case: ()
     peek: Peek | None = None
-    watched: Mapping[str, Kind] = field(default_factory=dict)
+    watched: Callable[[], Mapping[str, Kind]] = dict
     born_elsewhere: bool = False
 
 

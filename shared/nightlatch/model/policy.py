@@ -4,9 +4,11 @@ Tunables named after MITRE's DET0319 carry that name in their description, so th
 """
 
 from datetime import date, time
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, IPvAnyNetwork, model_validator
+from pydantic import Field, PlainValidator, model_validator
+from pydantic_core import PydanticCustomError
 
 from nightlatch.model.decision import Action, Mode, Verdict
 from nightlatch.model.people import Approvals, Notify, Slack
@@ -16,14 +18,20 @@ Points = Annotated[int, Field(ge=-100, le=100)]
 Score = Annotated[int, Field(ge=1, le=100)]
 
 
-def _no_number(value: object) -> object:
-    """A bare number would be taken for the address it stands for: 5 for 0.0.0.5."""
+def _network(value: object) -> IPv4Network | IPv6Network:
+    """Text as a network. A bare number would be taken for the address it stands for: 5 for 0.0.0.5."""
     if isinstance(value, int):
         raise ValueError('write the network as text, such as "192.0.2.0/24"')  # noqa: TRY004  # pydantic collects ValueError only
-    return value
+    if isinstance(value, IPv4Network | IPv6Network):
+        return value
+    try:
+        return ip_network(value)  # type: ignore[arg-type]  # what it does not take it refuses
+    except ValueError:
+        raise PydanticCustomError("ip_any_network", "value is not a valid IPv4 or IPv6 network") from None
 
 
-Network = Annotated[IPvAnyNetwork, BeforeValidator(_no_number)]
+Network = Annotated[IPv4Network | IPv6Network, PlainValidator(_network)]
+"""Not pydantic's `IPvAnyNetwork`, whose module looks for other packages as it is imported."""
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 

@@ -19,7 +19,7 @@ def test_every_line_is_asked_for_unless_only_a_replay_reads_it() -> None:
 def test_levels_can_be_asked_for_alone() -> None:
     assert set(exact(Level.WATCH)) | set(exact(Level.CONTEXT)) == set(exact())
     watched = {*exact(Level.WATCH), *(f"*{end}" for end in endings(Level.WATCH))}
-    assert watched == set(PROVIDER.watched)
+    assert watched == set(PROVIDER.watched())
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from tests.providers.entra.entries import PIM, SHAPES, USER_TARGET, entry, jo, u
 
 def test_the_provider_is_found_and_declares_what_it_watches() -> None:
     assert discover(nightlatch.providers, "PROVIDER", Provider)["entra"] is PROVIDER
-    assert PROVIDER.watched["Add user"] is Kind.ACCOUNT_CREATED
-    assert "Sign-in activity" not in PROVIDER.watched
+    assert PROVIDER.watched()["Add user"] is Kind.ACCOUNT_CREATED
+    assert "Sign-in activity" not in PROVIDER.watched()
 
 
 @pytest.mark.parametrize("shape", [*SHAPES, lambda _: unified("Add user.", *USER_TARGET)])

@@ -16,9 +16,9 @@ PROVIDERS = discover(nightlatch.providers, "PROVIDER", Provider)
 
 def test_the_provider_is_found_and_declares_what_it_watches() -> None:
     assert PROVIDERS["m365"] is PROVIDER
-    assert PROVIDER.watched["New-Mailbox"] is Kind.ACCOUNT_CREATED
-    assert PROVIDER.watched["SiteCollectionAdminAdded"] is Kind.ROLE_GRANTED
-    assert "New-InboxRule" not in PROVIDER.watched
+    assert PROVIDER.watched()["New-Mailbox"] is Kind.ACCOUNT_CREATED
+    assert PROVIDER.watched()["SiteCollectionAdminAdded"] is Kind.ROLE_GRANTED
+    assert "New-InboxRule" not in PROVIDER.watched()
 
 
 @pytest.mark.parametrize("shape", SHAPES)

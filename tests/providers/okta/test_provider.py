@@ -12,8 +12,8 @@ from tests.providers.okta.records import JO, SHAPES, event
 
 def test_the_provider_is_found_and_declares_what_it_watches() -> None:
     assert discover(nightlatch.providers, "PROVIDER", Provider)["okta"] is PROVIDER
-    assert PROVIDER.watched["user.lifecycle.create"] is Kind.ACCOUNT_CREATED
-    assert "user.session.start" not in PROVIDER.watched
+    assert PROVIDER.watched()["user.lifecycle.create"] is Kind.ACCOUNT_CREATED
+    assert "user.session.start" not in PROVIDER.watched()
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -14,7 +14,7 @@ def test_the_provider_is_found_and_declares_what_it_reads() -> None:
     assert discover(nightlatch.providers, "PROVIDER", Provider)["workspace"] is PROVIDER
     assert PROVIDER.recognizes(reported("CREATE_USER"))
     assert PROVIDER.recognizes(logged("CREATE_USER"))
-    assert PROVIDER.watched["admin/ASSIGN_ROLE"]
+    assert PROVIDER.watched()["admin/ASSIGN_ROLE"]
 
 
 def test_no_other_provider_claims_its_records() -> None:

@@ -1,11 +1,12 @@
-"""Amazon Web Services: CloudTrail's records, what a policy is worth, and which identities are AWS's own."""
+"""Amazon Web Services: CloudTrail's records, what a policy is worth, and which identities are AWS's own.
 
-from collections.abc import Sequence
+Its tables are imported when the first record asks for them: most runs see the records of one platform, and every cold start pays.
+"""
 
-from nightlatch.contracts import Peek, Provider
-from nightlatch.model import Principal, PrincipalType
-from nightlatch.providers.aws.cloudtrail import normalize, recognizes
-from nightlatch.providers.aws.cloudtrail.table import wanted, watched
+from collections.abc import Iterable, Mapping, Sequence
+
+from nightlatch.contracts import Peek, Provider, Record
+from nightlatch.model import Activity, Kind, Principal, PrincipalType
 from nightlatch.providers.aws.links import links
 from nightlatch.providers.aws.protected import delicate, untouchable
 
@@ -13,6 +14,27 @@ _SOURCES = (".amazonaws.com", ".amazonaws.com.cn")
 """How event sources end. Others name a transport (`aws:s3`), and what is inside decides, or are another platform's."""
 _OWN_ROLES = ("AWSServiceRoleFor", "AWSReservedSSO_")
 _OWN_PATHS = ("aws-service-role/", "aws-reserved/")
+
+
+def recognizes(record: Record) -> bool:
+    """Whether a decoded record is CloudTrail's."""
+    from nightlatch.providers.aws.cloudtrail import recognizes
+
+    return recognizes(record)
+
+
+def normalize(record: Record) -> Iterable[Activity]:
+    """The activities of one record. Raises UnreadableRecord when it matters and cannot be read."""
+    from nightlatch.providers.aws.cloudtrail import normalize
+
+    return normalize(record)
+
+
+def watched() -> Mapping[str, Kind]:
+    """The operations that open cases, with the kind of each."""
+    from nightlatch.providers.aws.cloudtrail.table import watched
+
+    return watched()
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -29,6 +51,8 @@ def platform_owned(principal: Principal) -> bool:
 
 def is_routine(texts: Sequence[str | None]) -> bool:
     """Whether event source, event name and sort of caller are of a record that can matter to nobody."""
+    from nightlatch.providers.aws.cloudtrail.table import wanted
+
     source, name, caller = texts
     if source is None or name is None or not source.strip().lower().endswith(_SOURCES):
         return False
@@ -45,5 +69,5 @@ PROVIDER = Provider(
     delicate=delicate,
     links=links,
     peek=Peek((("eventSource",), ("eventName",), ("userIdentity", "type")), is_routine, list_key="Records", first="eventVersion"),
-    watched=watched(),
+    watched=watched,
 )

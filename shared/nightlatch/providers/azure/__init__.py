@@ -1,13 +1,33 @@
-"""Azure: its activity log, what a role is worth, and which identities are Microsoft's own."""
+"""Azure: its activity log, what a role is worth, and which identities are Microsoft's own.
 
-from collections.abc import Sequence
+Its tables are imported when the first record asks for them: most runs see the records of one platform, and every cold start pays.
+"""
 
-from nightlatch.contracts import Peek, Provider
-from nightlatch.model import Principal, PrincipalType
-from nightlatch.providers.azure.activity_log import normalize, recognizes
-from nightlatch.providers.azure.activity_log.table import is_left_out, watched
-from nightlatch.providers.azure.links import links
-from nightlatch.providers.azure.protected import delicate, untouchable
+from collections.abc import Iterable, Mapping, Sequence
+
+from nightlatch.contracts import Identity, Peek, Provider, Record
+from nightlatch.model import Activity, Case, Kind, Principal, PrincipalType
+
+
+def recognizes(record: Record) -> bool:
+    """Whether a decoded record is of the activity log."""
+    from nightlatch.providers.azure.activity_log import recognizes
+
+    return recognizes(record)
+
+
+def normalize(record: Record) -> Iterable[Activity]:
+    """The activities of one record. Raises UnreadableRecord when it matters and cannot be read."""
+    from nightlatch.providers.azure.activity_log import normalize
+
+    return normalize(record)
+
+
+def watched() -> Mapping[str, Kind]:
+    """The operations that open cases, with the kind of each."""
+    from nightlatch.providers.azure.activity_log.table import watched
+
+    return watched()
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -17,8 +37,31 @@ def platform_owned(principal: Principal) -> bool:
 
 def is_routine(texts: Sequence[str | None]) -> bool:
     """Whether operation and resource are of a record that can matter to nobody: an operation as Azure names them, which no table has."""
+    from nightlatch.providers.azure.activity_log.table import is_left_out
+
     operation, resource = texts
     return operation is not None and resource is not None and is_left_out(operation)
+
+
+def untouchable(principal: Principal, identity: Identity) -> str | None:
+    """Why an account may never be changed; None: no reason."""
+    from nightlatch.providers.azure.protected import untouchable
+
+    return untouchable(principal, identity)
+
+
+def delicate(principal: Principal, identity: Identity) -> str | None:
+    """Why only a person may ask for a change of an account; None: no reason."""
+    from nightlatch.providers.azure.protected import delicate
+
+    return delicate(principal, identity)
+
+
+def links(case: Case) -> Iterable[tuple[str, str]]:
+    """Where a person looks further."""
+    from nightlatch.providers.azure.links import links
+
+    return links(case)
 
 
 PROVIDER = Provider(
@@ -31,6 +74,6 @@ PROVIDER = Provider(
     delicate=delicate,
     links=links,
     peek=Peek((("operationName",), ("resourceId",)), is_routine, list_key="records"),
-    watched=watched(),
+    watched=watched,
     born_elsewhere=True,
 )

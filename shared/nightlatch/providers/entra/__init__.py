@@ -1,16 +1,13 @@
-"""Microsoft Entra ID: its directory audit, what the unified audit log tells of it, who signed in, and which identities are Microsoft's own."""
+"""Microsoft Entra ID: its directory audit, what the unified audit log tells of it, who signed in, and which identities are Microsoft's own.
+
+Its tables are imported when the first record asks for them: most runs see the records of one platform, and every cold start pays.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
-from nightlatch.contracts import Peek, Provider
-from nightlatch.model import Activity, Principal, PrincipalType
-from nightlatch.providers.entra import directory_audit, sign_ins, unified_audit
-from nightlatch.providers.entra.directory_audit.table import find, watched
-from nightlatch.providers.entra.first_party import is_first_party
-from nightlatch.providers.entra.links import links
+from nightlatch.contracts import Peek, Provider, Record
+from nightlatch.model import Activity, Case, Kind, Principal, PrincipalType
 from nightlatch.providers.entra.protected import delicate, untouchable
-from nightlatch.vendors.microsoft_restored import restored
 
 _TELLING = frozenset(
     {
@@ -22,15 +19,21 @@ _TELLING = frozenset(
 """Keys one of which every record of Entra's own logs has: a cheap look before a closer one, for records of all platforms are shown to it."""
 
 
-def recognizes(record: Mapping[str, Any]) -> bool:
+def recognizes(record: Record) -> bool:
     """Whether a decoded record is one of Entra's, by whichever log."""
+    from nightlatch.providers.entra import directory_audit, sign_ins, unified_audit
+    from nightlatch.vendors.microsoft_restored import restored
+
     whole = restored(record)
     own = not _TELLING.isdisjoint(whole) and (directory_audit.recognizes(whole) or sign_ins.recognizes(whole))
     return own or unified_audit.recognizes(whole)
 
 
-def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
+def normalize(record: Record) -> Iterable[Activity]:
     """The activities of one record. Raises UnreadableRecord when it matters and cannot be read."""
+    from nightlatch.providers.entra import directory_audit, sign_ins, unified_audit
+    from nightlatch.vendors.microsoft_restored import restored
+
     whole = restored(record)
     if sign_ins.recognizes(whole):
         return sign_ins.normalize(whole)
@@ -39,8 +42,24 @@ def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
     return unified_audit.normalize(whole) if unified_audit.recognizes(whole) else ()
 
 
+def watched() -> Mapping[str, Kind]:
+    """The activities that open cases, with the kind of each."""
+    from nightlatch.providers.entra.directory_audit.table import watched
+
+    return watched()
+
+
+def links(case: Case) -> Iterable[tuple[str, str]]:
+    """Where a person looks further."""
+    from nightlatch.providers.entra.links import links
+
+    return links(case)
+
+
 def platform_owned(principal: Principal) -> bool:
     """Whether an identity is Microsoft's own: by an application's id, for anybody may take its name."""
+    from nightlatch.providers.entra.first_party import is_first_party
+
     return principal.type is PrincipalType.SYSTEM or is_first_party(principal.id)
 
 
@@ -49,6 +68,9 @@ def is_routine(texts: Sequence[str | None]) -> bool:
 
     The third name stands in few entries. What looks like an operation of Azure's is Azure's to know.
     """
+    from nightlatch.providers.entra import sign_ins
+    from nightlatch.providers.entra.directory_audit.table import find
+
     category, stream, name, other = texts
     if stream is None or name is None or category is None or category.lower() != "auditlogs" or "/" in stream:
         return False
@@ -67,5 +89,5 @@ PROVIDER = Provider(
     peek=Peek(
         (("category",), ("operationName",), ("properties", "activityDisplayName"), ("properties", "operationName")), is_routine
     ),
-    watched=watched(),
+    watched=watched,
 )

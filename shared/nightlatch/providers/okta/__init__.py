@@ -1,10 +1,34 @@
-"""Okta: its System Log, what an administrator's role is worth, and which identities are Okta's own."""
+"""Okta: its System Log, what an administrator's role is worth, and which identities are Okta's own.
 
-from nightlatch.contracts import Provider
-from nightlatch.model import Principal, PrincipalType
+Its tables are imported when the first record asks for them: most runs see the records of one platform, and every cold start pays.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from nightlatch.contracts import Provider, Record
+from nightlatch.model import Activity, Kind, Principal, PrincipalType
 from nightlatch.providers.okta.protected import delicate, untouchable
-from nightlatch.providers.okta.system_log import normalize, recognizes
-from nightlatch.providers.okta.system_log.table import watched
+
+
+def recognizes(record: Record) -> bool:
+    """Whether a decoded record is an event of the System Log."""
+    from nightlatch.providers.okta.system_log import recognizes
+
+    return recognizes(record)
+
+
+def normalize(record: Record) -> Iterable[Activity]:
+    """The activities of one record. Raises UnreadableRecord when it matters and cannot be read."""
+    from nightlatch.providers.okta.system_log import normalize
+
+    return normalize(record)
+
+
+def watched() -> Mapping[str, Kind]:
+    """The operations that open cases, with the kind of each."""
+    from nightlatch.providers.okta.system_log.table import watched
+
+    return watched()
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -20,5 +44,5 @@ PROVIDER = Provider(
     platform_owned=platform_owned,
     untouchable=untouchable,
     delicate=delicate,
-    watched=watched(),
+    watched=watched,
 )

@@ -1,0 +1,138 @@
+"""What a start does: no more than declaring. So it is cheap, and what was started may be kept and woken up elsewhere (SnapStart).
+
+Nothing is asked of the clock, of chance, of the network or of a file that is not part of the program; and only what is used is imported.
+"""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.architecture.sources import FUNCTIONS, PACKAGE, ROOT
+
+WATCHED = """
+import io, json, os, sys, time, random
+seen, roots = [], tuple(map(os.path.realpath, json.loads(os.environ["ROOTS"])))
+OURS = ("nightlatch.", "handler", "main", "function_app")
+CLOCKS = {time.time, time.time_ns, time.monotonic, time.perf_counter, os.urandom, os.getrandom} if hasattr(os, "getrandom") else {time.time}
+FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.fork", "urllib.", "http.client.", "smtplib.", "sqlite3.connect")
+
+def audit(event, given):
+    if event.startswith(FORBIDDEN) and event not in ("socket.gethostname",):
+        seen.append(event)
+    elif event == "open" and isinstance(given[0], str):
+        path, mode = os.path.realpath(given[0]), given[1] or "r"
+        if not path.startswith(roots) or set(mode) & set("wax+"):
+            seen.append(f"open {path} {mode}")
+
+def profile(frame, event, called):
+    if not str(frame.f_globals.get("__name__")).startswith(OURS):
+        return
+    if event == "c_call" and (called in CLOCKS or getattr(called, "__name__", "") in ("now", "utcnow", "today")):
+        seen.append(f"{frame.f_globals['__name__']} calls {called.__qualname__}")
+    if event == "c_call" and isinstance(getattr(called, "__self__", None), random.Random):
+        seen.append(f"{frame.f_globals['__name__']} throws dice")
+
+sys.addaudithook(audit)
+sys.setprofile(profile)
+exec(os.environ["STARTS"])
+sys.setprofile(None)
+sys.stdout.write(json.dumps(sorted(set(seen))))
+"""
+EVERYTHING = """
+import importlib, pkgutil, nightlatch
+for found in pkgutil.walk_packages(nightlatch.__path__, "nightlatch."):
+    if not found.name.startswith(("nightlatch.sandbox", "nightlatch.cli", "nightlatch.__main__", "nightlatch.notifiers")):
+        importlib.import_module(found.name)
+"""
+DEPLOYED = {"POWERTOOLS_SERVICE_NAME": "assess", "POWERTOOLS_METRICS_NAMESPACE": "Nightlatch", "AWS_REGION": "us-east-1"}
+
+
+def run(code: str, *folders: str, **environment: str) -> str:
+    """What a fresh process says that runs this code with the library and these folders on its path."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "AWS_", "NIGHTLATCH_"))}
+    path = os.pathsep.join((str(PACKAGE.parent), *folders))
+    command = [sys.executable, "-B", "-c", code]
+    done = subprocess.run(command, env={**ours, "PYTHONPATH": path, **environment}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+def faults(starts: str, *folders: str) -> list[str]:
+    """What this code does that a start must not."""
+    roots = json.dumps([sys.prefix, sys.base_prefix, str(ROOT), "/usr/lib", "/usr/share/zoneinfo", "/proc/self"])
+    found: list[str] = json.loads(run(WATCHED, *folders, ROOTS=roots, STARTS=starts, **DEPLOYED).splitlines()[-1])
+    return found
+
+
+def test_no_module_of_the_library_does_anything_when_it_is_imported() -> None:
+    assert not faults(EVERYTHING)
+
+
+def test_the_functions_of_aws_may_be_kept_as_they_are_after_a_start() -> None:
+    assert not faults("import handler", str(FUNCTIONS / "aws"))
+
+
+@pytest.mark.parametrize(
+    ("starts", "fault"),
+    [
+        ("import socket; socket.socket()", "socket.__new__"),
+        ("open('/etc/hostname')", "open /etc/hostname r"),
+        ("import tempfile; tempfile.TemporaryFile()", "open /"),
+        ("__name__ = 'nightlatch.x'; import time; time.time()", "calls time"),
+        ("__name__ = 'nightlatch.x'; import datetime; datetime.datetime.now()", "calls datetime.now"),
+        ("__name__ = 'nightlatch.x'; import random; random.random()", "throws dice"),
+    ],
+)
+def test_the_check_sees_what_it_looks_for(starts: str, fault: str) -> None:
+    assert any(fault in each for each in faults(starts))
+
+
+LOADED = """
+import json, sys
+{code}
+print(json.dumps(sorted(name for name in sys.modules if name.startswith("nightlatch.") or "." not in name)))
+"""
+
+
+def loaded(code: str) -> set[str]:
+    """The modules that this code loads; of other packages the packages."""
+    return set(json.loads(run(LOADED.format(code=code)).splitlines()[-1]))
+
+
+def test_the_version_is_told_without_what_judges() -> None:
+    tells = "from nightlatch.__main__ import main\ntry: main(['--version'])\nexcept SystemExit: pass"
+    assert not {"pydantic", "rich", "nightlatch.bootstrap", "nightlatch.model"} & loaded(tells)
+
+
+def test_a_reader_of_one_platform_is_imported_when_its_first_record_comes() -> None:
+    readers = {
+        name
+        for name in loaded("from nightlatch import bootstrap\nbootstrap.providers()")
+        if name.startswith("nightlatch.providers.")
+    }
+    assert not {name for name in readers if name.count(".") > 3}, "tables of a log stand in a package of their provider"
+    record = {"eventSource": "iam.amazonaws.com", "eventName": "ListUsers", "eventVersion": "1.10"}
+    reads = f"from nightlatch import bootstrap\nassert next(p for p in bootstrap.providers().values() if p.recognizes({record})).id == 'aws'"
+    deep = {name.split(".")[2] for name in loaded(reads) if name.startswith("nightlatch.providers.") and name.count(".") > 3}
+    assert deep == {"aws"}
+
+
+def test_what_judges_needs_no_library_of_a_cloud() -> None:
+    judges = "from nightlatch import bootstrap\nfrom nightlatch.settings import Settings\nwith bootstrap.opened(Settings()): pass"
+    sdks = {
+        "boto3",
+        "botocore",
+        "google",
+        "azure",
+        "httpx",
+        "slack_sdk",
+        "requests",
+        "ssl",
+        "asyncio",
+        "rich",
+        "aws_lambda_powertools",
+    }
+    assert not sdks & loaded(judges)
