@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import BinaryIO, Protocol
 
-PIECE = 8 << 20
+PIECE = 4 << 20
 """Bytes that an opened source of another machine holds at most, and fetches ahead at most while those are read."""
 
 
