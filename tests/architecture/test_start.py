@@ -125,7 +125,7 @@ def test_what_judges_needs_no_library_of_a_cloud() -> None:
     sdks = {
         "boto3",
         "botocore",
-        "google",
+        "grpc",
         "azure",
         "httpx",
         "slack_sdk",

@@ -2,8 +2,8 @@
 
 The bundle is built as for deployment, for this machine, and its function is started by AWS's own runtime client: the assessing one as it
 is deployed, and over a ledger of this machine (tests/bench/local_start.py). Beside the totals stands the share that is our own
-code; the rest is the runtime, pydantic and boto3. Where time goes is told by the interpreter itself (`-X importtime`); what the
-first call does beyond importing counts as ours, but for making AWS's clients. Fails when an aim is missed.
+code: what a process takes of the processor beyond another that only imports the same modules of others, and beyond making AWS's
+clients. The rest is the runtime, pydantic and boto3. Fails when an aim is missed.
 """
 
 import json
@@ -15,7 +15,6 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +24,6 @@ from tests.bench.local_start import SHARE, aims, starts
 from tests.bench.racing import Aim, tell
 
 LAYER = ROOT / "dist" / "nightlatch-layer.zip"
-OURS = ("nightlatch", "handler")
 ROUNDS = 5
 ENVIRONMENT = {
     "AWS_REGION": "us-east-1",
@@ -41,16 +39,23 @@ import json, sys, time, types
 import boto3.session
 making, real = [0.0], boto3.session.Session.client
 def client(self, *given, **named):
-    begin = time.perf_counter()
+    begin = time.process_time()
     made = real(self, *given, **named)
-    making[0] += time.perf_counter() - begin
+    making[0] += time.process_time() - begin
     return made
 boto3.session.Session.client = client
 import handler
 context = types.SimpleNamespace(function_name="assess", memory_limit_in_mb=512, invoked_function_arn="a", aws_request_id="r")
-begin = time.perf_counter()
 handler.assess({"Records": []}, context)
-print(json.dumps({"first_call": time.perf_counter() - begin, "clients": making[0]}))
+taken = time.process_time()
+others = [name for name in sys.modules if name.partition(".")[0] not in ("nightlatch", "handler", "__main__")]
+print(json.dumps({"taken": taken, "clients": making[0], "others": others}))
+"""
+OTHERS_ONLY = """
+import importlib, json, sys, time
+for name in json.load(sys.stdin):
+    importlib.import_module(name)
+print(time.process_time())
 """
 
 
@@ -64,7 +69,7 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Seconds until the first answer, as Python spends them, and how many of them are ours."""
+    """Seconds of the processor until the first answer, and how many of them are ours."""
 
     total: float
     own: float
@@ -81,13 +86,14 @@ def main() -> int:
             layer.extractall(scratch)
         path = str(Path(scratch) / "python")
         seconds = [answered(Path(scratch), path) for _ in range(ROUNDS)]
-        start = spent(path)
+        rounds = [spent(path) for _ in range(ROUNDS)]
         local = starts(path, ROUNDS)
     say(f"cold start of assess: {statistics.median(seconds):.2f} s from a new process to the first answer, {ROUNDS} rounds")
     for name, taken in local.items():
         wall, cpu = (statistics.median(times) for times in zip(*((each.seconds, each.cpu_s) for each in taken), strict=True))
         say(f"cold, record to verdict in a local ledger, {name}: {wall:.2f} s, {cpu:.2f} s of the processor")
-    deployed = Aim("cold start of assess as deployed: our own code", start.own / start.total, SHARE, most=True, unit=" of it")
+    share = statistics.median(each.own / each.total for each in rounds)
+    deployed = Aim("cold start of assess as deployed: our own code", share, SHARE, most=True, unit=" of it")
     return tell([deployed, *aims(local)])
 
 
@@ -117,7 +123,7 @@ def answered(folder: Path, path: str) -> float:
 
 
 def spent(path: str) -> Start:
-    """Where Python spends a start: imports by package, and the first call."""
+    """Where Python spends a start and the first call: others' modules, imported alone, and the making of AWS's clients are not ours."""
     code = str(ROOT / "functions" / "aws")
     environment = {
         **os.environ,
@@ -127,27 +133,16 @@ def spent(path: str) -> Start:
         "POWERTOOLS_METRICS_NAMESPACE": "Nightlatch",
         "PYDANTIC_DISABLE_PLUGINS": "__all__",
     }
-    command = [sys.executable, "-X", "importtime", "-c", FIRST_CALL]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    return shares(done.stderr, json.loads(done.stdout.splitlines()[-1]))
+    told = json.loads(_last_line(FIRST_CALL, environment))
+    others = float(_last_line(OTHERS_ONLY, environment, json.dumps(told["others"])))
+    return Start(told["taken"], told["taken"] - told["clients"] - others)
 
 
-def shares(importtime: str, told: Mapping[str, float]) -> Start:
-    """Sum up `-X importtime` (microseconds, by the module itself) and the first call, which imports the lazy rest."""
-    packages: Counter[str] = Counter()
-    lazily = 0
-    started = False
-    for line in importtime.splitlines():
-        parts = line.removeprefix("import time:").split("|")
-        if len(parts) != 3 or not parts[0].strip().isdigit():
-            continue
-        package = parts[2].strip().partition(".")[0]
-        packages[package] += int(parts[0])
-        lazily += int(parts[0]) if started else 0
-        started = started or package == "handler"
-    composing = max(0.0, told["first_call"] - told["clients"] - lazily / 1e6)
-    own = sum(packages[name] for name in OURS) / 1e6 + composing
-    return Start(packages.total() / 1e6 + composing + told["clients"], own)
+def _last_line(code: str, environment: Mapping[str, str], given: str = "") -> str:
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, env=environment, input=given, capture_output=True, text=True, check=True).stdout.splitlines()[
+        -1
+    ]
 
 
 if __name__ == "__main__":

@@ -47,4 +47,5 @@ def test_an_odd_id_is_no_part_of_an_address(id: str) -> None:
 
 def test_an_account_of_another_sort_has_the_log_only_and_the_providers_face_leads_there() -> None:
     assert list(told(PrincipalType.FEDERATION)) == [LOG]
-    assert PROVIDER.links is links
+    judged = case(activity())
+    assert list(PROVIDER.links(judged)) == list(links(judged))
