@@ -63,11 +63,8 @@ format: $(VENV)/.dev ## let ruff put right what it can
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.dev ## what was promised about speed, beside what it is compared with: reading (ARGS="--mb=50 --rounds=3"), judging, a cold start, a verdict on Google
-	$(BIN)/python -m tests.bench.replay $(ARGS)
-	$(BIN)/python -m tests.bench.lines
-	$(BIN)/python -m tests.bench.judging
-	$(BIN)/python -m tests.bench.cold_start
-	$(BIN)/python -m tests.bench.publish_to_verdict
+	@missed=0; for each in "replay $(ARGS)" lines judging cold_start publish_to_verdict; do \
+		printf '\n=== %s\n' "$$each"; $(BIN)/python -m tests.bench.$$each || missed=1; done; exit $$missed
 
 bundle: $(VENV)/.runtime ## dist/nightlatch-layer.zip: the library and what it needs, as a Lambda layer; ARGS=--for=gcp or --for=azure: what those hosts run
 	$(BIN)/python infra/bundle.py $(ARGS)

@@ -63,14 +63,11 @@ def test_archives_are_read_faster_than_by_a_plain_loop(folder: Path, fast: bool,
     assert statistics.median(ratios) > least
 
 
-@pytest.mark.parametrize(("provider", "lines"), [("gcp", google), ("entra", entra)])
-def test_lines_are_read_about_as_fast_as_they_are_decoded_or_faster_where_a_reader_says_what_it_looks_for(
-    tmp_path: Path, provider: str, lines: Callable[..., object]
-) -> None:
+@pytest.mark.parametrize("lines", [google, entra])
+def test_lines_are_read_no_slower_than_they_are_decoded(tmp_path: Path, lines: Callable[..., object]) -> None:
     file = tmp_path / "lines.json"
     write_lines(file, lines(), 1)  # type: ignore[arg-type]  # both give lines
-    peeks = bootstrap.providers()[provider].peek is not None
-    assert compared(file, ROUNDS, time.process_time) > (2.0 if peeks else 0.05)
+    assert compared(file, ROUNDS, time.process_time) > 0.7
 
 
 def test_a_replay_takes_little_memory_and_no_more_for_more_files(folder: Path, tmp_path: Path) -> None:

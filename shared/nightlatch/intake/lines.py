@@ -35,11 +35,12 @@ class Block:
 
     def parted(self) -> "tuple[Block, Line | None]":
         """The last line that is not blank, and what stands before it."""
-        last = next(reversed(tuple(self.lines())), None)
-        if last is None or self.long:
-            return Block(self.number, b""), last
-        before = self.data.split(b"\n")[: last.number - self.number]
-        return Block(self.number, b"\n".join(before)), last
+        begin = self.data.rstrip().rfind(b"\n") + 1
+        last = self.data[begin:].partition(b"\n")[0]
+        if self.long or not last.strip():
+            return Block(self.number, b""), next(self.lines(), None)
+        number = self.number + self.data.count(b"\n", 0, begin)
+        return Block(self.number, self.data[: max(begin - 1, 0)]), Line(number, last)
 
 
 def blocks(stream: Stream) -> Iterator[Block]:
@@ -58,7 +59,7 @@ def blocks(stream: Stream) -> Iterator[Block]:
                 begin = piece.find(b"\n") + 1
                 number, rest, piece, end = number + 1, b"", piece[begin:], end - begin
             if end >= 0:
-                data = rest + piece[:end]
+                data = b"".join((rest, memoryview(piece)[:end]))
                 yield from _fitting(Block(number, data))
                 number += data.count(b"\n") + 1
                 rest = piece[end + 1 :]

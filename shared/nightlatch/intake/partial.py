@@ -22,7 +22,7 @@ _BETWEEN = re.compile(rb"[ \t\r\n]*,[ \t\r\n]*")
 _CLOSING = re.compile(rb"[ \t\r\n]*\][ \t\r\n]*\}[ \t\r\n]*\Z")
 _TAIL = 4096
 """Bytes at the end of a document in which its last brackets are looked for."""
-_OBJECT = {b"{}"}
+_BETWEEN_OBJECTS = b"}\n{"
 _TRIED = 8
 """Lines of a block by which the peek is chosen that it is looked at through."""
 
@@ -44,17 +44,22 @@ class Partial:
         """Whether a line is one sound record that can be passed over. In doubt it is not."""
         return any(one.passes_over(line) for one in self._each) and _is_utf8(line)
 
-    def lines(self, block: bytes) -> list[tuple[int, bytes]] | None:
-        """The lines that may matter, numbered from 0; None in doubt whether each line is one record."""
-        lines = block.split(b"\n")
-        one = max(self._each, key=lambda each: sum(map(each.passes_over, lines[:_TRIED])))
-        if {line[:1] + line[-1:] for line in lines} != _OBJECT or not _is_utf8(block):
-            return None  # the end of an object, of a line, and the beginning of an object: never in this order within one value
-        numbers = one.matter(block, len(lines))
+    def lines(self, block: bytes) -> Iterator[tuple[int, Any]] | None:
+        """The lines that may matter, decoded, with their numbers from 0; None in doubt whether each line is one record."""
+        starts = _starts(block)
+        if starts is None or not _is_utf8(block):
+            return None
+
+        def line(number: int) -> bytes:
+            return block[starts[number] : starts[number + 1] - 1]
+
+        first = [line(number) for number in range(min(_TRIED, len(starts) - 1))]
+        one = max(self._each, key=lambda each: sum(map(each.passes_over, first)))
+        numbers = one.matter(block, len(starts) - 1)
         if numbers is None:
             return None
         others = [each for each in self._each if each is not one]
-        return [(number, lines[number]) for number in numbers if not any(each.passes_over(lines[number]) for each in others)]
+        return one.decoded((n, line(n)) for n in numbers if not any(each.passes_over(line(n)) for each in others))
 
     def elements(self, data: bytes) -> Iterator[tuple[int, Any]] | None:
         """The elements of a list document that may matter, decoded, with their numbers from 1; None in any doubt."""
@@ -109,14 +114,14 @@ class _One:
                 found = _counted(data, begin, self._decode_raw(data).rows, matter)
         except (_Doubt, *self._malformed):
             return None
-        return self._decoded(found)
+        return self.decoded(found)
 
     def _of(self, heads: Sequence[Any]) -> list[int]:
         return list(compress(range(len(heads)), map(self._matters.__getitem__, map(self._texts, heads))))
 
-    def _decoded(self, elements: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, Any]]:
-        """Elements that were found sound: only a number can still be out of the decoder's range, and not out of Python's."""
-        for number, data in elements:
+    def decoded(self, records: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, Any]]:
+        """Records that were found sound: only a number can still be out of the decoder's range, and not out of Python's."""
+        for number, data in records:
             try:
                 yield number, self._decode_all(data)
             except self._malformed:
@@ -153,6 +158,20 @@ class _One:
 def partial(peeks: Peeks) -> Partial | None:
     """The fast form, if `msgspec` is installed and there is something to look for."""
     return Partial(peeks) if peeks.looked and importlib.util.find_spec("msgspec") is not None else None
+
+
+def _starts(block: bytes) -> list[int] | None:
+    """Where each line begins, and behind the last; None unless each begins and ends as an object does.
+
+    The end of an object, of a line, and the beginning of an object: never in this order within one value.
+    """
+    starts, find = [0], block.find
+    while end := find(b"\n", starts[-1]) + 1:
+        starts.append(end)
+        if block[end - 2 : end + 1] != _BETWEEN_OBJECTS:
+            return None
+    starts.append(len(block) + 1)
+    return starts if block[:1] == b"{" and block[-1:] == b"}" else None
 
 
 def _cut(data: bytes, begin: int, rows: Sequence[Any], matter: Sequence[int], first: str | None) -> list[tuple[int, bytes]]:

@@ -98,7 +98,7 @@ class Reader:
         """The lines of a block that may matter."""
         matter = self._partial.lines(block.data) if self._partial and not block.long else None
         if matter is not None:
-            yield from (_decoded(block.number + number, data) for number, data in matter)
+            yield from (Piece(block.number + number, value) for number, value in matter)
             return
         pass_over = self._partial.passes_over if self._partial else lambda _line: False
         yield from (_of_line(line) for line in block.lines() if line.long or not pass_over(line.data))
