@@ -15,7 +15,7 @@ from botocore import loaders
 from botocore.loaders import Loader
 from hypothesis import HealthCheck, settings
 
-from tests.aws.ministack import Ministack, running
+from tests.aws.ministack import Ministack, empty, running
 from tests.azure import azurite as azurites
 from tests.google import emulators
 
@@ -103,9 +103,16 @@ def need() -> Need:
     return ask
 
 
+@pytest.fixture(scope="module")
+def ministack(ministack_of_all: Ministack) -> Iterator[Ministack]:
+    """An AWS on this machine. What a file of tests leaves of users and roles is not there for the next."""
+    yield ministack_of_all
+    empty(ministack_of_all)
+
+
 @pytest.fixture(scope="session")
-def ministack(need: Need, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ministack]:
-    """An AWS on this machine, one for each test process. NIGHTLATCH_MINISTACK names the Python that has it."""
+def ministack_of_all(need: Need, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ministack]:
+    """That AWS, one for each test process. NIGHTLATCH_MINISTACK names the Python that has it."""
     python = Path(os.environ.get("NIGHTLATCH_MINISTACK", ""))
     need(python.is_file(), "ministack (`make test` installs it)")
     with running(python, tmp_path_factory.mktemp("ministack")) as server:

@@ -14,7 +14,7 @@ from nightlatch.ledger.control import Control
 from nightlatch.pipeline import Pipeline
 from nightlatch.sandbox.witness import Person, Witness, key_of
 from nightlatch.settings import Deployment, Settings
-from tests.aws.ministack import Key, Ministack
+from tests.aws.ministack import Key, Ministack, empty
 from tests.e2e.aws.scene import ADMIN, ANYTHING, ELSEWHERE, TOOL
 from tests.hosts.checkup_stack import Halves, template
 
@@ -82,20 +82,6 @@ def as_somebody(monkeypatch: pytest.MonkeyPatch, server: Ministack, key: Key) ->
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
     for variable, value in server.environment(key).items():
         monkeypatch.setenv(variable, value)
-
-
-def empty(server: Ministack) -> None:
-    """Leave no user behind for the next test."""
-    iam = server.client("iam")
-    for user in iam.list_users()["Users"]:
-        named = {"UserName": user["UserName"]}
-        for key in iam.list_access_keys(**named)["AccessKeyMetadata"]:
-            iam.delete_access_key(**named, AccessKeyId=key["AccessKeyId"])
-        for policy in iam.list_attached_user_policies(**named)["AttachedPolicies"]:
-            iam.detach_user_policy(**named, PolicyArn=policy["PolicyArn"])
-        for inline in iam.list_user_policies(**named)["PolicyNames"]:
-            iam.delete_user_policy(**named, PolicyName=inline)
-        iam.delete_user(**named)
 
 
 def rows(ledger: Path) -> dict[str, bytes]:

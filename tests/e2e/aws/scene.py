@@ -185,28 +185,3 @@ def session(server: Ministack, key: Key, calls: list[tuple[str, dict[str, Any]]]
 
     made.session.events.register("provide-client-params", note)
     return made
-
-
-def empty(server: Ministack) -> None:
-    """Leave no user or role of this scene behind for the next."""
-    iam = server.client("iam")
-    for user in iam.list_users()["Users"]:
-        _remove(iam, "User", user["UserName"])
-    for role in iam.list_roles()["Roles"]:
-        _remove(iam, "Role", role["RoleName"])
-
-
-def _remove(iam: Any, word: str, name: str) -> None:
-    def ask(verb: str, **more: str) -> Any:
-        return getattr(iam, verb.format(word.lower()))(**{f"{word}Name": name}, **more)
-
-    if word == "User":
-        for key in ask("list_access_keys")["AccessKeyMetadata"]:
-            ask("delete_access_key", AccessKeyId=key["AccessKeyId"])
-        for group in ask("list_groups_for_user")["Groups"]:
-            ask("remove_user_from_group", GroupName=group["GroupName"])
-    for policy in ask("list_attached_{}_policies")["AttachedPolicies"]:
-        ask("detach_{}_policy", PolicyArn=policy["PolicyArn"])
-    for policy in ask("list_{}_policies")["PolicyNames"]:
-        ask("delete_{}_policy", PolicyName=policy)
-    ask("delete_{}")

@@ -15,8 +15,8 @@ import pytest
 
 from nightlatch.hosts.local.clock import utc_now
 from nightlatch.model import Case, ChangeState, Hold, Verb
-from tests.aws.ministack import Key, Ministack
-from tests.e2e.aws.scene import READS, Scene, empty, played, responder
+from tests.aws.ministack import Key, Ministack, empty
+from tests.e2e.aws.scene import READS, Scene, played, responder
 
 MOST = 120
 """More calls than any of this takes: a run that would need more fails."""

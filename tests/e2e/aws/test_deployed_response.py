@@ -12,8 +12,8 @@ from nightlatch.ledger.quarantines import Quarantines
 from nightlatch.model import CaseKey, ChangeState, Hold, Order, Quarantine, Verb
 from nightlatch.sandbox.bus import batch
 from nightlatch.sandbox.witness import Person, Witness, key_of, picture
-from tests.aws.ministack import Ministack
-from tests.e2e.aws.scene import ADMIN, ANYTHING, ELSEWHERE, TOOL, empty
+from tests.aws.ministack import Ministack, empty
+from tests.e2e.aws.scene import ADMIN, ANYTHING, ELSEWHERE, TOOL
 from tests.e2e.aws.stack import Stack, deployed, until
 
 NAME = "svc-backups"

@@ -11,8 +11,8 @@ from nightlatch.model import Case, ChangeState, Hold, Verb, Verdict
 from nightlatch.providers.aws.account import QUARANTINE
 from nightlatch.sandbox.trail import allow, document
 from nightlatch.sandbox.witness import Person
-from tests.aws.ministack import Ministack
-from tests.e2e.aws.scene import Scene, empty, played
+from tests.aws.ministack import Ministack, empty
+from tests.e2e.aws.scene import Scene, played
 
 NAME = "svc-backups"
 

@@ -10,8 +10,8 @@ from nightlatch.model import Hold, Mode, Verb, Verdict
 from nightlatch.model.policy import BreakGlass, Modes
 from nightlatch.sandbox.trail import made_user, record
 from nightlatch.sandbox.witness import key_of
-from tests.aws.ministack import Ministack
-from tests.e2e.aws.scene import ADMIN, ELSEWHERE, RESPONDER, TOOL, Scene, empty, enforcing, played
+from tests.aws.ministack import Ministack, empty
+from tests.e2e.aws.scene import ADMIN, ELSEWHERE, RESPONDER, TOOL, Scene, enforcing, played
 
 NAME = "svc-backups"
 

@@ -9,8 +9,8 @@ import pytest
 from nightlatch.model import Hold, Verb, Verdict
 from nightlatch.sandbox.trail import document, trust
 from nightlatch.sandbox.witness import Person, key_of
-from tests.aws.ministack import ACCOUNT, Ministack
-from tests.e2e.aws.scene import ADMIN, ELSEWHERE, TOOL, Scene, empty, played
+from tests.aws.ministack import ACCOUNT, Ministack, empty
+from tests.e2e.aws.scene import ADMIN, ELSEWHERE, TOOL, Scene, played
 
 ROOT_TRUST = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
 
