@@ -26,6 +26,9 @@ LAZILY := --no-compile
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 PYTEST := $(BIN)/python -m pytest --numprocesses=$(if $(filter 1,$(CORES)),2,$(if $(filter 2,$(CORES)),3,4)) --dist=loadfile --no-loadscope-reorder
 
+# Every start would compile every module anew, and tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install tools demo test unit check format bench bundle sam simulator azurite deploy lock clean

@@ -6,8 +6,10 @@ promised (NIGHTLATCH_REQUIRE_EMULATORS=1, set by .ci/run) its absence is a failu
 
 import ipaddress
 import os
+import ssl
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,8 +28,8 @@ for owner in ("NIGHTLATCH_POLICY", "NIGHTLATCH_LEDGER"):  # a developer's own se
 EVERYTHING = os.environ.get("NIGHTLATCH_REQUIRE_EMULATORS") == "1"
 
 # Timings on a busy machine are no property of the code, so no deadlines. Under CI the examples are the same every time.
-EXAMPLES = int(os.environ.get("NIGHTLATCH_EXAMPLES", "100"))
-settings.register_profile("dev", deadline=None, max_examples=50)
+EXAMPLES = int(os.environ.get("NIGHTLATCH_EXAMPLES", "50"))
+settings.register_profile("dev", deadline=None, max_examples=EXAMPLES)
 settings.register_profile(
     "ci", deadline=None, max_examples=EXAMPLES, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -85,6 +87,9 @@ def _one_loader(_places: str | None = None) -> Loader:
 _LOADER = Loader()
 _LOADER._search_paths = _Once(_LOADER.search_paths)
 loaders.create_loader = _one_loader
+
+# Whom this machine trusts, loaded once a process for the same reason.
+ssl.create_default_context = cache(ssl.create_default_context)  # type: ignore[assignment]  # mypy: a cache takes any arguments
 
 Need = Callable[[object, str], None]
 
