@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[3]
 LIBRARY = ROOT / "shared" / "nightlatch"
 HANDLER = ROOT / "functions" / "aws" / "handler.py"
 BUCKET = "nightlatch-deployment"
-LONGEST_S = 40
+LONGEST_S = 90
 CALLS = 10
 """What PutEvents takes at once, and a batch of the template's functions holds."""
 
@@ -201,7 +201,7 @@ class Stack:
 
 
 def until(holds: Callable[[], object], what: str) -> None:
-    """Wait until something holds. Fails when it does not within forty seconds."""
+    """Wait until something holds. Fails when it does not within LONGEST_S."""
     latest = time.monotonic() + LONGEST_S
     while not holds():
         assert time.monotonic() < latest, f"not within {LONGEST_S} s: {what}"

@@ -21,7 +21,7 @@ from nightlatch.ledger.evidence import Evidence
 from tests.architecture.sources import ROOT
 from tests.google.emulators import PROJECT, Emulator, free_port
 
-LONGEST_S = 40
+LONGEST_S = 90
 _NUMBERS = count(1)
 
 

@@ -15,7 +15,7 @@ from tests.e2e.google.stage import Deployed, deployed, until
 from tests.google.emulators import Emulator
 from tests.providers.gcp.audit_log.records import ACCOUNT, KEY, bound, created, delta, of_account
 
-WITHIN_S = 0.5
+WITHIN_S = 0.8
 
 
 @pytest.fixture(scope="module")

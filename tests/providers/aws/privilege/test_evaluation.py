@@ -195,10 +195,10 @@ def test_at_most_six_reasons_and_each_gain_once() -> None:
 def test_a_typical_policy_takes_less_than_a_millisecond() -> None:
     document = text(allow("iam:*", "ec2:*"), allow("s3:GetObject", on="arn:aws:s3:::invoices/*"), deny("iam:DeleteRole"))
     evaluate_document(document)
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(200):
         evaluate_document(document)
-    assert (time.perf_counter() - started) / 200 < 0.005  # five times the aim: shared machines stumble
+    assert (time.process_time() - started) / 200 < 0.005  # five times the aim: shared machines stumble
 
 
 @pytest.mark.parametrize(
@@ -210,6 +210,6 @@ def test_a_typical_policy_takes_less_than_a_millisecond() -> None:
     ],
 )
 def test_patterns_meant_to_hang_a_matcher_do_not(hostile: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     evaluate_document(hostile)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
