@@ -128,14 +128,15 @@ class Reader:
     def _items(self, value: Any) -> Iterator[tuple[Item, Provider | None]]:
         """Everything in a value, each with whose it is; of what is nobody's, what a shipper of logs put it around."""
         for item in unwrap(value):
-            owner = (
-                self._owner(item) if isinstance(item, Mapping) and (item is value or not self._peeks.pass_over(item)) else None
-            )
-            held = inside(item) if owner is None and isinstance(item, Mapping) else None
+            if isinstance(item, Pointer | Broken):
+                yield item, None
+                continue
+            owner = self._owner(item) if item is value or not self._peeks.pass_over(item) else None
+            held = inside(item) if owner is None else None
             if held is None:
                 yield item, owner
             else:
-                yield from ((each, self._owner(each)) for each in unwrap(held) if isinstance(each, Mapping))
+                yield from ((each, self._owner(each)) for each in unwrap(held) if not isinstance(each, Pointer | Broken))
 
     def _owner(self, record: Mapping[str, Any]) -> Provider | None:
         return next((provider for provider in self._providers if provider.recognizes(record)), None)
