@@ -18,10 +18,15 @@ _FOREIGN = {b"PK\x03\x04": "zip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"\x28\xb5
 
 
 class Stream:
-    """Decompressed bytes of one source. `problem` says, at the end, why it ended too early; None if it did not."""
+    """Decompressed bytes of one source. `problem` says, at the end, why it ended too early; None if it did not.
 
-    def __init__(self, file: BinaryIO) -> None:
+    `by` is what decompresses (None: the fastest there is), `most` how many bytes of it make a piece.
+    """
+
+    def __init__(self, file: BinaryIO, by: "Inflating | None" = None, most: int = _PIECE) -> None:
         self.problem: str | None = None
+        self._by = by or inflating()
+        self._most = most
         self._file = file
         self._kept = b""
         self._pieces = _without_mark(self._opened())
@@ -29,11 +34,14 @@ class Stream:
     def read(self) -> bytes:
         """The next piece; empty at the end. Never raises: what goes wrong ends the stream and stands in `problem`."""
         if self._kept:
-            kept, self._kept = self._kept[:_PIECE], self._kept[_PIECE:]
+            kept, self._kept = self._kept[: self._most], self._kept[self._most :]
             return kept
         try:
             return next(self._pieces, b"")
-        except (OSError, EOFError, *_faults()) as fault:  # type: ignore[misc]  # mypy cannot see into the tuple
+        except self._by.faults as fault:
+            self.problem = f"the archive is damaged ({str(fault).partition(': ')[2] or fault})"
+            return b""
+        except (OSError, EOFError) as fault:
             self.problem = _reason(fault)
             return b""
 
@@ -64,11 +72,11 @@ class Stream:
     def _gunzip(self, data: bytes) -> Iterator[bytes]:
         """Every member of an archive. A member that ends early, or rubbish behind one, is said."""
         while data:
-            member = inflating().member()
+            member = self._by.member()
             while not member.eof:
                 if member.needs_input and not data and not (data := self._raw()):
                     raise EOFError("the archive ends too early")
-                piece, data = member.decompress(data, _PIECE), b""
+                piece, data = member.decompress(data, self._most), b""
                 if piece:
                     yield piece
             data = member.unused_data.lstrip(b"\0")
@@ -91,7 +99,7 @@ def inflating() -> Inflating:
     try:
         from isal import igzip_lib
     except ImportError:
-        return Inflating(_Member, (zlib.error,))
+        return BY_ZLIB
     member = partial(igzip_lib.IgzipDecompressor, flag=igzip_lib.DECOMP_GZIP)
     return Inflating(member, (igzip_lib.error,))  # type: ignore[arg-type]  # its stub calls the class an instance
 
@@ -121,9 +129,7 @@ class _Member:
         return piece
 
 
-def _faults() -> tuple[type[Exception], ...]:
-    """What decompressing raises."""
-    return inflating().faults
+BY_ZLIB = Inflating(_Member, (zlib.error,))
 
 
 def _without_mark(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -143,8 +149,6 @@ def _without_mark(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _reason(fault: Exception) -> str:
-    if isinstance(fault, _faults()):
-        return f"the archive is damaged ({str(fault).partition(': ')[2] or fault})"
     if isinstance(fault, OSError) and fault.strerror:
         return f"cannot be read: {fault.strerror}"
     return str(fault)
