@@ -91,6 +91,17 @@ def results(data: bytes, *, fast: bool = True, only: str | None = None) -> list[
     return list(Reader(PROVIDERS, only=only, fast=fast).read(io.BytesIO(data), name="log"))
 
 
+class Trickle(io.BytesIO):
+    """As a pipe gives it: never more than so many bytes at once."""
+
+    def __init__(self, data: bytes, most: int) -> None:
+        super().__init__(data)
+        self._most = most
+
+    def read1(self, size: int | None = -1, /) -> bytes:
+        return super().read1(self.tell() % self._most + 1)
+
+
 def found(data: bytes) -> list[tuple[int, int, str]]:
     """Record, part and event id of what was found. The fast and the plain way must agree on everything."""
     quick, plain = results(data), results(data, fast=False)

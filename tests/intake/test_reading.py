@@ -8,7 +8,7 @@ import pytest
 
 from nightlatch.errors import UsageError
 from nightlatch.intake import Found, Reader, read
-from tests.intake.logs import PROVIDERS, document, found, lines, record, rejects, results
+from tests.intake.logs import PROVIDERS, Trickle, document, found, lines, record, rejects, results
 
 
 def test_each_line_of_json_lines_is_a_record_and_blank_ones_count() -> None:
@@ -96,12 +96,6 @@ def test_an_archive_that_swells_without_end_of_line_is_cut_off() -> None:
 
 
 def test_a_pipe_that_gives_little_at_a_time_reads_alike() -> None:
-    class Trickle(io.BytesIO):
-        """As a pipe does: never more than a few bytes."""
-
-        def read1(self, size: int | None = -1, /) -> bytes:
-            return super().read1(self.tell() % 7 + 1)
-
     for data in (
         lines(record(number=1), record(number=2)),
         document(record(number=1), record(number=2), indent=1),
@@ -110,7 +104,7 @@ def test_a_pipe_that_gives_little_at_a_time_reads_alike() -> None:
     ):
         for fast in (True, False):
             reader = Reader(PROVIDERS, fast=fast)
-            assert [r.where.record for r in reader.read(Trickle(data))] == [1, 2]
+            assert [r.where.record for r in reader.read(Trickle(data, 7))] == [1, 2]
 
 
 def test_the_first_provider_that_recognizes_a_record_has_it_unless_one_is_named() -> None:

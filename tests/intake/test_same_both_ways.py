@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.intake.logs import results
+from nightlatch.intake import Reader
+from tests.intake.logs import PROVIDERS, Trickle, results
 
 NAMES = st.sampled_from(["CreateUser", "ListUsers", "CreateAccessKey", "createuser", "aws:s3", ""])
 SPELLINGS = {
@@ -130,6 +131,11 @@ def line_files(draw: st.DrawFn) -> bytes:
 @given(line_files())
 def test_both_ways_give_the_same_results_of_lines(data: bytes) -> None:
     assert results(data, fast=True) == results(data, fast=False)
+
+
+@given(line_files(), st.integers(1, 90), st.booleans())
+def test_lines_have_the_same_numbers_however_little_comes_at_once(data: bytes, most: int, fast: bool) -> None:
+    assert list(Reader(PROVIDERS, fast=fast).read(Trickle(data, most), name="log")) == results(data, fast=fast)
 
 
 @given(files())

@@ -13,7 +13,7 @@ from nightlatch.cli.options import PATHS, add_provider, add_rejects, spare_input
 from nightlatch.cli.reading import named
 from nightlatch.cli.rejects import Rejects, rejects_to
 from nightlatch.contracts import Provider
-from nightlatch.intake import Found, Reader, Reject, openings
+from nightlatch.intake import Found, Reader, Reject, keep_freed, openings
 from nightlatch.settings import Settings
 from nightlatch.stages.boundaries import Refused, read_record
 
@@ -31,6 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     spare_inputs((arguments.rejects,), arguments.files)
     providers = bootstrap.providers()
     strict = Settings.from_environment().strict
+    keep_freed()
     reader = Reader(providers, only=arguments.provider)
     found = named(arguments.files)
     found.ask()

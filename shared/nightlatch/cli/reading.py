@@ -13,7 +13,7 @@ from pathlib import Path
 from nightlatch import bootstrap
 from nightlatch.cli.batches import Batch, batches
 from nightlatch.cli.workers import crew
-from nightlatch.intake import Reader, Sources, openings
+from nightlatch.intake import Reader, Sources, keep_freed, openings
 
 ENOUGH = 2 << 20
 """Bytes of all files together, as they lie on disk, below which starting processes costs more than it saves."""
@@ -31,6 +31,7 @@ def reading(found: Sources, *, only: str | None, strict: bool) -> Iterator[Itera
 
     Raises UsageError for an unknown provider, and UnreadableSource for a bucket that cannot be listed.
     """
+    keep_freed()
     reader = Reader(bootstrap.providers(), only=only)
     number = workers_for(found)
     if number == 1:

@@ -5,6 +5,7 @@ Which provider's record it is, the providers say; intake is handed them and know
 
 from nightlatch.intake.envelopes import Broken, Pointer, unwrap
 from nightlatch.intake.found import Elsewhere, Found, Reject, Result, Where
+from nightlatch.intake.heap import keep_freed
 from nightlatch.intake.opening import Opening, openings
 from nightlatch.intake.places import Sources
 from nightlatch.intake.reading import Reader, read
@@ -21,6 +22,7 @@ __all__ = [
     "Result",
     "Sources",
     "Where",
+    "keep_freed",
     "openings",
     "read",
     "sources",

@@ -18,34 +18,42 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Whole lines behind one another, the last without its end; `number` is the first one's. One that is `long` is a line of its own."""
+    """Whole lines behind one another, the last without its end. One that is `long` is the beginning of a single line."""
 
-    number: int
     data: bytes
     long: bool = False
 
-    def lines(self) -> Iterator[Line]:
-        """Every line that is not blank."""
-        if self.long:
-            yield Line(self.number, self.data, long=True)
-            return
-        for number, data in enumerate(self.data.split(b"\n"), self.number):
-            if data and not data.isspace():
-                yield Line(number, data)
+    @property
+    def is_blank(self) -> bool:
+        """Whether no line of it holds anything."""
+        return not self.data or self.data.isspace()
 
-    def parted(self) -> "tuple[Block, Line | None]":
+    def count(self) -> int:
+        """How many lines it has, blank ones too."""
+        return 1 if self.long else self.data.count(b"\n") + 1
+
+    def lines(self, number: int) -> Iterator[Line]:
+        """Every line that is not blank; the first one of the block has this number."""
+        if self.long:
+            yield Line(number, self.data, long=True)
+            return
+        for each, data in enumerate(self.data.split(b"\n"), number):
+            if data and not data.isspace():
+                yield Line(each, data)
+
+    def parted(self, number: int) -> "tuple[Block, Line | None]":
         """The last line that is not blank, and what stands before it."""
         begin = self.data.rstrip().rfind(b"\n") + 1
         last = self.data[begin:].partition(b"\n")[0]
         if self.long or not last.strip():
-            return Block(self.number, b""), next(self.lines(), None)
-        number = self.number + self.data.count(b"\n", 0, begin)
-        return Block(self.number, self.data[: max(begin - 1, 0)]), Line(number, last)
+            return Block(b""), next(self.lines(number), None)
+        return Block(self.data[: max(begin - 1, 0)]), Line(number + self.data.count(b"\n", 0, begin), last)
 
 
 def blocks(stream: Stream) -> Iterator[Block]:
-    """Everything but blocks that are blank. Memory holds one line and one piece, whatever the stream sends."""
-    number = 1
+    """Everything, in blocks none of which holds a line that is too long and not said to be. Memory holds one line and one piece,
+    whatever the stream sends.
+    """
     rest = b""
     long = False
     while piece := stream.read():
@@ -55,26 +63,23 @@ def blocks(stream: Stream) -> Iterator[Block]:
                 rest += piece
         else:
             if long:
-                yield Block(number, rest[:LONGEST], long=True)
+                yield Block(rest[:LONGEST], long=True)
                 begin = piece.find(b"\n") + 1
-                number, rest, piece, end = number + 1, b"", piece[begin:], end - begin
+                rest, piece, end = b"", piece[begin:], end - begin
             if end >= 0:
-                data = b"".join((rest, memoryview(piece)[:end]))
-                yield from _fitting(Block(number, data))
-                number += data.count(b"\n") + 1
+                yield from _fitting(b"".join((rest, memoryview(piece)[:end])))
                 rest = piece[end + 1 :]
             long = False
         if not long and len(rest) > LONGEST:
             long, rest = True, rest[:LONGEST]
-    if long or rest.strip():
-        yield Block(number, rest, long)
+    if rest:
+        yield Block(rest, long)
 
 
-def _fitting(block: Block) -> Iterator[Block]:
+def _fitting(data: bytes) -> Iterator[Block]:
     """A block whose lines are none too long, or else line by line."""
-    if len(block.data) <= LONGEST:
-        if not block.data.isspace():
-            yield block
+    if len(data) <= LONGEST:
+        yield Block(data)
         return
-    for line in block.lines():
-        yield Block(line.number, line.data[:LONGEST], long=len(line.data) > LONGEST)
+    for line in data.split(b"\n"):
+        yield Block(line[:LONGEST], long=len(line) > LONGEST)

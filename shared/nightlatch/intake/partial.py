@@ -23,7 +23,7 @@ _CLOSING = re.compile(rb"[ \t\r\n]*\][ \t\r\n]*\}[ \t\r\n]*\Z")
 _TAIL = 4096
 """Bytes at the end of a document in which its last brackets are looked for."""
 _BETWEEN_OBJECTS = b"}\n{"
-_TRIED = 8
+_TRIED = 3
 """Lines of a block by which the peek is chosen that it is looked at through."""
 
 
@@ -44,8 +44,8 @@ class Partial:
         """Whether a line is one sound record that can be passed over. In doubt it is not."""
         return any(one.passes_over(line) for one in self._each) and _is_utf8(line)
 
-    def lines(self, block: bytes) -> Iterator[tuple[int, Any]] | None:
-        """The lines that may matter, decoded, with their numbers from 0; None in doubt whether each line is one record."""
+    def lines(self, block: bytes) -> tuple[int, Iterator[tuple[int, Any]]] | None:
+        """How many lines a block has, and those that may matter, decoded, with their numbers from 0; None in doubt whether each is one record."""
         starts = _starts(block)
         if starts is None or not _is_utf8(block):
             return None
@@ -53,13 +53,11 @@ class Partial:
         def line(number: int) -> bytes:
             return block[starts[number] : starts[number + 1] - 1]
 
-        first = [line(number) for number in range(min(_TRIED, len(starts) - 1))]
+        count = len(starts) - 1
+        first = [line(number) for number in range(min(_TRIED, count))]
         one = max(self._each, key=lambda each: sum(map(each.passes_over, first)))
-        numbers = one.matter(block, len(starts) - 1)
-        if numbers is None:
-            return None
-        others = [each for each in self._each if each is not one]
-        return one.decoded((n, line(n)) for n in numbers if not any(each.passes_over(line(n)) for each in others))
+        numbers = one.matter(block, count)
+        return None if numbers is None else (count, one.decoded((number, line(number)) for number in numbers))
 
     def elements(self, data: bytes) -> Iterator[tuple[int, Any]] | None:
         """The elements of a list document that may matter, decoded, with their numbers from 1; None in any doubt."""
@@ -67,6 +65,22 @@ class Partial:
         if not opening or not _is_utf8(data):
             return None
         return self._lists[opening[1].decode()].elements(data, opening.end())
+
+
+class _Known(dict[Any, bool]):
+    """Whether a record with this head may matter. Heads are told apart faster than the texts in them; those whose texts are remembered are too."""
+
+    def __init__(self, looked: Looked, texts: Callable[[Any], Texts]) -> None:
+        super().__init__()
+        self._looked, self._texts = looked, texts
+
+    def __missing__(self, head: Any) -> bool:
+        """Ask by the texts."""
+        texts = self._texts(head)
+        matters = self._looked[texts]
+        if texts in self._looked:
+            self[head] = matters
+        return matters
 
 
 class _One:
@@ -85,13 +99,14 @@ class _One:
         head = self._head(paths)
         self._decode_all = msgspec.json.Decoder().decode
         self._decode_head, self._decode_heads = msgspec.json.Decoder(head).decode, msgspec.json.Decoder(head).decode_lines
+        self._known = _Known(looked, self._texts)
         self._decode_list = self._document(self._head(paths, self._first))
         self._decode_raw = self._document(msgspec.Raw)
 
     def passes_over(self, line: bytes) -> bool:
         """Whether a line is one record, sound but for its text being UTF-8, that can be passed over."""
         try:
-            return not self._matters[self._texts(self._decode_head(line))]
+            return not self._known[self._decode_head(line)]
         except self._malformed:
             return False
 
@@ -101,13 +116,13 @@ class _One:
             heads = self._decode_heads(block)
         except self._malformed:
             return None
-        return self._of(heads) if len(heads) == lines else None
+        return list(compress(range(lines), map(self._known.__getitem__, heads))) if len(heads) == lines else None
 
     def elements(self, data: bytes, begin: int) -> Iterator[tuple[int, Any]] | None:
         """The elements that may matter of a list that begins there, decoded, with their numbers from 1; None in any doubt."""
         try:
             rows = self._decode_list(data).rows
-            matter = self._of(rows)
+            matter = list(compress(range(len(rows)), map(self._matters.__getitem__, map(self._texts, rows))))
             try:
                 found = _cut(data, begin, rows, matter, self._first)
             except _Doubt:
@@ -115,9 +130,6 @@ class _One:
         except (_Doubt, *self._malformed):
             return None
         return self.decoded(found)
-
-    def _of(self, heads: Sequence[Any]) -> list[int]:
-        return list(compress(range(len(heads)), map(self._matters.__getitem__, map(self._texts, heads))))
 
     def decoded(self, records: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, Any]]:
         """Records that were found sound: only a number can still be out of the decoder's range, and not out of Python's."""
@@ -145,7 +157,7 @@ class _One:
         if first is not None:
             fields.append(("first", spec.Raw, spec.Raw()))
             names["first"] = first
-        return spec.defstruct("Head", fields, gc=False, rename=names)
+        return spec.defstruct("Head", fields, frozen=True, gc=False, rename=names)
 
     def _document(self, kind: Any) -> Callable[[bytes], Any]:
         """Decodes a document that has this peek's list, of such elements, and nothing else."""

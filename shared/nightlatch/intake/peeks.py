@@ -42,11 +42,12 @@ class Peeks:
 
     def pass_over(self, record: Mapping[str, Any]) -> bool:
         """Whether a decoded record can be passed over: some provider knows that it matters to nobody."""
-        return not all(each[tuple(_text(record, path) for path in each.peek.texts)] for each in self.looked)
+        return any(not looked[tuple([_text(record, path) for path in looked.peek.texts])] for looked in self.looked)
 
 
 def _text(record: Mapping[str, Any], path: Path) -> str | None:
-    value: Any = record.get(path[0])
-    for step in path[1:]:
-        value = value.get(step) if isinstance(value, dict) else None
+    value = record.get(path[0])
+    if len(path) > 1:
+        for step in path[1:]:
+            value = value.get(step) if isinstance(value, dict) else None
     return value if isinstance(value, str) else None

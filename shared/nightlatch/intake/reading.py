@@ -4,7 +4,7 @@ The quick way and the slow way give the same results: the quick one (partial.py)
 """
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -80,28 +80,34 @@ class Reader:
             yield from Walk(Window(stream), self._lists, blank=blank).pieces()
 
     def _line_pieces(self, stream: Stream) -> Iterator[Piece]:
+        number, blank = 1, 0
         held: Block | None = None
         for block in blocks(stream):
+            if block.is_blank:
+                blank += block.count()
+                continue
             if held:
-                yield from self._block_pieces(held)
-            held = block
+                number += yield from self._block_pieces(held, number)
+            number, blank, held = number + blank, 0, block
         if held is None:
             return
-        before, last = held.parted()
-        yield from self._block_pieces(before)
+        before, last = held.parted(number)
+        yield from self._block_pieces(before, number)
         if last:
             piece = _of_line(last)
             cut = bool(piece.problem and stream.problem)
             yield Piece(last.number, problem=stream.problem or "", text=piece.text, is_end=True) if cut else piece
 
-    def _block_pieces(self, block: Block) -> Iterator[Piece]:
-        """The lines of a block that may matter."""
+    def _block_pieces(self, block: Block, first: int) -> Generator[Piece, None, int]:
+        """The lines of a block that may matter; returns how many lines it has. Its first one has this number."""
         matter = self._partial.lines(block.data) if self._partial and not block.long else None
         if matter is not None:
-            yield from (Piece(block.number + number, value) for number, value in matter)
-            return
+            count, values = matter
+            yield from (Piece(first + number, value) for number, value in values)
+            return count
         pass_over = self._partial.passes_over if self._partial else lambda _line: False
-        yield from (_of_line(line) for line in block.lines() if line.long or not pass_over(line.data))
+        yield from (_of_line(line) for line in block.lines(first) if line.long or not pass_over(line.data))
+        return block.count()
 
     def _results(self, label: str, piece: Piece) -> Iterator[Result]:
         """What one value holds: the records in it that a provider knows, and what is broken."""
@@ -122,14 +128,15 @@ class Reader:
     def _items(self, value: Any) -> Iterator[tuple[Item, Provider | None]]:
         """Everything in a value, each with whose it is; of what is nobody's, what a shipper of logs put it around."""
         for item in unwrap(value):
-            owner = (
-                self._owner(item) if isinstance(item, Mapping) and (item is value or not self._peeks.pass_over(item)) else None
-            )
-            held = inside(item) if owner is None and isinstance(item, Mapping) else None
+            if isinstance(item, Pointer | Broken):
+                yield item, None
+                continue
+            owner = self._owner(item) if item is value or not self._peeks.pass_over(item) else None
+            held = inside(item) if owner is None else None
             if held is None:
                 yield item, owner
             else:
-                yield from ((each, self._owner(each)) for each in unwrap(held) if isinstance(each, Mapping))
+                yield from ((each, self._owner(each)) for each in unwrap(held) if not isinstance(each, Pointer | Broken))
 
     def _owner(self, record: Mapping[str, Any]) -> Provider | None:
         return next((provider for provider in self._providers if provider.recognizes(record)), None)

@@ -96,7 +96,12 @@ def scalars(value: object) -> Iterator[str]:
 
 def spelled(name: str) -> str:
     """An operation's name as it is compared: the logs write en dashes, trailing blanks and full stops, and drift in case."""
-    text = unicodedata.normalize("NFKC", name[:400]).translate(_DASHES).casefold()
+    return _spelled(name[:400])
+
+
+@lru_cache(maxsize=8192)
+def _spelled(name: str) -> str:
+    text = unicodedata.normalize("NFKC", name).translate(_DASHES).casefold()
     text = "".join(each for each in text if unicodedata.category(each) != "Cf")
     return " ".join(text.replace("time bound", "timebound").split()).rstrip(". ")
 

@@ -22,7 +22,7 @@ def restored(record: Mapping[str, Any]) -> Mapping[str, Any]:
     inner = record.get("event")
     if isinstance(inner, dict) and not _OPERATIONS.isdisjoint(inner) and _OPERATIONS.isdisjoint(record):
         record = inner
-    found = _nested(record) if any("." in key for key in record) else record
+    found = _nested(record) if "." in "".join(record) else record
     moved = found.get("evt")
     if isinstance(moved, dict) and isinstance(moved.get("name"), str) and "operationName" not in found:
         back = {own: moved[name] for name, own in _MOVED.items() if name in moved and own not in found}

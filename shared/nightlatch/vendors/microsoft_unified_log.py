@@ -21,6 +21,7 @@ Columns = dict[str, Any]
 _INNER = ("RawEventData", "rawEventData", "RawEventData_s", "AuditData_s", "office365")
 _OWN = ("Operation", "operation", "OPERATION", "Operation_s")
 _NESTED = (("o365", "audit"), ("o365audit",), ("data", "office365"))
+_OUTERMOST = frozenset({*_OWN, *_INNER, *(path[0] for path in _NESTED)})
 _SAME = {
     "officeworkload": "workload",
     "officeobjectid": "objectid",
@@ -44,6 +45,8 @@ _MOST = 2_000
 def claims(record: Mapping[str, Any]) -> Columns | None:
     """The columns of a record that claims to be of the unified audit log; None for any other."""
     record = restored(record)
+    if _OUTERMOST.isdisjoint(record):
+        return None
     if not any(isinstance(record.get(name), str) for name in _OWN) and not _is_wrapped(record):
         return None
     told = columns(body_of(record))

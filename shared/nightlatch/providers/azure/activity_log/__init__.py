@@ -18,6 +18,7 @@ from nightlatch.model.evidence import ACTOR_ARN, SERVICE
 from nightlatch.model.raw import plain
 from nightlatch.providers.azure.activity_log.actors import PROVIDER_ID, actor, origin
 from nightlatch.providers.azure.activity_log.record import Record
+from nightlatch.providers.azure.activity_log.shapes import squeezed
 from nightlatch.providers.azure.activity_log.subjects import SUBSCRIPTION
 from nightlatch.providers.azure.activity_log.table import Line, find
 from nightlatch.tables import Draft, unreadable
@@ -30,6 +31,8 @@ _NAMES = frozenset(
     }
 )
 """The keys of which every shape has one at the top: what has none is refused before anything is looked at."""
+_OPERATIONS = frozenset({"operationnamevalue", "operationname", "eventname", "authorization", "identity", "data", "azure"})
+"""The (squeezed) keys under one of which an operation's name stands, or what holds it."""
 _FAMILY = (
     "resourceid",
     "resourceuri",
@@ -53,10 +56,16 @@ def recognizes(record: Mapping[str, Any]) -> bool:
 
 def _claimed(record: Mapping[str, Any]) -> Record | None:
     whole = restored(record)
-    if _NAMES.isdisjoint(whole):
+    if _NAMES.isdisjoint(whole) or _names_no_path(whole):
         return None
     told = Record(whole)
     return told if told.operation and told.field(*_FAMILY) is not None else None
+
+
+def _names_no_path(whole: Mapping[str, Any]) -> bool:
+    """Whether all that could name the operation is text without a path in it, as Entra's is: a cheap look before a closer one."""
+    told = [value for key, value in whole.items() if squeezed(str(key)) in _OPERATIONS]
+    return all(isinstance(value, str) and "/" not in value and "\\" not in value for value in told)
 
 
 def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:

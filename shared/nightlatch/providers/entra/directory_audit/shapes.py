@@ -16,6 +16,7 @@ from nightlatch.vendors.microsoft_logs import folded, known, node
 _FLAT = re.compile(r"properties_(?![sdbtg]$)(\w{1,200}?)(?:_[sdbtg])?")
 _OWN = frozenset({"targetresources", "initiatedby", "loggedbyservice", "activitydisplayname"})
 """Fields that tell an audit entry of Entra from every other record with an operation's name."""
+_AS_WRITTEN = frozenset({"targetResources", "initiatedBy", "loggedByService"})
 _CATEGORIES = frozenset(
     {"auditlogs", "usermanagement", "rolemanagement", "applicationmanagement", "groupmanagement", "directorymanagement"}
 )
@@ -27,6 +28,8 @@ def is_entry(raw: Mapping[str, Any]) -> bool:
 
     Where none is left a category of its own will do, if the activity stands in a table: other services' records run in streams of that category.
     """
+    if _is_as_written(raw):
+        return True
     opened = _opened(raw)
     inner = mapping(node(opened, "properties"))
     told = [node(part, name) for part in (opened, inner) for name in ("operationName", "activityDisplayName")]
@@ -34,6 +37,14 @@ def is_entry(raw: Mapping[str, Any]) -> bool:
     if not names or not _OWN.isdisjoint({folded(str(key)) for part in (opened, inner) for key in part}):
         return bool(names)
     return folded(known(node(opened, "category")) or "") in _CATEGORIES and any(map(find, names))
+
+
+def _is_as_written(raw: Mapping[str, Any]) -> bool:
+    """The same of what Microsoft's own doors deliver, for most entries are of that shape and all of them are asked."""
+    inner = raw.get("properties")
+    whole = inner if isinstance(inner, dict) else raw
+    name = raw.get("operationName") or whole.get("activityDisplayName")
+    return isinstance(name, str) and "azure" not in raw and not _AS_WRITTEN.isdisjoint(whole)
 
 
 def event_of(raw: Mapping[str, Any]) -> dict[str, Any]:
