@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nightlatch.cli.batches import Batch
-from nightlatch.cli.rejects import Rejects
 
 if TYPE_CHECKING:  # what judges is imported while workers read already
+    from nightlatch.cli.rejects import Rejects
     from nightlatch.pipeline import Pipeline
 
 

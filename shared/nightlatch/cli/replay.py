@@ -3,6 +3,8 @@
 It is the live path minus the writes: the same readers, ledger, signals and decision, over files instead of a bus.
 """
 
+from __future__ import annotations
+
 import argparse
 import json
 import sys
@@ -10,20 +12,26 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
 from nightlatch.cli.command import Command
-from nightlatch.cli.feeding import OnBatch, Tally, feed
+from nightlatch.cli.feeding import feed
 from nightlatch.cli.options import PATHS, add_ledger, add_policy, add_provider, add_rejects, spare_inputs
 from nightlatch.cli.reading import named, reading
 from nightlatch.cli.rejects import rejects_to
-from nightlatch.cli.spool import NOWHERE, Place, Spool
+from nightlatch.cli.spool import NOWHERE, Spool
 from nightlatch.cli.tables import Row, counts, draw
 from nightlatch.cli.telling import as_json
 from nightlatch.cli.terminal import printable
-from nightlatch.intake import Sources
-from nightlatch.model import Case, Verdict
+from nightlatch.model import Verdict
 from nightlatch.settings import Settings
+
+if TYPE_CHECKING:
+    from nightlatch.cli.feeding import OnBatch, Tally
+    from nightlatch.cli.spool import Place
+    from nightlatch.intake import Sources
+    from nightlatch.model import Case
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -4,6 +4,8 @@ Nobody waits for ever: a worker waits while its answers are not taken, and what 
 longer than this process, however that ends: then its pipes break. An interrupt is this process's business alone.
 """
 
+from __future__ import annotations
+
 import multiprocessing
 import os
 import pickle
@@ -16,14 +18,18 @@ from itertools import cycle, islice
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
 from nightlatch.cli.batches import Batch, batches
-from nightlatch.contracts import Source
 from nightlatch.errors import UnreadableSource
-from nightlatch.intake import Elsewhere, Opening, Reader, Reject, Where, openings
+from nightlatch.intake import Elsewhere, Opening, Reject, Where, openings
 from nightlatch.model import Activity
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Source
+    from nightlatch.intake import Reader
 
 HANDED, AT_ONCE = 96, 32
 """Sources a worker holds that are not answered yet, at most: so many more than it opens ahead that it never lacks any; and how many are handed
@@ -41,7 +47,7 @@ Packed = tuple[int, bytes, tuple[Reject | Elsewhere, ...], int, bool]
 class _Worker:
     """One process; `ended` once all that it answered is taken and it is gone."""
 
-    def __init__(self, reader: Reader, others: Iterable["_Worker"], *, strict: bool) -> None:
+    def __init__(self, reader: Reader, others: Iterable[_Worker], *, strict: bool) -> None:
         fork = multiprocessing.get_context("fork")  # the tables are loaded already, and the reader need not be rebuilt
         work, self.work = fork.Pipe(duplex=False)
         self.answers, answers = fork.Pipe(duplex=False)

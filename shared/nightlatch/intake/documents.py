@@ -3,13 +3,18 @@
 Element by element, so that a broken one costs itself and not its neighbors.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nightlatch.intake.decoding import Malformed
-from nightlatch.intake.window import LONGEST, Window
+from nightlatch.intake.window import LONGEST
+
+if TYPE_CHECKING:
+    from nightlatch.intake.window import Window
 
 
 @dataclass(frozen=True, slots=True)

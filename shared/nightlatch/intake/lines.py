@@ -1,10 +1,15 @@
 """JSON lines: one value a line, numbered as an editor numbers them."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from nightlatch.intake.streams import Stream
 from nightlatch.intake.window import LONGEST
+
+if TYPE_CHECKING:
+    from nightlatch.intake.streams import Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Block:
             if data and not data.isspace():
                 yield Line(number, data)
 
-    def parted(self) -> "tuple[Block, Line | None]":
+    def parted(self) -> tuple[Block, Line | None]:
         """The last line that is not blank, and what stands before it."""
         begin = self.data.rstrip().rfind(b"\n") + 1
         last = self.data[begin:].partition(b"\n")[0]

@@ -8,13 +8,18 @@ Okta is a partner of EventBridge, whose sources begin with `aws.partner/`: of th
 it may speak of Okta alone. What our own functions fetched from Okta bears a source of ours, which no rule delivers.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from nightlatch.contracts import Provider, Record
 from nightlatch.errors import UnreadableSource
 from nightlatch.intake.decoding import Malformed, decode_line
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Provider, Record
 
 PARTNERS = "aws.partner/"
 """How sources begin that others than AWS itself speak through."""

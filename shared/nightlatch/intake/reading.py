@@ -3,25 +3,33 @@
 The quick way and the slow way give the same results: the quick one (partial.py) leaves any file it doubts to the slow.
 """
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from nightlatch.contracts import Provider
 from nightlatch.errors import UsageError
 from nightlatch.intake.decoding import Malformed, decode_line
 from nightlatch.intake.documents import Piece, Walk
-from nightlatch.intake.envelopes import LISTS, Broken, Item, Pointer, unwrap
-from nightlatch.intake.found import EXCERPT, Elsewhere, Found, Reject, Result, Where
-from nightlatch.intake.lines import Block, Line, blocks
-from nightlatch.intake.partial import Partial, partial
+from nightlatch.intake.envelopes import LISTS, Broken, Pointer, unwrap
+from nightlatch.intake.found import EXCERPT, Elsewhere, Found, Reject, Where
+from nightlatch.intake.lines import blocks
+from nightlatch.intake.partial import partial
 from nightlatch.intake.peeks import Peeks
 from nightlatch.intake.shipped import inside
 from nightlatch.intake.sniffing import Shape, blank_lines, sniff
 from nightlatch.intake.streams import Stream
 from nightlatch.intake.window import LONGEST, Window
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Provider
+    from nightlatch.intake.envelopes import Item
+    from nightlatch.intake.found import Result
+    from nightlatch.intake.lines import Block, Line
+    from nightlatch.intake.partial import Partial
 
 STANDARD_INPUT = Path("-")
 _WHOLE = 24 << 20

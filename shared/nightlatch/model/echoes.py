@@ -5,8 +5,9 @@ Whoever steals the responder's credentials is not us: what the ledger holds no c
 
 from datetime import datetime, timedelta
 
-from nightlatch.model.activity import Activity, Kind
+from nightlatch.model.activity import Activity
 from nightlatch.model.change import Change
+from nightlatch.model.kinds import Kind
 
 _EARLY = timedelta(seconds=5)
 _LATE = timedelta(minutes=1)

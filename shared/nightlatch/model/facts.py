@@ -8,9 +8,10 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from nightlatch.model.activity import Activity, Kind, Outcome, Session
+from nightlatch.model.activity import Activity
 from nightlatch.model.change import Change
 from nightlatch.model.frozen import Frozen, Instant
+from nightlatch.model.kinds import Kind, Outcome, Session
 from nightlatch.model.policy import Policy
 from nightlatch.model.principal import Principal
 

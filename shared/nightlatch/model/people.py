@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from nightlatch.model.decision import Verdict
+from nightlatch.model.kinds import Verdict
 from nightlatch.model.section import Section, Text
 
 _SOURCE = re.compile(r"(organizations/\d+|folders/\d+|projects/[a-z0-9:.-]+)/sources/\d+(/locations/[a-z0-9-]+)?", re.ASCII)

@@ -3,12 +3,19 @@
 Its tables are imported when the first record asks for them: most runs see the records of one platform, and every cold start pays.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from __future__ import annotations
 
-from nightlatch.contracts import Peek, Provider, Record
-from nightlatch.model import Activity, Kind, Principal, PrincipalType
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from nightlatch.contracts import Peek, Provider
+from nightlatch.model import PrincipalType
 from nightlatch.providers.aws.links import links
 from nightlatch.providers.aws.protected import delicate, untouchable
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Record
+    from nightlatch.model import Activity, Kind, Principal
 
 _SOURCES = (".amazonaws.com", ".amazonaws.com.cn")
 """How event sources end. Others name a transport (`aws:s3`), and what is inside decides, or are another platform's."""

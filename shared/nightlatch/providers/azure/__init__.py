@@ -3,10 +3,17 @@
 Its tables are imported when the first record asks for them: most runs see the records of one platform, and every cold start pays.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from __future__ import annotations
 
-from nightlatch.contracts import Identity, Peek, Provider, Record
-from nightlatch.model import Activity, Case, Kind, Principal, PrincipalType
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from nightlatch.contracts import Peek, Provider
+from nightlatch.model import PrincipalType
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Identity, Record
+    from nightlatch.model import Activity, Case, Kind, Principal
 
 
 def recognizes(record: Record) -> bool:

@@ -3,11 +3,18 @@
 Its tables are imported when the first record asks for them: most runs see the records of one platform, and every cold start pays.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from __future__ import annotations
 
-from nightlatch.contracts import Peek, Provider, Record
-from nightlatch.model import Activity, Case, Kind, Principal, PrincipalType
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from nightlatch.contracts import Peek, Provider
+from nightlatch.model import PrincipalType
 from nightlatch.providers.entra.protected import delicate, untouchable
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Record
+    from nightlatch.model import Activity, Case, Kind, Principal
 
 _TELLING = frozenset(
     {

@@ -6,10 +6,17 @@ answered with the commands (`by_hand.py`). Users and applications themselves are
 Its tables are imported when the first record asks for them: most runs see the records of one platform, and every cold start pays.
 """
 
-from collections.abc import Iterable, Mapping
+from __future__ import annotations
 
-from nightlatch.contracts import Provider, Record
-from nightlatch.model import Activity, Case, Kind, Principal, PrincipalType
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from nightlatch.contracts import Provider
+from nightlatch.model import PrincipalType
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Record
+    from nightlatch.model import Activity, Case, Kind, Principal
 
 
 def recognizes(record: Record) -> bool:

@@ -3,11 +3,18 @@
 Its tables are imported when the first record asks for them: most runs see the records of one platform, and every cold start pays.
 """
 
-from collections.abc import Iterable, Mapping
+from __future__ import annotations
 
-from nightlatch.contracts import Provider, Record
-from nightlatch.model import Activity, Kind, Principal, PrincipalType
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from nightlatch.contracts import Provider
+from nightlatch.model import PrincipalType
 from nightlatch.providers.okta.protected import delicate, untouchable
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Record
+    from nightlatch.model import Activity, Kind, Principal
 
 
 def recognizes(record: Record) -> bool:

@@ -3,13 +3,20 @@
 Its tables are imported when the first record asks for them: most runs see the records of one platform, and every cold start pays.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from nightlatch.contracts import Provider, Record
-from nightlatch.model import Activity, Kind, Principal, PrincipalType
+from nightlatch.contracts import Provider
+from nightlatch.model import PrincipalType
 from nightlatch.providers.workspace.links import links
 from nightlatch.providers.workspace.protected import delicate, untouchable
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Record
+    from nightlatch.model import Activity, Kind, Principal
 
 _AGENT = re.compile(
     r"(\d+@cloudservices|service-[a-z0-9-]+@(gcp-sa-[a-z0-9-]+|container-engine-robot)\.iam)\.gserviceaccount\.com"
