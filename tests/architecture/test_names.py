@@ -13,6 +13,11 @@ LAZY = sorted(
 )
 
 
+def dotted(file: Path) -> str:
+    """The package whose file this is."""
+    return ".".join(file.parent.relative_to(PACKAGE.parent).parts)
+
+
 def halves(code: str) -> tuple[set[tuple[str, str]], set[tuple[str, str]], set[str]]:
     """(module, name) as type checkers read them, as they are found at run time, and what the package says that it offers."""
     tree = ast.parse(code)
@@ -38,11 +43,14 @@ def test_a_name_is_found_where_type_checkers_read_it(file: Path) -> None:
     read, found, said = halves(file.read_text(encoding="utf-8"))
     assert read == found
     assert {name for _, name in found} == said
-    package = importlib.import_module(f"nightlatch.{file.parent.name}")
+    package = importlib.import_module(dotted(file))
     assert all(hasattr(package, name) for name in said)
+    assert not said & {module.stem for module in file.parent.iterdir()}, (
+        "a module is set as its package's attribute when it is imported"
+    )
 
 
 @pytest.mark.parametrize("file", LAZY, ids=lambda file: str(file.parent.name))
 def test_a_name_that_nobody_wrote_is_no_name_of_the_package(file: Path) -> None:
     with pytest.raises(AttributeError, match="no_such_name"):
-        _ = importlib.import_module(f"nightlatch.{file.parent.name}").no_such_name
+        _ = importlib.import_module(dotted(file)).no_such_name

@@ -14,7 +14,8 @@ def main() -> None:
     gc.set_threshold(50_000)  # as nightlatch.__main__ does
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from nightlatch import bootstrap
-    from nightlatch.intake import Reader, sources
+    from nightlatch.intake import Reader
+    from nightlatch.intake.sources import sources
 
     reader = Reader(bootstrap.providers())
     met = Counter(type(result).__name__ for path in sources(sys.argv[1:]) for result in reader.read(path))

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from nightlatch import bootstrap
-from nightlatch.intake import Found, Reader, sources
+from nightlatch.intake import Found, Reader
+from nightlatch.intake.sources import sources
 from tests.bench.audit_lines import entra, google, write_lines
 from tests.bench.cloudtrail import write_folder
 from tests.bench.lines import compared

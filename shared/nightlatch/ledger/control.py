@@ -1,7 +1,9 @@
 """Control: what people want, what was done, and what the platform said of itself.
 
-Written by act, interact, sweep and the command line; assess only reads it.
+Written by act, interact, sweep and the command line; assess only reads it, and imports no more than it reads.
 """
+
+from __future__ import annotations
 
 import hashlib
 import json
@@ -9,19 +11,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from nightlatch.contracts import Store
-from nightlatch.ledger.budgets import Budgets
-from nightlatch.ledger.consents import Consents
-from nightlatch.ledger.deliveries import Deliveries
-from nightlatch.ledger.floods import Floods
 from nightlatch.ledger.inventories import Inventories
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit
-from nightlatch.ledger.orders import Orders
-from nightlatch.ledger.quarantines import Quarantines
-from nightlatch.model import SETTLING, Allowance
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Store
+    from nightlatch.ledger.budgets import Budgets
+    from nightlatch.ledger.consents import Consents
+    from nightlatch.ledger.deliveries import Deliveries
+    from nightlatch.ledger.floods import Floods
+    from nightlatch.ledger.orders import Orders
+    from nightlatch.ledger.quarantines import Quarantines
+    from nightlatch.model import Allowance
 
 _ALLOWANCES = "allowances"
 _SWITCHES = "switches"
@@ -56,35 +60,49 @@ class Control:
     @property
     def orders(self) -> Orders:
         """What people want, and what became of it."""
+        from nightlatch.ledger.orders import Orders
+
         return Orders(self.shelf)
 
     @property
     def quarantines(self) -> Quarantines:
         """What holds which account, and each change that was made for it."""
+        from nightlatch.ledger.quarantines import Quarantines
+
         return Quarantines(self.shelf)
 
     @property
     def budgets(self) -> Budgets:
         """How many accounts were changed in the last hour."""
+        from nightlatch.ledger.budgets import Budgets
+
         return Budgets(self.shelf)
 
     @property
     def floods(self) -> Floods:
         """Actors who made more accounts than the machine may lock."""
+        from nightlatch.ledger.floods import Floods
+
         return Floods(self.shelf)
 
     @property
     def deliveries(self) -> Deliveries:
         """What people were told of, and what they are owed."""
+        from nightlatch.ledger.deliveries import Deliveries
+
         return Deliveries(self.shelf)
 
     @property
     def consents(self) -> Consents:
         """What approvers asked for, whatever became of it."""
+        from nightlatch.ledger.consents import Consents
+
         return Consents(self.shelf)
 
     def settled_until(self, case_key: str) -> datetime | None:
         """The latest decision that settles what came before it; None when nobody has decided."""
+        from nightlatch.model import SETTLING
+
         return max((order.at for order in self.orders.of(case_key) if order.verb in SETTLING), default=None)
 
     def write_allowance(self, allowance: Allowance) -> None:
@@ -94,6 +112,8 @@ class Control:
 
     def allowances(self) -> tuple[Allowance, ...]:
         """The exceptions that came from people at work."""
+        from nightlatch.model import Allowance
+
         return tuple(Allowance.model_validate_json(text) for _, text in self.shelf.all(_ALLOWANCES))
 
     def switch(self, stopped: bool, *, by: str = "", until: datetime | None = None) -> None:
