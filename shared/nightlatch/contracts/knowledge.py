@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:  # a process that only reads needs nothing of the model
     from nightlatch.contracts.ports import Identity
@@ -40,8 +40,7 @@ Path = tuple[str, ...]
 """The keys, outermost first, under which something stands in a record: one or two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Peek:
+class Peek(NamedTuple):
     """What intake looks for in a provider's raw bytes before it decodes a record whole.
 
     `texts` are the places of a few texts that name the operation, whose it is and what sort of caller it was. `is_routine` is given them

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from nightlatch.model import Principal, Privilege
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """What tells an account from one that later bears its name: the platform's immutable id and the time of its creation.
 
     `address` is its full address now (an ARN with its path), where the platform has addresses. Of an account that is made of several

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nightlatch.errors import UnreadableSource
 from nightlatch.intake.decoding import Malformed, decode_line
@@ -33,8 +32,7 @@ PROBE_TENANT = "000000000000"
 everything real."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """A record out of its envelope. `tenant` is the only one that it may be about; of a `probe`, and of what a `partner` sends, the
     only one in it at all.
     """
@@ -46,8 +44,7 @@ class Opened:
     partner: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LiveSources:
+class LiveSources(NamedTuple):
     """The accounts whose events are accepted; `home` is the one we run in. `members` gives those of the owner's organization, as
     the organization itself told of them: an event's own word is never enough. `okta` are the sources that may speak of Okta.
     """

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit
@@ -57,8 +58,7 @@ class Judging:
     judged: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """A case as it was stored: with its version, whether that is a new one, and whether the other half has yet to be told."""
 
     case: Case
@@ -66,8 +66,7 @@ class Saved:
     owed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Cases:
+class Cases(NamedTuple):
     """Snapshots on one shelf."""
 
     shelf: Shelf

@@ -8,10 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from nightlatch.ledger.inventories import Inventories
 from nightlatch.ledger.items import Shelf
@@ -36,16 +35,14 @@ _CURSORS = "cursors"
 _OWN = "own"
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(NamedTuple):
     """The kill switch is pulled: `by` whom (empty: an operator), and `until` when (None: until somebody puts it back)."""
 
     by: str
     until: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(NamedTuple):
     """The control half of the ledger, over a store of its own."""
 
     shelf: Shelf

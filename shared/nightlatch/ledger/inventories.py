@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from nightlatch.ledger.items import Index, Shelf
 from nightlatch.ledger.keys import fit, moment, stamp
@@ -28,8 +29,7 @@ _LOOKS = (timedelta(hours=2), timedelta(days=1), timedelta(days=10), KEPT)
 """How far back the newest reading is looked for, one after the other: pages are read forward, and there are a hundred a day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """That at this time a tenant looked like this: `body` is the digest of the content."""
 
     tenant: str

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from nightlatch.contracts import Item, Store
 from nightlatch.errors import Conflict
@@ -24,8 +25,7 @@ _SPLIT = 2
 """Schema of a head whose text lies in parts: its body is the digest of the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(NamedTuple):
     """A store together with how long what is put on it is kept (None: for good)."""
 
     store: Store

@@ -1,7 +1,7 @@
 """Orders and what became of them, in the control store. An order is listed as open before it is written, and closed by its outcome."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit, stamp
@@ -10,8 +10,7 @@ from nightlatch.model import Order, Result
 _OPEN = "open-orders"
 
 
-@dataclass(frozen=True, slots=True)
-class Orders:
+class Orders(NamedTuple):
     """Orders on the control shelf."""
 
     shelf: Shelf

@@ -6,7 +6,7 @@ holds the account's lease writes.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit
@@ -17,8 +17,7 @@ _ELSEWHERE = "elsewhere/"
 """Where a change that is filed under another account is pointed to: its records are about this one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quarantines:
+class Quarantines(NamedTuple):
     """Quarantines on the control shelf."""
 
     shelf: Shelf

@@ -7,6 +7,7 @@ when they came.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from nightlatch.ledger.administrators import Account, World
 from nightlatch.ledger.inventories import Inventories, Reading
@@ -28,8 +29,7 @@ After = Callable[[str, str], Iterator[tuple[str, RosterMark]]]
 """The marks of a tenant behind a sort key, in order, each with its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Administrator:
+class Administrator(NamedTuple):
     """One administrator: what makes it one, in phrases, and since when that is known (None: from policy alone)."""
 
     name: str

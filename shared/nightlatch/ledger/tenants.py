@@ -7,6 +7,7 @@ would otherwise be new again ninety days after its first use.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from nightlatch.ledger.items import Index, Shelf
 from nightlatch.ledger.keys import fit, moment, stamp
@@ -68,8 +69,7 @@ class Tenants:
         self._known[mark] = at
 
 
-@dataclass(frozen=True, slots=True)
-class Sightings:
+class Sightings(NamedTuple):
     """What a tenant is known for, each with the time it was first told of."""
 
     firsts: tuple[tuple[str, str], ...]

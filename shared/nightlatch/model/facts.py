@@ -7,6 +7,7 @@ reason; a signal that needs it is then not looked at, and listed so. Only a time
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from nightlatch.model.activity import Activity
 from nightlatch.model.change import Change
@@ -56,8 +57,7 @@ class Entry(Frozen):
         return self.outcome is Outcome.SUCCESS
 
 
-@dataclass(frozen=True, slots=True)
-class Habits:
+class Habits(NamedTuple):
     """What an actor was already known for in the 30 days before one activity; `last_seen` looks back 90 days, by the day."""
 
     operations: frozenset[str] = frozenset()
@@ -67,8 +67,7 @@ class Habits:
     last_seen: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ActorFacts:
+class ActorFacts(NamedTuple):
     """One actor of the case.
 
     `did` is what this actor did around the case, in order of event time: from 24 h before its first activity to 24 h
@@ -87,8 +86,7 @@ class ActorFacts:
         return between(self.did, start, end)
 
 
-@dataclass(frozen=True, slots=True)
-class RosterStep:
+class RosterStep(NamedTuple):
     """How one activity changed the number of known administrators: `before` → `after`, and who they are then."""
 
     activity: str

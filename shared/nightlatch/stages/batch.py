@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from nightlatch.errors import StoreError
 from nightlatch.ledger.cases import Saved
 from nightlatch.model import Activity, Case, CaseKey
 
 
-@dataclass(frozen=True, slots=True)
-class Whence:
+class Whence(NamedTuple):
     """Where a record came from: the only tenant it may be about. `alone`: and nobody of any other may appear in it."""
 
     tenant: str

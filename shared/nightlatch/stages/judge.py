@@ -1,10 +1,11 @@
 """One account's activities → its judged cases: fold into lives, look at each window, keep the one that weighs most."""
 
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
+from typing import NamedTuple
 
 from nightlatch.contracts import Provider
 from nightlatch.ledger.control import Control
@@ -25,8 +26,7 @@ _SESSIONS = 20
 """How many sessions of one case are looked into for whoever is behind them, the earliest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
+class Judge(NamedTuple):
     """Judges the accounts of one batch. Verdicts are a function of what is filed, never of when it came."""
 
     evidence: Evidence
