@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from nightlatch.contracts.doors import Door, Memory, Notifier
     from nightlatch.contracts.knowledge import Peek, Provider, Record, Signal
     from nightlatch.contracts.logs import Logs, Page
+    from nightlatch.contracts.parts import Leads, Protects, Reads
     from nightlatch.contracts.playbooks import Live, Plan, Playbook, Proof, State, Target
     from nightlatch.contracts.ports import NOTHING_TOLD, Directory, Identity, Meter, Secrets
     from nightlatch.contracts.queues import Delivery, Inbox, Message, Queue, Rejects
@@ -24,6 +25,7 @@ else:
         {
             "doors": ("Door", "Memory", "Notifier"),
             "knowledge": ("Peek", "Provider", "Record", "Signal"),
+            "parts": ("Leads", "Protects", "Reads"),
             "playbooks": ("Live", "Plan", "Playbook", "Proof", "State", "Target"),
             "logs": ("Logs", "Page"),
             "ports": ("NOTHING_TOLD", "Directory", "Identity", "Meter", "Secrets"),
@@ -42,6 +44,7 @@ __all__ = [
     "Identity",
     "Inbox",
     "Item",
+    "Leads",
     "Live",
     "Logs",
     "Memory",
@@ -54,8 +57,10 @@ __all__ = [
     "Plan",
     "Playbook",
     "Proof",
+    "Protects",
     "Provider",
     "Queue",
+    "Reads",
     "Record",
     "Rejects",
     "Secrets",

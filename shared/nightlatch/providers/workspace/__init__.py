@@ -6,42 +6,18 @@ Its tables are imported when the first record asks for them: most runs see the r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from nightlatch.contracts import Provider
 from nightlatch.model import PrincipalType
-from nightlatch.providers.workspace.links import links
-from nightlatch.providers.workspace.protected import delicate, untouchable
+from nightlatch.registry import declared
 
 if TYPE_CHECKING:
-    from nightlatch.contracts import Record
-    from nightlatch.model import Activity, Kind, Principal
+    from nightlatch.contracts import Leads, Protects, Reads
+    from nightlatch.model import Principal
 
 _AGENT = re.compile(
     r"(\d+@cloudservices|service-[a-z0-9-]+@(gcp-sa-[a-z0-9-]+|container-engine-robot)\.iam)\.gserviceaccount\.com"
 )
-
-
-def recognizes(record: Record) -> bool:
-    """Whether a decoded record is an activity of the Reports API, or an entry of one of its services."""
-    from nightlatch.providers.workspace.audit import recognizes
-
-    return recognizes(record)
-
-
-def normalize(record: Record) -> Iterable[Activity]:
-    """The activities of one record. Raises UnreadableRecord when it matters and cannot be read."""
-    from nightlatch.providers.workspace.audit import normalize
-
-    return normalize(record)
-
-
-def watched() -> Mapping[str, Kind]:
-    """The operations that open cases, with the kind of each."""
-    from nightlatch.providers.workspace.audit.table import watched
-
-    return watched()
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -54,14 +30,29 @@ def platform_owned(principal: Principal) -> bool:
     return principal.type is PrincipalType.SERVICE_ACCOUNT and bool(_AGENT.fullmatch((principal.name or "").lower()))
 
 
-PROVIDER = Provider(
+def _reads() -> Reads:
+    from nightlatch.providers.workspace import audit
+
+    return audit
+
+
+def _protects() -> Protects:
+    from nightlatch.providers.workspace import protected
+
+    return protected
+
+
+def _leads() -> Leads:
+    from nightlatch.providers.workspace import links
+
+    return links
+
+
+PROVIDER = declared(
     id="workspace",
     title="Google Workspace",
-    recognizes=recognizes,
-    normalize=normalize,
+    reads=_reads,
     platform_owned=platform_owned,
-    untouchable=untouchable,
-    delicate=delicate,
-    links=links,
-    watched=watched,
+    protects=_protects,
+    leads=_leads,
 )
