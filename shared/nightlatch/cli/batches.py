@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nightlatch import bootstrap
 from nightlatch.intake import Found, Reject
@@ -20,8 +19,7 @@ _PIECE = 500
 """Records of a batch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """What a source held, or a piece of it: `records` about accounts, the activities they gave, and what could not be read.
 
     `size` is how many bytes of the source, as it lies there, were read for it. `ends` says that this is the source's last.

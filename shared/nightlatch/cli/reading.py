@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
 from nightlatch.cli.batches import batches
-from nightlatch.cli.workers import crew
 from nightlatch.intake import Reader, Sources, openings
 
 if TYPE_CHECKING:
@@ -43,6 +42,8 @@ def reading(found: Sources, *, only: str | None, strict: bool) -> Iterator[Itera
         found.ask()
         yield (batch for opening in openings(found) for batch in batches(reader, opening, strict=strict))
         return
+    from nightlatch.cli.workers import crew
+
     with crew(number, reader, strict=strict) as workers:
         found.ask()
         yield workers.batches(found)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nightlatch.intake.window import LONGEST
 
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from nightlatch.intake.streams import Stream
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line without its end. `long` says that it was too long, and is only its beginning."""
 
     number: int
@@ -21,8 +19,7 @@ class Line:
     long: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Whole lines behind one another, the last without its end; `number` is the first one's. One that is `long` is a line of its own."""
 
     number: int
