@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from nightlatch.contracts import Leads, Protects, Reads
     from nightlatch.model import Principal
 
-_AGENT = re.compile(
-    r"(\d+@cloudservices|service-[a-z0-9-]+@(gcp-sa-[a-z0-9-]+|container-engine-robot)\.iam)\.gserviceaccount\.com"
-)
+_AGENT = r"(\d+@cloudservices|service-[a-z0-9-]+@(gcp-sa-[a-z0-9-]+|container-engine-robot)\.iam)\.gserviceaccount\.com"
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -27,7 +25,7 @@ def platform_owned(principal: Principal) -> bool:
     """
     if principal.type is PrincipalType.SYSTEM:
         return True
-    return principal.type is PrincipalType.SERVICE_ACCOUNT and bool(_AGENT.fullmatch((principal.name or "").lower()))
+    return principal.type is PrincipalType.SERVICE_ACCOUNT and bool(re.fullmatch(_AGENT, (principal.name or "").lower()))
 
 
 def _reads() -> Reads:
