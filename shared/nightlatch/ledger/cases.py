@@ -9,7 +9,6 @@ something begins to judge after it, so what stays is the verdict over everything
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -49,8 +48,7 @@ class Snapshot(Frozen):
         return self.forward is None and self.version > self.queued and told
 
 
-@dataclass(frozen=True, slots=True)
-class Judging:
+class Judging(NamedTuple):
     """One judging of one account: its ticket, and when what caused it arrived and was judged (None: not told)."""
 
     ticket: int
@@ -195,7 +193,7 @@ def _snapshot(case: Case) -> Snapshot:
 def _following(before: Snapshot | None, made: Snapshot, judging: Judging) -> Snapshot:
     """The next version."""
     version, queued = (before.version, before.queued) if before else (0, 0)
-    return made.model_copy(update={"version": version + 1, "queued": queued, **asdict(judging)})
+    return made.model_copy(update={"version": version + 1, "queued": queued, **judging._asdict()})
 
 
 def _seen(before: Snapshot, judging: Judging) -> Snapshot:
