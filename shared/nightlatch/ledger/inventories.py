@@ -10,7 +10,6 @@ import hashlib
 import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
@@ -37,12 +36,12 @@ class Reading(NamedTuple):
     body: str
 
 
-@dataclass(frozen=True, slots=True)
 class Inventories:
     """Inventories of all tenants, on one shelf. A tenant is `provider:tenant`."""
 
-    shelf: Shelf
-    _parsed: dict[str, Inventory] = field(default_factory=dict)
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self._parsed: dict[str, Inventory] = {}
 
     def keep(self, inventory: Inventory) -> bool:
         """Keep an inventory; gives whether it was new. The first of a tenant and time stays."""
