@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from nightlatch import model
 from nightlatch.ledger.inventories import Inventories
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit
@@ -98,9 +99,7 @@ class Control(NamedTuple):
 
     def settled_until(self, case_key: str) -> datetime | None:
         """The latest decision that settles what came before it; None when nobody has decided."""
-        from nightlatch.model import SETTLING
-
-        return max((order.at for order in self.orders.of(case_key) if order.verb in SETTLING), default=None)
+        return max((order.at for order in self.orders.of(case_key) if order.verb in model.SETTLING), default=None)
 
     def write_allowance(self, allowance: Allowance) -> None:
         """Keep an exception that came from a person at work, beside those of the policy file."""
@@ -109,9 +108,7 @@ class Control(NamedTuple):
 
     def allowances(self) -> tuple[Allowance, ...]:
         """The exceptions that came from people at work."""
-        from nightlatch.model import Allowance
-
-        return tuple(Allowance.model_validate_json(text) for _, text in self.shelf.all(_ALLOWANCES))
+        return tuple(model.Allowance.model_validate_json(text) for _, text in self.shelf.all(_ALLOWANCES))
 
     def switch(self, stopped: bool, *, by: str = "", until: datetime | None = None) -> None:
         """Pull the kill switch, until that time if one is given, or put it back."""

@@ -4,17 +4,21 @@ Nothing here is read from a network while a signal runs. A fact that could not b
 reason; a signal that needs it is then not looked at, and listed so. Only a timeline's marks are stored, and so pydantic.
 """
 
+from __future__ import annotations
+
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from nightlatch.model.activity import Activity
-from nightlatch.model.change import Change
 from nightlatch.model.frozen import Frozen, Instant
 from nightlatch.model.kinds import Kind, Outcome, Session
-from nightlatch.model.policy import Policy
-from nightlatch.model.principal import Principal
+
+if TYPE_CHECKING:
+    from nightlatch.model.activity import Activity
+    from nightlatch.model.change import Change
+    from nightlatch.model.policy import Policy
+    from nightlatch.model.principal import Principal
 
 HISTORY = "history"
 """Fact name: the ledger holds the tenant's last 14 days before the activity (signals A7, A8, S4, S5, S6, S7, T5 …)."""
