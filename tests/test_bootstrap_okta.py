@@ -15,7 +15,10 @@ from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.model import Policy, PrincipalType
 from nightlatch.sandbox.okta import Organization, serving
 from nightlatch.sandbox.okta.organization import SUPER
-from nightlatch.settings import Deployment, GoogleDeployment, OktaOrganization, Settings
+from nightlatch.settings import Settings
+from nightlatch.settings.aws import Deployment
+from nightlatch.settings.google import GoogleDeployment
+from nightlatch.settings.okta import OktaOrganization
 from tests.build import START
 from tests.fakes import FakeMeter
 from tests.providers.okta.playbooks.acting import NEWCOMER, SCOPES, who

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from nightlatch.errors import SettingsError
-from nightlatch.settings import Deployment, Settings, azure_identity
+from nightlatch.settings import Settings, azure_identity
+from nightlatch.settings.aws import Deployment
 from nightlatch.settings.azure import AzureDeployment, microsoft_api
 
 

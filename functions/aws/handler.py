@@ -3,6 +3,7 @@
 The template gives each of them a role of its own. Logs and metrics are Powertools', so that CloudWatch reads both.
 """
 
+import gc
 import warnings
 from collections.abc import Callable
 from functools import cache
@@ -16,6 +17,7 @@ from nightlatch.bootstrap.aws import functions
 
 Event = dict[str, Any]
 warnings.filterwarnings("ignore", "No application metrics to publish")  # not every call has something to count
+gc.set_threshold(50_000)  # what a start imports stays: looking through it again and again costs a tenth of it
 logger = Logger()
 metrics = Metrics()
 copy_config_to_registered_loggers(source_logger=logger, include={"nightlatch"})

@@ -4,7 +4,7 @@ The library behind the serverless functions and the `nightlatch` command. Its la
 
     __main__ → cli → bootstrap → duties → pipeline → stages
       → intake | signals | policy | notifiers | providers | hosts | sandbox
-      → tables → registry | ledger | vendors → contracts → model → settings → errors → classes
+      → tables → registry | ledger | vendors → contracts → model → settings → errors | names
 """
 
 __version__ = "0.1.0"

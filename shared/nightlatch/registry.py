@@ -4,13 +4,20 @@ A unit is a module-level constant (SIGNAL, PROVIDER, PLAYBOOK, NOTIFIER, COMMAND
 signals, what the file's name starts with (`g4_external_trust.py` holds signal `G4`).
 """
 
+from __future__ import annotations
+
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from types import ModuleType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from nightlatch.errors import RegistryError
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Leads, Peek, Protects, Provider, Reads
+    from nightlatch.model import Case, Principal
 
 Unit = TypeVar("Unit")
 
@@ -47,3 +54,41 @@ def fits(unit_id: str, stem: str) -> bool:
     """Whether a file of this name may hold a unit of this id."""
     folded = unit_id.casefold()
     return stem == folded or stem.startswith(f"{folded}_")
+
+
+def declared(
+    *,
+    id: str,
+    title: str,
+    reads: Callable[[], Reads],
+    platform_owned: Callable[[Principal], bool],
+    protects: Callable[[], Protects] | None = None,
+    leads: Callable[[], Leads] | None = None,
+    by_hand: Callable[[Case], Iterable[str]] = lambda _case: (),
+    peek: Peek | None = None,
+    born_elsewhere: bool = False,
+) -> Provider:
+    """A provider whose parts are imported when they are first asked: most runs see the records of one platform, and every start pays.
+
+    `reads`, `protects` and `leads` import and give a module each; what stays is as in Provider.
+    """
+    from nightlatch.contracts import Provider
+
+    made = Provider(
+        id=id,
+        title=title,
+        recognizes=lambda record: reads().recognizes(record),
+        normalize=lambda record: reads().normalize(record),
+        platform_owned=platform_owned,
+        by_hand=by_hand,
+        peek=peek,
+        watched=lambda: reads().watched(),
+        born_elsewhere=born_elsewhere,
+    )
+    if protects is not None:
+        made = replace(
+            made,
+            untouchable=lambda principal, identity: protects().untouchable(principal, identity),
+            delicate=lambda principal, identity: protects().delicate(principal, identity),
+        )
+    return made if leads is None else replace(made, links=lambda case: leads().links(case))

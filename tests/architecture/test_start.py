@@ -7,10 +7,12 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.architecture.sources import FUNCTIONS, PACKAGE, ROOT
+from tests.bench.local_start import RECORD as CREATED
 
 WATCHED = """
 import io, json, os, sys, time, random
@@ -136,3 +138,42 @@ def test_what_judges_needs_no_library_of_a_cloud() -> None:
         "aws_lambda_powertools",
     }
     assert not sdks & loaded(judges)
+
+
+QUIET = '{"Records": [{"eventSource": "s3.amazonaws.com", "eventName": "GetObject", "eventVersion": "1.10"}]}'
+JUDGES = {
+    "nightlatch.signals",
+    "nightlatch.pipeline",
+    "nightlatch.stages.judge",
+    "nightlatch.ledger.evidence",
+    "nightlatch.policy.loading",
+}
+
+
+def test_what_is_opened_and_handed_on_needs_nothing_of_the_model() -> None:
+    reads = "from nightlatch import bootstrap\nfrom nightlatch.intake import Reader\nReader(bootstrap.providers())"
+    assert not {"pydantic", "nightlatch.model.activity", *JUDGES} & loaded(reads)
+
+
+def test_a_replay_imports_what_judges_when_there_is_something_to_judge(tmp_path: Path) -> None:
+    (tmp_path / "quiet.json").write_text(QUIET, encoding="utf-8")
+    (tmp_path / "told.json").write_text(json.dumps({"Records": [CREATED]}), encoding="utf-8")
+    replays = "from nightlatch.__main__ import main\nassert main(['replay', {!r}]) == 0"
+    found = {name: loaded(replays.format(str(tmp_path / name))) for name in ("quiet.json", "told.json")}
+    assert not JUDGES & found["quiet.json"]
+    assert found["told.json"] >= JUDGES
+
+
+def test_what_judges_imports_nothing_that_acts_tells_or_only_some_records_need() -> None:
+    judges = (
+        "from nightlatch import bootstrap\nfrom nightlatch.settings import Settings\n"
+        f"with bootstrap.opened(Settings()) as pipeline: assert pipeline.assess([('aws', {CREATED!r})]).saved"
+    )
+    spared = {
+        *("nightlatch.contracts.playbooks", "nightlatch.contracts.queues", "nightlatch.contracts.doors"),
+        *("nightlatch.ledger.deliveries", "nightlatch.ledger.consents", "nightlatch.model.report"),
+        *("nightlatch.model.change", "nightlatch.model.order", "nightlatch.model.quarantine"),
+        *("nightlatch.providers.aws.protected", "nightlatch.providers.aws.privilege.evaluation", "nightlatch.settings.aws"),
+        *("nightlatch.intake.reading", "difflib"),
+    }
+    assert not spared & loaded(judges)

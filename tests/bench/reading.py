@@ -14,7 +14,8 @@ def main() -> None:
     gc.set_threshold(50_000)  # as nightlatch.__main__ does
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from nightlatch import bootstrap
-    from nightlatch.intake import Reader, keep_freed, sources
+    from nightlatch.intake import Reader, keep_freed
+    from nightlatch.intake.sources import sources
 
     keep_freed()
     reader = Reader(bootstrap.providers())

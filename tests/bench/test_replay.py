@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from nightlatch import bootstrap
-from nightlatch.intake import Found, Reader, sources
+from nightlatch.intake import Found, Reader
+from nightlatch.intake.sources import sources
 from tests.bench.cloudtrail import PER_FILE, write_folder
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from nightlatch import bootstrap
-from nightlatch.intake import Found, Reader, sources
+from nightlatch.intake import Found, Reader
+from nightlatch.intake.sources import sources
 from tests.bench.audit_lines import entra, google, write_lines
 from tests.bench.cloudtrail import write_folder
 from tests.bench.lines import compared
@@ -71,13 +72,20 @@ def test_lines_are_read_no_slower_than_they_are_decoded(tmp_path: Path, lines: C
 
 
 def test_a_replay_takes_little_memory_and_no_more_for_more_files(folder: Path, tmp_path: Path) -> None:
-    """Of one process, whole: the bound of `make bench`, and some for what another platform's libraries take."""
-    for file in sources([folder]):
-        (tmp_path / file.name).hardlink_to(file)
-    few = peak_of_replay(tmp_path)
-    repeat(tmp_path, 4)
-    assert few < 100
-    assert peak_of_replay(tmp_path) < 1.3 * few
+    """Of one process, whole: the bound of `make bench`, and some for what another platform's libraries take.
+
+    Of a single file nothing is held any more when what judges is imported, so a few files are the measure.
+    """
+    peaks = {}
+    for copies in (3, 12):
+        place = tmp_path / str(copies)
+        place.mkdir()
+        for file in sources([folder]):
+            (place / file.name).hardlink_to(file)
+        repeat(place, copies)
+        peaks[copies] = peak_of_replay(place)
+    assert peaks[3] < 100
+    assert peaks[12] < 1.3 * peaks[3]
 
 
 def test_what_is_measured_without_the_extra_has_none_of_it() -> None:

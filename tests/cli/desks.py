@@ -13,7 +13,8 @@ from nightlatch import bootstrap
 from nightlatch.ledger.control import Control
 from nightlatch.pipeline import Pipeline
 from nightlatch.sandbox.witness import Person, Witness, key_of
-from nightlatch.settings import Deployment, Settings
+from nightlatch.settings import Settings
+from nightlatch.settings.aws import Deployment
 from tests.aws.ministack import Key, Ministack, empty
 from tests.e2e.aws.scene import ADMIN, ANYTHING, ELSEWHERE, TOOL
 from tests.hosts.checkup_stack import Halves, template

@@ -83,7 +83,8 @@ def test_a_terminal_sees_it_move(folder: Path) -> None:
     os.close(here)
     assert command.wait(60) == 0
     assert re.search(
-        rb"\d( of \d)? files, [\d.]+ MB( of [\d.]+ MB)?, [\d.]+ MB/s, \d+ records about accounts, \d+ activities; at", seen
+        rb"\d( of \d)? files, [\d.]+ MB( of [\d.]+ MB)?, [\d.]+ MB/s, (\d+ s left, )?\d+ records about accounts, \d+ activities; at",
+        seen,
     )
     assert re.search(rb"read \d+ files: \d+ records about accounts", seen)
 

@@ -13,7 +13,7 @@ from nightlatch.bootstrap.from_okta import HOOK, event_types
 from nightlatch.bootstrap.on_okta import KEY, TOKEN
 from nightlatch.duties.polling import BACK, LONGEST
 from nightlatch.intake.hooked import MOST_BYTES
-from nightlatch.settings import OktaOrganization
+from nightlatch.settings.okta import OktaOrganization
 from tests.architecture.sources import ROOT
 from tests.infra.template import resources, template
 

@@ -16,7 +16,8 @@ from nightlatch.hosts.aws.checkup.queues import ENDS
 from nightlatch.hosts.aws.checkup.roles import OWN
 from nightlatch.providers.aws import census, directory, organization, subscription
 from nightlatch.providers.aws.permissions import LOOKING
-from nightlatch.settings import Deployment, Settings
+from nightlatch.settings import Settings
+from nightlatch.settings.aws import Deployment
 from tests.aws.ministack import ACCOUNT, Ministack
 from tests.fakes import FakeMeter
 

@@ -9,7 +9,7 @@ import pytest
 from infra.gcp.make_inputs import FOLDER, made
 from nightlatch import bootstrap
 from nightlatch.providers.gcp.subscription import LONGEST, sink_filter
-from nightlatch.settings import GoogleDeployment
+from nightlatch.settings.google import GoogleDeployment
 from tests.conftest import Need
 from tests.infra.terraform.served import altered, copied, terraform
 

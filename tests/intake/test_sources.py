@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nightlatch.errors import UsageError
-from nightlatch.intake import sources
+from nightlatch.intake.sources import sources
 
 
 def touched(folder: Path, *names: str) -> None:

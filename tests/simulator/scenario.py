@@ -27,7 +27,8 @@ from nightlatch.sandbox.bus import batch, event
 from nightlatch.sandbox.intrusion import ADMIN, BACK_DOOR, BORN, ELSEWHERE, STOLEN, TOOL, intrusion
 from nightlatch.sandbox.routine import at
 from nightlatch.sandbox.trail import Caller, Record, made_key, record, session
-from nightlatch.settings import Deployment, Settings
+from nightlatch.settings import Settings
+from nightlatch.settings.aws import Deployment
 from tests.fakes import FakeMeter
 from tests.simulator.deployed import HOME, REGION, Deployed
 from tests.simulator.recorded import Call, hearing

@@ -16,18 +16,20 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nightlatch.contracts import Directory, Live, Meter, Place, Playbook, Provider, Queue, Signal, Store
 from nightlatch.errors import StoreError
-from nightlatch.ledger.ahead import Ahead, in_turn
+from nightlatch.ledger.ahead import in_turn
 from nightlatch.registry import discover
-from nightlatch.stages.boundaries import Count, uncounted
+from nightlatch.stages.boundaries import uncounted
 
 if TYPE_CHECKING:
+    from nightlatch.contracts import Directory, Live, Meter, Place, Playbook, Provider, Queue, Signal, Store
     from nightlatch.duties.attend import Attend
+    from nightlatch.ledger.ahead import Ahead
     from nightlatch.ledger.items import Clock
     from nightlatch.model import Inventory, Policy
     from nightlatch.pipeline import Pipeline
     from nightlatch.settings import Settings
+    from nightlatch.stages.boundaries import Count
 
 
 EVIDENCE, CONTROL = "evidence.sqlite", "control.sqlite"
@@ -41,6 +43,7 @@ DEPLOYED = ("aws:", "azure:", "gcp:")
 def providers() -> dict[str, Provider]:
     """Every provider, by id."""
     import nightlatch.providers
+    from nightlatch.contracts import Provider
 
     return discover(nightlatch.providers, "PROVIDER", Provider)
 
@@ -62,6 +65,7 @@ def buckets() -> dict[str, Callable[[str], Place]]:
 def signals() -> dict[str, Signal]:
     """Every signal, by id."""
     import nightlatch.signals
+    from nightlatch.contracts import Signal
 
     return discover(nightlatch.signals, "SIGNAL", Signal)
 
@@ -169,6 +173,8 @@ def pipeline(
 @cache
 def playbooks() -> dict[str, tuple[Playbook, ...]]:
     """The playbooks of every provider that has any, by its id."""
+    from nightlatch.contracts import Playbook
+
     found = {}
     for id in filter(is_acted_on, providers()):
         found[id] = tuple(discover(import_module(_playbooks_of(id)), "PLAYBOOK", Playbook).values())

@@ -18,7 +18,8 @@ from nightlatch.bootstrap.directories import Directories
 from nightlatch.bootstrap.on_okta import counting, on_okta, reaching, taking
 from nightlatch.bootstrap.telling import doors, listening, telling
 from nightlatch.errors import SettingsError, StoreError
-from nightlatch.settings import Deployment, Settings
+from nightlatch.settings import Settings
+from nightlatch.settings.aws import Deployment
 
 if TYPE_CHECKING:
     from nightlatch.bootstrap.chat import Chat

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nightlatch import bootstrap
-from nightlatch.contracts import NOTHING_TOLD, Directory, Identity
-from nightlatch.model import Inventory, Principal, Privilege
+from nightlatch.contracts import NOTHING_TOLD
 
 if TYPE_CHECKING:
+    from nightlatch.contracts import Directory, Identity
+    from nightlatch.model import Inventory, Principal, Privilege
     from nightlatch.providers.gcp.account import Google
     from nightlatch.providers.workspace.account import Workspace
     from nightlatch.vendors.google import Rest
 
 
-@dataclass(frozen=True, slots=True)
-class Directories:
+class Directories(NamedTuple):
     """Directory over those of several providers, by their ids. What is another's is not known."""
 
     by_provider: Mapping[str, Directory]

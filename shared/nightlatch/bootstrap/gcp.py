@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from nightlatch.bootstrap.gcp_duties import Duties
 from nightlatch.errors import LookupFailed, SettingsError, StoreError, UnreadableSource, Untrusted
-from nightlatch.settings import GoogleDeployment, Settings
+from nightlatch.settings import Settings
+from nightlatch.settings.google import GoogleDeployment
 
 if TYPE_CHECKING:
     from nightlatch.contracts import Delivery, Meter

@@ -17,7 +17,8 @@ from nightlatch.bootstrap.directories import Directories
 from nightlatch.bootstrap.on_google import COLLECTION
 from nightlatch.bootstrap.on_okta import counting, on_okta, reaching, taking
 from nightlatch.bootstrap.telling import doors, listening, telling
-from nightlatch.settings import GoogleDeployment, Settings
+from nightlatch.settings import Settings
+from nightlatch.settings.google import GoogleDeployment
 
 if TYPE_CHECKING:
     from nightlatch.bootstrap.chat import Chat

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from nightlatch import bootstrap
 from nightlatch.contracts import NOTHING_TOLD
 from nightlatch.errors import LookupFailed, SettingsError
-from nightlatch.settings import OktaOrganization
+from nightlatch.settings.okta import OktaOrganization
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,12 +9,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
-from nightlatch.contracts import Door, Memory, Meter, Notifier, Queue, Secrets
+from nightlatch.contracts import Notifier
 from nightlatch.errors import DeliveryFailed, SettingsError, StoreError
 from nightlatch.registry import discover
 
 if TYPE_CHECKING:
     from nightlatch.bootstrap.chat import Chat
+    from nightlatch.contracts import Door, Memory, Meter, Queue, Secrets
     from nightlatch.duties.tell import Tell
     from nightlatch.model import Bulletin, Policy, Report
     from nightlatch.notifiers.slack.calling import Caller

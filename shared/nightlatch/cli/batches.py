@@ -1,21 +1,25 @@
 """One source into batches of activities: what a process that reads does, whichever process that is."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from nightlatch import bootstrap
-from nightlatch.contracts import Source
-from nightlatch.intake import Elsewhere, Found, Opening, Reader, Reject
-from nightlatch.model import Activity
+from nightlatch.intake import Found, Reject
 from nightlatch.stages.boundaries import Refused, read_record
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Source
+    from nightlatch.intake import Elsewhere, Opening, Reader
+    from nightlatch.model import Activity
 
 _PIECE = 500
 """Records of a batch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """What a source held, or a piece of it: `records` about accounts, the activities they gave, and what could not be read.
 
     `size` is how many bytes of the source, as it lies there, were read for it. `ends` says that this is the source's last.

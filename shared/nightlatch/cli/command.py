@@ -2,11 +2,10 @@
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """A command. `configure` adds its arguments to a parser of its own, `run` does it and gives the exit code.
 
     Exit codes: 0 done, 1 found what the caller asked to fail on, 2 usage or policy error.

@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
         rejects_to(None) as rejects,
     ):
         if args.paths:
-            feed(batches, pipeline, rejects)
+            feed(batches, lambda: pipeline, rejects)
             pipeline.judge_all()
             rejects.report()
         told = _told(pipeline, args.case)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nightlatch.cli.batches import Batch
-from nightlatch.cli.rejects import Rejects
 
 if TYPE_CHECKING:  # what judges is imported while workers read already
+    from nightlatch.cli.rejects import Rejects
     from nightlatch.pipeline import Pipeline
 
 
@@ -27,12 +27,14 @@ class Tally:
 OnBatch = Callable[[Batch, Tally], None]
 
 
-def feed(batches: Iterable[Batch], pipeline: Pipeline, rejects: Rejects, *, on_batch: OnBatch | None = None) -> Tally:
-    """File everything into the pipeline's ledger, without judging. `on_batch` is called after each batch."""
+def feed(
+    batches: Iterable[Batch], pipeline: Callable[[], Pipeline], rejects: Rejects, *, on_batch: OnBatch | None = None
+) -> Tally:
+    """File everything into the pipeline's ledger, without judging. `pipeline` is asked for whenever something is filed; `on_batch` is called after each batch."""
     tally = Tally()
     for batch in batches:
         for activity in batch.activities:
-            pipeline.file(activity)
+            pipeline().file(activity)
         for other in batch.others:
             rejects.note(other)
         tally.records += batch.records

@@ -4,16 +4,21 @@ It pays for several files and enough of them, and always for a bucket, whose ans
 of the sources, and memory stays flat however many there are and whatever they hold.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
-from nightlatch.cli.batches import Batch, batches
-from nightlatch.cli.workers import crew
+from nightlatch.cli.batches import batches
 from nightlatch.intake import Reader, Sources, keep_freed, openings
+
+if TYPE_CHECKING:
+    from nightlatch.cli.batches import Batch
 
 ENOUGH = 2 << 20
 """Bytes of all files together, as they lie on disk, below which starting processes costs more than it saves."""
@@ -38,6 +43,8 @@ def reading(found: Sources, *, only: str | None, strict: bool) -> Iterator[Itera
         found.ask()
         yield (batch for opening in openings(found) for batch in batches(reader, opening, strict=strict))
         return
+    from nightlatch.cli.workers import crew
+
     with crew(number, reader, strict=strict) as workers:
         found.ask()
         yield workers.batches(found)

@@ -1,15 +1,20 @@
 """Counts what could not be read, writes it down where asked, and says so at the end: nothing is dropped in silence."""
 
+from __future__ import annotations
+
 import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from nightlatch.cli.terminal import printable
 from nightlatch.errors import UsageError
-from nightlatch.intake import Elsewhere, Reject
+from nightlatch.intake import Reject
+
+if TYPE_CHECKING:
+    from nightlatch.intake import Elsewhere
 
 _SHOWN = 3
 

@@ -3,27 +3,35 @@
 It is the live path minus the writes: the same readers, ledger, signals and decision, over files instead of a bus.
 """
 
+from __future__ import annotations
+
 import argparse
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, closing, nullcontext
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from nightlatch import bootstrap
 from nightlatch.cli.command import Command
-from nightlatch.cli.feeding import OnBatch, Tally, feed
+from nightlatch.cli.feeding import feed
 from nightlatch.cli.options import PATHS, add_ledger, add_policy, add_provider, add_rejects, spare_inputs
 from nightlatch.cli.reading import named, reading
 from nightlatch.cli.rejects import rejects_to
-from nightlatch.cli.spool import NOWHERE, Place, Spool
+from nightlatch.cli.spool import NOWHERE, Spool
 from nightlatch.cli.tables import Row, counts, draw
-from nightlatch.cli.telling import as_json
 from nightlatch.cli.terminal import printable
-from nightlatch.intake import Sources
-from nightlatch.model import Case, Verdict
+from nightlatch.model import Verdict
 from nightlatch.settings import Settings
+
+if TYPE_CHECKING:
+    from nightlatch.cli.feeding import OnBatch, Tally
+    from nightlatch.cli.spool import Place
+    from nightlatch.intake import Sources
+    from nightlatch.model import Case
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -63,8 +71,7 @@ def run(args: argparse.Namespace) -> int:
     return _failed(rows, args.fail_on)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(NamedTuple):
     """What is kept of a case until the last is judged: its row, and where its texts lie, as far as they are wanted."""
 
     row: Row
@@ -75,20 +82,29 @@ class _Kept:
 def _judged(args: argparse.Namespace, settings: Settings, texts: Spool) -> tuple[list[_Kept], Tally]:
     """Read, file and judge everything; the most urgent case first. No case outlives its judgment: there may be very many."""
     places = named(args.paths)
+    named_by_owner = settings.policy is not None or settings.ledger is not None
     with (
         reading(places, only=args.provider, strict=settings.strict) as batches,
-        bootstrap.opened(settings, replays=True) as pipeline,
         rejects_to(args.rejects) as rejects,
+        ExitStack() as stack,
     ):
+        pipeline = cache(lambda: stack.enter_context(bootstrap.opened(settings, replays=True)))
+        if named_by_owner:  # what is wrong with them is said before anything is read
+            pipeline()
         with _progress(places) as on_batch:
             tally = feed(batches, pipeline, rejects, on_batch=on_batch)
-        found = [_kept(case, args, texts) for case in pipeline.judging_all(store=settings.ledger is not None)]
+        judging = pipeline().judging_all(store=settings.ledger is not None) if tally.activities or named_by_owner else ()
+        found = [_kept(case, args, texts) for case in judging]
         rejects.report()
     return sorted(found, key=lambda each: each.row.urgency), tally
 
 
 def _kept(case: Case, args: argparse.Namespace, texts: Spool) -> _Kept:
-    line = json.dumps(as_json(case), ensure_ascii=True) if args.json else ""
+    line = ""
+    if args.json:
+        from nightlatch.cli.telling import as_json
+
+        line = json.dumps(as_json(case), ensure_ascii=True)
     if args.report is None:
         return _Kept(Row.of(case), texts.keep(line), NOWHERE)
     from nightlatch.cli.report import section

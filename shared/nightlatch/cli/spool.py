@@ -1,11 +1,10 @@
 """Long texts, kept in a file that vanishes with the process until they are wanted in another order than they came in."""
 
 import tempfile
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a text lies."""
 
     start: int

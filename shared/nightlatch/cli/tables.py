@@ -1,19 +1,22 @@
 """The cases table, for a terminal or a pipe. Rich is imported only when a table is drawn."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Self, TextIO
+from typing import TYPE_CHECKING, NamedTuple, Self, TextIO
 
 from nightlatch.cli.terminal import printable
-from nightlatch.model import Case, Verdict
+from nightlatch.model import Verdict
+
+if TYPE_CHECKING:
+    from nightlatch.model import Case
 
 _STYLES = {Verdict.QUARANTINE: "bold red", Verdict.ASK: "bold yellow", Verdict.NOTIFY: "cyan", Verdict.LOG: "dim"}
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What a list says of a case: all that is held of each where there may be very many."""
 
     case: str

@@ -4,6 +4,8 @@ Nobody waits for ever: a worker waits while its answers are not taken, and what 
 longer than this process, however that ends: then its pipes break. An interrupt is this process's business alone.
 """
 
+from __future__ import annotations
+
 import multiprocessing
 import os
 import pickle
@@ -12,18 +14,23 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from itertools import cycle, islice
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING
 
 from nightlatch.cli.batches import Batch, batches
-from nightlatch.contracts import Source
 from nightlatch.errors import UnreadableSource
-from nightlatch.intake import Elsewhere, Opening, Reader, Reject, Where, openings
-from nightlatch.model import Activity
+from nightlatch.intake import Elsewhere, Opening, Reject, Where, openings
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+    from nightlatch.contracts import Source
+    from nightlatch.intake import Reader
+    from nightlatch.model import Activity
 
 HANDED, AT_ONCE = 96, 32
 """Sources a worker holds that are not answered yet, at most: so many more than it opens ahead that it never lacks any; and how many are handed
@@ -32,16 +39,24 @@ _MOST = 1000
 """Activities and rejects after which a worker answers for a part of a source."""
 _END_S = 5
 _KILLED = "the process that read it was killed, and what is left of it was not read: is there memory left? Replay it alone"
-_ACTIVITIES = TypeAdapter(tuple[Activity, ...])
 
 Packed = tuple[int, bytes, tuple[Reject | Elsewhere, ...], int, bool]
 """A batch on its way between processes: activities cross fastest as JSON."""
 
 
+@cache
+def _activities() -> TypeAdapter[tuple[Activity, ...]]:
+    from pydantic import TypeAdapter
+
+    from nightlatch.model import Activity
+
+    return TypeAdapter(tuple[Activity, ...])
+
+
 class _Worker:
     """One process; `ended` once all that it answered is taken and it is gone."""
 
-    def __init__(self, reader: Reader, others: Iterable["_Worker"], *, strict: bool) -> None:
+    def __init__(self, reader: Reader, others: Iterable[_Worker], *, strict: bool) -> None:
         fork = multiprocessing.get_context("fork")  # the tables are loaded already, and the reader need not be rebuilt
         work, self.work = fork.Pipe(duplex=False)
         self.answers, answers = fork.Pipe(duplex=False)
@@ -120,13 +135,14 @@ class Crew:
                 return
             records, activities, others, size, ends = packed
             told += size
-            yield Batch(source, records, _ACTIVITIES.validate_json(activities), others, size, ends)
+            yield Batch(source, records, _activities().validate_json(activities), others, size, ends)
 
 
 @contextmanager
 def crew(number: int, reader: Reader, *, strict: bool) -> Iterator[Crew]:
     """So many workers, started at once; they end with the block."""
     workers: list[_Worker] = []
+    _activities()  # made once, before there are processes that would each make their own
     try:
         for _ in range(number):
             workers.append(_Worker(reader, workers, strict=strict))
@@ -176,5 +192,5 @@ def _packed(parts: Iterable[Batch]) -> Iterator[Packed]:
         activities = tuple(activity for each in held for activity in each.activities)
         others = tuple(other for each in held for other in each.others)
         size = sum(each.size for each in held)
-        yield sum(each.records for each in held), _ACTIVITIES.dump_json(activities), others, size, part.ends
+        yield sum(each.records for each in held), _activities().dump_json(activities), others, size, part.ends
         held = []

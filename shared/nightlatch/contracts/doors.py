@@ -1,11 +1,14 @@
 """What the ways to people owe: a notifier opens a door, and a door remembers what it has said."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from nightlatch.contracts.ports import Secrets
-from nightlatch.model import Bulletin, Policy, Report
+if TYPE_CHECKING:
+    from nightlatch.contracts.ports import Secrets
+    from nightlatch.model import Bulletin, Policy, Report
 
 
 class Memory(Protocol):

@@ -1,5 +1,7 @@
 """Where records are read from: one shape for local files, standard input and the objects of any host's buckets."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import BinaryIO, Protocol
 

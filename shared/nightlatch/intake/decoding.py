@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 _LONE = re.compile(r"\\u[dD][89a-fA-F]")
-_LOST = re.compile("[\ud800-\udfff]")
+_LOST = "[\ud800-\udfff]"
 _PLAIN = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\r\n]*")
 _LOOKAHEAD = 16
@@ -77,7 +77,7 @@ def _decode(text: str, at: int) -> tuple[Any, int]:
 def _mended(value: Any) -> Any:
     """The value with U+FFFD for each lone surrogate, which no later step could store or send."""
     if isinstance(value, str):
-        return _LOST.sub("\ufffd", value)
+        return re.sub(_LOST, "\ufffd", value)
     if isinstance(value, dict):
         return {_mended(key): _mended(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -3,17 +3,20 @@
 Element by element, so that a broken one costs itself and not its neighbors.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nightlatch.intake.decoding import Malformed
-from nightlatch.intake.window import LONGEST, Window
+from nightlatch.intake.window import LONGEST
+
+if TYPE_CHECKING:
+    from nightlatch.intake.window import Window
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One numbered value of the input, or the `problem` why it has none; then `text` is its beginning.
 
     `is_end` marks the problem that nothing behind it could be read.

@@ -10,8 +10,7 @@ import binascii
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote_plus
 
 from nightlatch.intake import microsoft
@@ -27,8 +26,7 @@ _LIKE_JSON = re.compile(r"\s*(\[\s*)?\{")
 _LARGEST = 32 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
+class Pointer(NamedTuple):
     """Records are in this object: a CloudTrail file, as far as its envelope tells."""
 
     bucket: str
@@ -40,8 +38,7 @@ class Pointer:
         return f"s3://{self.bucket}/{self.key}"
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(NamedTuple):
     """Something in an envelope that should hold a record and cannot be decoded."""
 
     reason: str

@@ -5,15 +5,13 @@ Each carries its place in the input, so that a reject or a verdict can be traced
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 EXCERPT = 2000
 """How many characters of an offending text a reject keeps."""
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """A place in the input.
 
     `record` is the 1-based number of the input line (of the element, in a file of `Records`; of the value, in other
@@ -26,8 +24,7 @@ class Where:
     part: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A record that a provider recognizes as its own, decoded."""
 
     where: Where
@@ -35,8 +32,7 @@ class Found:
     raw: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Reject:
+class Reject(NamedTuple):
     """Something that could not be read. `text` is the beginning of it, as it stood: hostile wherever it is shown."""
 
     where: Where
@@ -53,8 +49,7 @@ class Reject:
         return cls(where, reason, text[:EXCERPT])
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(NamedTuple):
     """An envelope that only names the object which holds the records: `uri` is `s3://bucket/key`."""
 
     where: Where

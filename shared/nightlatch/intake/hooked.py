@@ -5,12 +5,17 @@ comparison takes as long whatever is wrong with it. Once, before it posts anythi
 the address is meant for it; that proves nothing about who asks. Source: "Event hooks" in Okta's developer guides.
 """
 
+from __future__ import annotations
+
 import hmac
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from nightlatch.contracts import Record
 from nightlatch.errors import UnreadableSource, Untrusted
 from nightlatch.intake.decoding import Malformed, decode_line
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Record
 
 CHALLENGE = "x-okta-verification-challenge"
 MOST_BYTES = 1 << 20

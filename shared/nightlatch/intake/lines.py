@@ -1,14 +1,17 @@
 """JSON lines: one value a line, numbered as an editor numbers them."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from __future__ import annotations
 
-from nightlatch.intake.streams import Stream
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
 from nightlatch.intake.window import LONGEST
 
+if TYPE_CHECKING:
+    from nightlatch.intake.streams import Stream
 
-@dataclass(frozen=True, slots=True)
-class Line:
+
+class Line(NamedTuple):
     """One line without its end. `long` says that it was too long, and is only its beginning."""
 
     number: int
@@ -16,8 +19,7 @@ class Line:
     long: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Whole lines behind one another, the last without its end. One that is `long` is the beginning of a single line."""
 
     data: bytes
@@ -28,7 +30,7 @@ class Block:
         """Whether no line of it holds anything."""
         return not self.data or self.data.isspace()
 
-    def count(self) -> int:
+    def height(self) -> int:
         """How many lines it has, blank ones too."""
         return 1 if self.long else self.data.count(b"\n") + 1
 
@@ -41,7 +43,7 @@ class Block:
             if data and not data.isspace():
                 yield Line(each, data)
 
-    def parted(self, number: int) -> "tuple[Block, Line | None]":
+    def parted(self, number: int) -> tuple[Block, Line | None]:
         """The last line that is not blank, and what stands before it."""
         begin = self.data.rstrip().rfind(b"\n") + 1
         last = self.data[begin:].partition(b"\n")[0]

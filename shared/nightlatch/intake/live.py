@@ -8,13 +8,17 @@ Okta is a partner of EventBridge, whose sources begin with `aws.partner/`: of th
 it may speak of Okta alone. What our own functions fetched from Okta bears a source of ours, which no rule delivers.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from nightlatch.contracts import Provider, Record
 from nightlatch.errors import UnreadableSource
 from nightlatch.intake.decoding import Malformed, decode_line
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Provider, Record
 
 PARTNERS = "aws.partner/"
 """How sources begin that others than AWS itself speak through."""
@@ -28,8 +32,7 @@ PROBE_TENANT = "000000000000"
 everything real."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """A record out of its envelope. `tenant` is the only one that it may be about; of a `probe`, and of what a `partner` sends, the
     only one in it at all.
     """
@@ -41,8 +44,7 @@ class Opened:
     partner: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LiveSources:
+class LiveSources(NamedTuple):
     """The accounts whose events are accepted; `home` is the one we run in. `members` gives those of the owner's organization, as
     the organization itself told of them: an event's own word is never enough. `okta` are the sources that may speak of Okta.
     """

@@ -7,15 +7,19 @@ registered (`Webhook-AuthID`). Sources: "Webhook event delivery", "CloudEvents v
 Activity API reference".
 """
 
+from __future__ import annotations
+
 import hmac
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nightlatch.contracts import Record
 from nightlatch.errors import UnreadableSource, Untrusted
 from nightlatch.intake.decoding import Malformed, decode_line
 from nightlatch.model.raw import mapping, plain
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Record
 
 ORIGIN, ALLOWED = "webhook-request-origin", "WebHook-Allowed-Origin"
 OFFICE = "https://manage.office.com"

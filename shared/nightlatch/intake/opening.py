@@ -1,14 +1,20 @@
 """Opens sources one after the other, and those of another machine ahead: waiting for its answers must not cost the time of reading."""
 
+from __future__ import annotations
+
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from nightlatch.contracts import PIECE, Source
-from nightlatch.intake.found import Reject, Result, Where
+from nightlatch.contracts import PIECE
+from nightlatch.intake.found import Reject, Where
 from nightlatch.intake.places import StandardInput
-from nightlatch.intake.reading import Reader
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Source
+    from nightlatch.intake.found import Result
+    from nightlatch.intake.reading import Reader
 
 AHEAD = 16
 """Sources that are opened ahead at most: so many answers are waited for at once."""
@@ -75,6 +81,6 @@ def _is_room(waiting: Iterable[tuple[Source, object]]) -> bool:
     return len(held) <= AHEAD and sum(held) <= HELD
 
 
-def _next(waiting: "deque[tuple[Source, Future[BinaryIO]]]") -> Opening:
+def _next(waiting: deque[tuple[Source, Future[BinaryIO]]]) -> Opening:
     source, opened = waiting.popleft()
     return Opening(source, opened.result)

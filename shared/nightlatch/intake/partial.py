@@ -4,18 +4,22 @@ A decoder that skips most of a record still checks that all of it is JSON, so wh
 In any doubt there is no answer here: an unusual spelling, a broken record, another member beside the list. Then the slow walk decides.
 """
 
+from __future__ import annotations
+
 import codecs
 import importlib.util
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import compress
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nightlatch.contracts.knowledge import Path
 from nightlatch.intake.addresses import address
 from nightlatch.intake.decoding import decode_line
-from nightlatch.intake.peeks import Looked, Peeks, Texts
+
+if TYPE_CHECKING:
+    from nightlatch.contracts.knowledge import Path
+    from nightlatch.intake.peeks import Looked, Peeks, Texts
 
 _SLICE = 1 << 20
 _BETWEEN = re.compile(rb"[ \t\r\n]*,[ \t\r\n]*")

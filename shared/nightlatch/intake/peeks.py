@@ -4,11 +4,14 @@ In a year of audit logs one record in two hundred is about accounts. With `msgsp
 checked, ten times as fast as decoding them (partial.py); without it everything is decoded, and the answers are the same.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from __future__ import annotations
 
-from nightlatch.contracts import Peek
-from nightlatch.contracts.knowledge import Path
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Peek
+    from nightlatch.contracts.knowledge import Path
 
 _REMEMBERED = 10_000
 _SHORT = 300

@@ -3,18 +3,23 @@
 Nothing is listed before it is gone through, and nothing of it is kept: there may be millions.
 """
 
+from __future__ import annotations
+
 import re
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, ClassVar
+from typing import TYPE_CHECKING, BinaryIO, ClassVar
 
-from nightlatch.contracts import Place, Source
+from nightlatch.contracts import Place
 from nightlatch.errors import UsageError
 from nightlatch.intake.reading import STANDARD_INPUT
 from nightlatch.intake.sources import is_kept, sources, walked
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Source
 
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]+)://")
 
@@ -40,7 +45,7 @@ class File:
         return self.path.open("rb")
 
     @classmethod
-    def at(cls, path: Path) -> "File":
+    def at(cls, path: Path) -> File:
         """The file at a path, as large as it is now."""
         try:
             status = path.stat()

@@ -6,10 +6,15 @@ made here from a token and a time, and intake takes no other: it can speak of no
 `AuditLog`, as IAM logs CreateServiceAccount, but for the unique id, which might be somebody's.
 """
 
-import re
+from __future__ import annotations
 
-from nightlatch.contracts import Record
+import re
+from typing import TYPE_CHECKING
+
 from nightlatch.intake.live import PROBE_TENANT
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Record
 
 PROBE = "nightlatch_doctor"
 """The only key of such a message, with the entry under it. No log entry has such a key, and each has others."""

@@ -5,16 +5,21 @@ Nobody but the sink, and then `sweep`, may publish to the topic, and nobody but 
 What an entry says of its owner stands in `logName`, which Cloud Logging writes; a sink of one project must not tell of another.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from nightlatch.contracts import Provider, Record
 from nightlatch.errors import UnreadableSource
 from nightlatch.intake.decoding import Malformed, decode_line
 from nightlatch.intake.live import FETCHED, OKTA, PROBE_TENANT, Opened
 from nightlatch.intake.probe import PROBE, is_one
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Provider, Record
 
 CLOCK = "nightlatch_clock"
 """The only key of our own clock's messages; no log entry has such a key."""

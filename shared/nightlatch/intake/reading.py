@@ -3,25 +3,33 @@
 The quick way and the slow way give the same results: the quick one (partial.py) leaves any file it doubts to the slow.
 """
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from nightlatch.contracts import Provider
 from nightlatch.errors import UsageError
 from nightlatch.intake.decoding import Malformed, decode_line
 from nightlatch.intake.documents import Piece, Walk
-from nightlatch.intake.envelopes import LISTS, Broken, Item, Pointer, unwrap
-from nightlatch.intake.found import EXCERPT, Elsewhere, Found, Reject, Result, Where
-from nightlatch.intake.lines import Block, Line, blocks
-from nightlatch.intake.partial import Partial, partial
+from nightlatch.intake.envelopes import LISTS, Broken, Pointer, unwrap
+from nightlatch.intake.found import EXCERPT, Elsewhere, Found, Reject, Where
+from nightlatch.intake.lines import blocks
+from nightlatch.intake.partial import partial
 from nightlatch.intake.peeks import Peeks
 from nightlatch.intake.shipped import inside
 from nightlatch.intake.sniffing import Shape, blank_lines, sniff
 from nightlatch.intake.streams import Stream
 from nightlatch.intake.window import LONGEST, Window
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Provider
+    from nightlatch.intake.envelopes import Item
+    from nightlatch.intake.found import Result
+    from nightlatch.intake.lines import Block, Line
+    from nightlatch.intake.partial import Partial
 
 STANDARD_INPUT = Path("-")
 _WHOLE = 24 << 20
@@ -84,7 +92,7 @@ class Reader:
         held: Block | None = None
         for block in blocks(stream):
             if block.is_blank:
-                blank += block.count()
+                blank += block.height()
                 continue
             if held:
                 number += yield from self._block_pieces(held, number)
@@ -107,7 +115,7 @@ class Reader:
             return count
         pass_over = self._partial.passes_over if self._partial else lambda _line: False
         yield from (_of_line(line) for line in block.lines(first) if line.long or not pass_over(line.data))
-        return block.count()
+        return block.height()
 
     def _results(self, label: str, piece: Piece) -> Iterator[Result]:
         """What one value holds: the records in it that a provider knows, and what is broken."""

@@ -4,20 +4,24 @@ Nobody but diagnostic settings may write to the stream, and every other door is 
 tenant must not tell of another. What a record says of its owner is written by Azure: the tenant, and the subscription in the resource's id.
 """
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nightlatch.contracts import Provider, Record
 from nightlatch.errors import UnreadableSource
 from nightlatch.intake.decoding import Malformed, decode_line
 from nightlatch.intake.live import Opened
 from nightlatch.intake.pushed import CLOCK
 from nightlatch.model.raw import mapping, plain
 from nightlatch.model.times import UNDATED, moment
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Provider, Record
 
 PROVIDERS = ("entra", "azure", "m365")
 """Of whom these doors may speak."""

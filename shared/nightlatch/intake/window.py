@@ -4,13 +4,17 @@ A file of many megabytes is one line, so lines are no help; decoding value by va
 one is broken, which one and where.
 """
 
+from __future__ import annotations
+
 import codecs
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nightlatch.intake.decoding import Malformed, decode_at, skip_space
 from nightlatch.intake.found import EXCERPT
-from nightlatch.intake.streams import Stream
+
+if TYPE_CHECKING:
+    from nightlatch.intake.streams import Stream
 
 LONGEST = 16 << 20
 """Characters of the longest single value or line that is read; a longer one is rejected."""

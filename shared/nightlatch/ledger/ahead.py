@@ -4,6 +4,8 @@ A judgment asks a store some thirty things, most of them independent; one after 
 waits for. Only questions are asked ahead, never writes: their order is what makes a crash harmless.
 """
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable
 from functools import cached_property
@@ -42,7 +44,7 @@ class AtOnce:
         return self._pool.submit(ask).result
 
     @cached_property
-    def _pool(self) -> "ThreadPoolExecutor":
+    def _pool(self) -> ThreadPoolExecutor:
         from concurrent.futures import ThreadPoolExecutor
 
         return ThreadPoolExecutor(self._threads, "nightlatch-asks", self._enter)

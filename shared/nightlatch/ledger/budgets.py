@@ -4,8 +4,8 @@ Whoever makes us lock accounts by the dozen turns us into his weapon; a budget t
 """
 
 import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit
@@ -14,8 +14,7 @@ HOUR = timedelta(hours=1)
 _BUDGETS = "budgets"
 
 
-@dataclass(frozen=True, slots=True)
-class Budgets:
+class Budgets(NamedTuple):
     """Counters on the control shelf."""
 
     shelf: Shelf

@@ -9,8 +9,8 @@ something begins to judge after it, so what stays is the verdict over everything
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit
@@ -48,8 +48,7 @@ class Snapshot(Frozen):
         return self.forward is None and self.version > self.queued and told
 
 
-@dataclass(frozen=True, slots=True)
-class Judging:
+class Judging(NamedTuple):
     """One judging of one account: its ticket, and when what caused it arrived and was judged (None: not told)."""
 
     ticket: int
@@ -57,8 +56,7 @@ class Judging:
     judged: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """A case as it was stored: with its version, whether that is a new one, and whether the other half has yet to be told."""
 
     case: Case
@@ -66,8 +64,7 @@ class Saved:
     owed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Cases:
+class Cases(NamedTuple):
     """Snapshots on one shelf."""
 
     shelf: Shelf
@@ -196,7 +193,7 @@ def _snapshot(case: Case) -> Snapshot:
 def _following(before: Snapshot | None, made: Snapshot, judging: Judging) -> Snapshot:
     """The next version."""
     version, queued = (before.version, before.queued) if before else (0, 0)
-    return made.model_copy(update={"version": version + 1, "queued": queued, **asdict(judging)})
+    return made.model_copy(update={"version": version + 1, "queued": queued, **judging._asdict()})
 
 
 def _seen(before: Snapshot, judging: Judging) -> Snapshot:

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit, stamp
@@ -16,8 +16,7 @@ _TOGETHER = timedelta(hours=1)
 """How long a first yes waits for the second."""
 
 
-@dataclass(frozen=True, slots=True)
-class Consents:
+class Consents(NamedTuple):
     """Consents on the control shelf, which gives the store; each kind is kept for its own time."""
 
     shelf: Shelf

@@ -1,27 +1,31 @@
 """Control: what people want, what was done, and what the platform said of itself.
 
-Written by act, interact, sweep and the command line; assess only reads it.
+Written by act, interact, sweep and the command line; assess only reads it, and imports no more than it reads.
 """
+
+from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from nightlatch.contracts import Store
-from nightlatch.ledger.budgets import Budgets
-from nightlatch.ledger.consents import Consents
-from nightlatch.ledger.deliveries import Deliveries
-from nightlatch.ledger.floods import Floods
+from nightlatch import model
 from nightlatch.ledger.inventories import Inventories
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit
-from nightlatch.ledger.orders import Orders
-from nightlatch.ledger.quarantines import Quarantines
-from nightlatch.model import SETTLING, Allowance
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Store
+    from nightlatch.ledger.budgets import Budgets
+    from nightlatch.ledger.consents import Consents
+    from nightlatch.ledger.deliveries import Deliveries
+    from nightlatch.ledger.floods import Floods
+    from nightlatch.ledger.orders import Orders
+    from nightlatch.ledger.quarantines import Quarantines
+    from nightlatch.model import Allowance
 
 _ALLOWANCES = "allowances"
 _SWITCHES = "switches"
@@ -32,16 +36,14 @@ _CURSORS = "cursors"
 _OWN = "own"
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(NamedTuple):
     """The kill switch is pulled: `by` whom (empty: an operator), and `until` when (None: until somebody puts it back)."""
 
     by: str
     until: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(NamedTuple):
     """The control half of the ledger, over a store of its own."""
 
     shelf: Shelf
@@ -56,36 +58,48 @@ class Control:
     @property
     def orders(self) -> Orders:
         """What people want, and what became of it."""
+        from nightlatch.ledger.orders import Orders
+
         return Orders(self.shelf)
 
     @property
     def quarantines(self) -> Quarantines:
         """What holds which account, and each change that was made for it."""
+        from nightlatch.ledger.quarantines import Quarantines
+
         return Quarantines(self.shelf)
 
     @property
     def budgets(self) -> Budgets:
         """How many accounts were changed in the last hour."""
+        from nightlatch.ledger.budgets import Budgets
+
         return Budgets(self.shelf)
 
     @property
     def floods(self) -> Floods:
         """Actors who made more accounts than the machine may lock."""
+        from nightlatch.ledger.floods import Floods
+
         return Floods(self.shelf)
 
     @property
     def deliveries(self) -> Deliveries:
         """What people were told of, and what they are owed."""
+        from nightlatch.ledger.deliveries import Deliveries
+
         return Deliveries(self.shelf)
 
     @property
     def consents(self) -> Consents:
         """What approvers asked for, whatever became of it."""
+        from nightlatch.ledger.consents import Consents
+
         return Consents(self.shelf)
 
     def settled_until(self, case_key: str) -> datetime | None:
         """The latest decision that settles what came before it; None when nobody has decided."""
-        return max((order.at for order in self.orders.of(case_key) if order.verb in SETTLING), default=None)
+        return max((order.at for order in self.orders.of(case_key) if order.verb in model.SETTLING), default=None)
 
     def write_allowance(self, allowance: Allowance) -> None:
         """Keep an exception that came from a person at work, beside those of the policy file."""
@@ -94,7 +108,7 @@ class Control:
 
     def allowances(self) -> tuple[Allowance, ...]:
         """The exceptions that came from people at work."""
-        return tuple(Allowance.model_validate_json(text) for _, text in self.shelf.all(_ALLOWANCES))
+        return tuple(model.Allowance.model_validate_json(text) for _, text in self.shelf.all(_ALLOWANCES))
 
     def switch(self, stopped: bool, *, by: str = "", until: datetime | None = None) -> None:
         """Pull the kill switch, until that time if one is given, or put it back."""

@@ -5,9 +5,9 @@ noted as it goes, so that a retry sends only what is missing.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit, stamp
@@ -31,8 +31,7 @@ class Gathered(Frozen):
     at: Instant
 
 
-@dataclass(frozen=True, slots=True)
-class Deliveries:
+class Deliveries(NamedTuple):
     """Deliveries on the control shelf. `about` is the id of a case or of a bulletin."""
 
     shelf: Shelf

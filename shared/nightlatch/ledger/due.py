@@ -7,10 +7,9 @@ one it was called for runs out of time. What is left lies here until the clock h
 import hashlib
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Self
+from typing import NamedTuple, Self
 
 from nightlatch.contracts import Store
 from nightlatch.ledger.items import Clock, Shelf
@@ -21,8 +20,7 @@ KEPT = timedelta(days=3)
 _DUE = "due"
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """What was left, in lists by the time of leaving."""
 
     shelf: Shelf

@@ -6,10 +6,9 @@ activity is then filed again, and every write is one that may be repeated.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Self
+from typing import NamedTuple, Self
 
 from nightlatch.contracts import Store
 from nightlatch.ledger.ahead import Ahead, in_turn
@@ -36,8 +35,7 @@ _BACK = timedelta(minutes=10)
 _CASES = "cases"
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
+class Filed(NamedTuple):
     """What filing did: whether the activity was new, under which id, and which case keys must be judged (again)."""
 
     new: bool
@@ -45,8 +43,7 @@ class Filed:
     touched: frozenset[CaseKey]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """The evidence half of the ledger, over one store; `ahead` is how what is independent is asked."""
 
     shelf: Shelf

@@ -4,8 +4,8 @@ A flood lists every newborn that was left, so that one approval covers all of th
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit, stamp
@@ -16,8 +16,7 @@ QUIET = timedelta(hours=24)
 _FLOODS = "floods"
 
 
-@dataclass(frozen=True, slots=True)
-class Floods:
+class Floods(NamedTuple):
     """Floods on the control shelf."""
 
     shelf: Shelf

@@ -1,7 +1,6 @@
 """What one actor is known for, day by day: read forward and no further than asked, for many cases ask of the same actor."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from nightlatch.ledger.keys import moment
@@ -16,15 +15,14 @@ Day = dict[str, set[str]]
 """What an actor did on one day, by facet: `operation`, `network`, `session`, `hour`."""
 
 
-@dataclass(slots=True)
 class HabitDays:
     """The habit marks of one actor. `after` gives their sort keys (`day/facet/value`) from a day on, in order."""
 
-    after: Callable[[str], Iterator[str]]
-    _began: str = ""
-    _ended: str = ""
-    _rest: Iterator[str] = field(default_factory=lambda: iter(()))
-    _days: dict[str, Day] = field(default_factory=dict)
+    def __init__(self, after: Callable[[str], Iterator[str]]) -> None:
+        self.after = after
+        self._began = self._ended = ""
+        self._rest: Iterator[str] = iter(())
+        self._days: dict[str, Day] = {}
 
     def before(self, at: datetime) -> Habits:
         """What the actor was known for before the day of `at`."""

@@ -10,9 +10,9 @@ import hashlib
 import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from nightlatch.ledger.items import Index, Shelf
 from nightlatch.ledger.keys import fit, moment, stamp
@@ -28,8 +28,7 @@ _LOOKS = (timedelta(hours=2), timedelta(days=1), timedelta(days=10), KEPT)
 """How far back the newest reading is looked for, one after the other: pages are read forward, and there are a hundred a day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """That at this time a tenant looked like this: `body` is the digest of the content."""
 
     tenant: str
@@ -37,12 +36,12 @@ class Reading:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
 class Inventories:
     """Inventories of all tenants, on one shelf. A tenant is `provider:tenant`."""
 
-    shelf: Shelf
-    _parsed: dict[str, Inventory] = field(default_factory=dict)
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self._parsed: dict[str, Inventory] = {}
 
     def keep(self, inventory: Inventory) -> bool:
         """Keep an inventory; gives whether it was new. The first of a tenant and time stays."""

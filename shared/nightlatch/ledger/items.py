@@ -7,8 +7,9 @@ import hashlib
 import random
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from nightlatch.contracts import Item, Store
 from nightlatch.errors import Conflict
@@ -24,8 +25,7 @@ _SPLIT = 2
 """Schema of a head whose text lies in parts: its body is the digest of the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(NamedTuple):
     """A store together with how long what is put on it is kept (None: for good)."""
 
     store: Store
@@ -91,13 +91,13 @@ class Shelf:
         return "".join(text for _, text in self.all(f"parts/{item.body}"))
 
 
-@dataclass(frozen=True, slots=True)
 class Index:
     """What is put on a shelf before the item that it leads to: collected here, then written together where the store can."""
 
-    shelf: Shelf
-    _items: list[Item] = field(default_factory=list)
-    _then: list[Callable[[], None]] = field(default_factory=list)
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self._items: list[Item] = []
+        self._then: list[Callable[[], None]] = []
 
     def add(self, partition: str, sort: str, text: str, then: Callable[[], None] | None = None) -> None:
         """Put, unless there is one already, when all are written; `then` follows once it is sure to be there."""

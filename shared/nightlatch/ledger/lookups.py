@@ -6,8 +6,8 @@ bears a name, where the records tell no immutable id: names are reused.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from nightlatch.contracts import NOTHING_TOLD, Directory, Identity
 from nightlatch.errors import LookupFailed
@@ -21,8 +21,7 @@ class _Known(Frozen):
     created: Instant | None
 
 
-@dataclass(frozen=True, slots=True)
-class RememberingDirectory:
+class RememberingDirectory(NamedTuple):
     """Directory over two others. Without a shelf nothing is kept, and the platform is asked each time; without a live one, what
     was kept is all there is.
     """

@@ -4,9 +4,9 @@ A grant of a policy whose document a record showed is thereby resolved, offline.
 that a verdict does not depend on what arrived later or earlier.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from nightlatch.ledger.fold import SIMULTANEOUS
 from nightlatch.ledger.items import Index, Shelf
@@ -48,8 +48,7 @@ class Meaning(Frozen):
     privilege: Privilege
 
 
-@dataclass(frozen=True, slots=True)
-class Meanings:
+class Meanings(NamedTuple):
     """What grants mean, on one shelf."""
 
     shelf: Shelf

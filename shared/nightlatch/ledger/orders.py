@@ -1,17 +1,21 @@
 """Orders and what became of them, in the control store. An order is listed as open before it is written, and closed by its outcome."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from nightlatch import model
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit, stamp
-from nightlatch.model import Order, Result
+
+if TYPE_CHECKING:  # of most accounts nobody wished anything
+    from nightlatch.model import Order, Result
 
 _OPEN = "open-orders"
 
 
-@dataclass(frozen=True, slots=True)
-class Orders:
+class Orders(NamedTuple):
     """Orders on the control shelf."""
 
     shelf: Shelf
@@ -24,7 +28,7 @@ class Orders:
     def of(self, case_key: str) -> Iterator[Order]:
         """The wishes about one account, in order of time."""
         for _, text in self.shelf.all(_orders(case_key)):
-            yield Order.model_validate_json(text)
+            yield model.Order.model_validate_json(text)
 
     def open(self, case_key: str) -> tuple[Order, ...]:
         """Those of one account that nothing has become of yet, in order of time."""
@@ -33,7 +37,7 @@ class Orders:
     def waiting(self) -> Iterator[Order]:
         """Those of all accounts that nothing has become of yet: for the clock, in case a message was lost."""
         for _, text in self.shelf.all(_OPEN):
-            order = Order.model_validate_json(text) if text else None
+            order = model.Order.model_validate_json(text) if text else None
             if order is not None and self.outcome(order) is None:  # who closed it may have died before it was struck
                 yield order
 
@@ -45,7 +49,7 @@ class Orders:
     def outcome(self, order: Order) -> Result | None:
         """What became of an order; None while nothing has."""
         text = self.shelf.read(_outcomes(order.case_key), fit(order.id))
-        return None if text is None else Result.model_validate_json(text)
+        return None if text is None else model.Result.model_validate_json(text)
 
 
 def _sort(order: Order) -> str:

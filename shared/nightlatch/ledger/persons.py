@@ -6,8 +6,8 @@ provider can make one. Accounts are found by mail address, sessions by key, so t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from nightlatch.ledger.fold import SIMULTANEOUS
 from nightlatch.ledger.items import Index, Shelf
@@ -32,8 +32,7 @@ class _Session(Frozen):
     case: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Persons:
+class Persons(NamedTuple):
     """Addresses, what bears them and what came of them, on one shelf."""
 
     shelf: Shelf

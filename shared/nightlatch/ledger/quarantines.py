@@ -4,21 +4,26 @@ Everything is filed by case key, which a late arrival never moves as it may move
 holds the account's lease writes.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
+from nightlatch import model
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit
-from nightlatch.model import CaseKey, Change, Quarantine
+from nightlatch.model import CaseKey
+
+if TYPE_CHECKING:  # most accounts were never quarantined
+    from nightlatch.model import Change, Quarantine
 
 _LIVE = "quarantines"
 _ELSEWHERE = "elsewhere/"
 """Where a change that is filed under another account is pointed to: its records are about this one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quarantines:
+class Quarantines(NamedTuple):
     """Quarantines on the control shelf."""
 
     shelf: Shelf
@@ -26,7 +31,7 @@ class Quarantines:
     def current(self, key: CaseKey) -> Quarantine | None:
         """The last run of changes to an account, live or over; None when there never was one."""
         found = [text for _, text in self.shelf.all(_runs(key))]
-        return Quarantine.model_validate_json(found[-1]) if found else None
+        return model.Quarantine.model_validate_json(found[-1]) if found else None
 
     def write(self, quarantine: Quarantine) -> Quarantine:
         """Keep how a quarantine stands; gives it. It is listed as live before it is written, and struck after it is over."""
@@ -54,7 +59,7 @@ class Quarantines:
             if other is not None and other != key:
                 self.shelf.add(_changes(other), f"{_ELSEWHERE}{fit(str(key), 100)}/{sort}", json.dumps([_changes(key), sort]))
         self.shelf.add(_changes(key), sort, change.model_dump_json())
-        return Change.model_validate_json(self.shelf.read(_changes(key), sort) or change.model_dump_json())
+        return model.Change.model_validate_json(self.shelf.read(_changes(key), sort) or change.model_dump_json())
 
     def note(self, key: CaseKey, change: Change) -> Change:
         """Keep how a change stands; gives it."""
@@ -72,11 +77,11 @@ class Quarantines:
         foreign: list[Change] = []
         for sort, text in self.shelf.all(_changes(key)):
             if not sort.startswith(_ELSEWHERE):
-                own.append(Change.model_validate_json(text))
+                own.append(model.Change.model_validate_json(text))
                 continue
             made = self.shelf.read(*json.loads(text))
             if made is not None:
-                foreign.append(Change.model_validate_json(made))
+                foreign.append(model.Change.model_validate_json(made))
         return tuple(sorted(own, key=_place)), tuple(foreign)
 
     def of_run(self, quarantine: Quarantine) -> tuple[Change, ...]:

@@ -1,16 +1,15 @@
 """The directory that needs no network: what the records themselves told. What none of them told is unknown, and shown so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from nightlatch.contracts import NOTHING_TOLD, Identity
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.model import CaseKey, Principal, Privilege
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedDirectory:
+class RecordedDirectory(NamedTuple):
     """Directory over the evidence."""
 
     evidence: Evidence

@@ -5,7 +5,7 @@ played on top of an inventory (standing.py) they give who was an administrator a
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nightlatch.ledger.inventories import Inventories
 from nightlatch.ledger.items import Index, Shelf
@@ -23,8 +23,7 @@ _TELLING = (Kind.ACCOUNT_REMOVED, Kind.ACCOUNT_CREATED, Kind.GUARD_REMOVED)
 """What may leave a mark without a grant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(NamedTuple):
     """Marks of who was given and relieved of what, on one shelf."""
 
     shelf: Shelf

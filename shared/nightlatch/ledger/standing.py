@@ -5,8 +5,8 @@ when they came.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from nightlatch.ledger.administrators import Account, World
 from nightlatch.ledger.inventories import Inventories, Reading
@@ -28,8 +28,7 @@ After = Callable[[str, str], Iterator[tuple[str, RosterMark]]]
 """The marks of a tenant behind a sort key, in order, each with its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Administrator:
+class Administrator(NamedTuple):
     """One administrator: what makes it one, in phrases, and since when that is known (None: from policy alone)."""
 
     name: str
@@ -39,19 +38,21 @@ class Administrator:
     since: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
 class Standing:
     """Who was an administrator of one tenant, when. Made once for a batch, asked often."""
 
-    tenant: str
-    listed: tuple[str, ...]
-    after: After
-    meanings: Meanings
-    inventories: Inventories | None = None
-    _plays: dict[str, Play] = field(default_factory=dict)
-    _worlds: dict[str, World] = field(default_factory=dict)
-    _days: dict[datetime, tuple[Reading, ...]] = field(default_factory=dict)
-    _names: dict[frozenset[Account], frozenset[str]] = field(default_factory=dict)
+    def __init__(
+        self, tenant: str, listed: tuple[str, ...], after: After, meanings: Meanings, inventories: Inventories | None = None
+    ) -> None:
+        self.tenant = tenant
+        self.listed = listed
+        self.after = after
+        self.meanings = meanings
+        self.inventories = inventories
+        self._plays: dict[str, Play] = {}
+        self._worlds: dict[str, World] = {}
+        self._days: dict[datetime, tuple[Reading, ...]] = {}
+        self._names: dict[frozenset[Account], frozenset[str]] = {}
 
     def before(self, at: datetime, activity: str = "") -> frozenset[str]:
         """The administrators before that activity, by name or as policy lists them; ties of time go by activity id."""

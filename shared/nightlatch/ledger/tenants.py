@@ -5,8 +5,8 @@ would otherwise be new again ninety days after its first use.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from nightlatch.ledger.items import Index, Shelf
 from nightlatch.ledger.keys import fit, moment, stamp
@@ -16,13 +16,13 @@ from nightlatch.model.evidence import SERVICE
 _BEGAN = "began"
 
 
-@dataclass(frozen=True, slots=True)
 class Tenants:
     """First sightings and the calendar of one tenant, on one shelf."""
 
-    shelf: Shelf
-    _known: dict[tuple[str, str], str] = field(default_factory=dict)
-    """The earliest sightings this process has written or read: most activities add nothing."""
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self._known: dict[tuple[str, str], str] = {}
+        """The earliest sightings this process has written or read: most activities add nothing."""
 
     def mark(self, activity: Activity, index: Index) -> None:
         """Note what this activity shows of its tenant; idempotent and order-free."""
@@ -68,8 +68,7 @@ class Tenants:
         self._known[mark] = at
 
 
-@dataclass(frozen=True, slots=True)
-class Sightings:
+class Sightings(NamedTuple):
     """What a tenant is known for, each with the time it was first told of."""
 
     firsts: tuple[tuple[str, str], ...]

@@ -5,7 +5,6 @@ Activities that are watched leave a mark each. What is only context leaves one m
 """
 
 import hashlib
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -20,13 +19,13 @@ from nightlatch.model.matching import neighborhood
 _HOUR, _HOUR_LENGTH = "%Y-%m-%dT%H", 13
 
 
-@dataclass(frozen=True, slots=True)
 class Timelines:
     """Marks of actors and tenants on one shelf."""
 
-    shelf: Shelf
-    _known: set[tuple[object, ...]] = field(default_factory=set)
-    """Habit marks this process has written already: most activities repeat a habit."""
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self._known: set[tuple[object, ...]] = set()
+        """Habit marks this process has written already: most activities repeat a habit."""
 
     def mark(self, activity: Activity, index: Index) -> None:
         """Leave the marks of one activity; idempotent and order-free."""

@@ -1,20 +1,77 @@
-"""The nouns: what is stored and what crosses a boundary, all frozen pydantic."""
+"""The nouns: what is stored and what crosses a boundary, all frozen pydantic.
 
-from nightlatch.model.activity import Activity, Credential, Kind, Level, Origin, Outcome, Session
-from nightlatch.model.case import Behind, Case, CaseKey
-from nightlatch.model.change import IN_FORCE, Change, ChangeState
-from nightlatch.model.decision import Action, Decision, Mode, Step, Verdict
-from nightlatch.model.facts import ActorFacts, Entry, Facts, Habits, RosterStep, actor_key
-from nightlatch.model.finding import Finding, Hit, Unseen
-from nightlatch.model.flood import Flood
-from nightlatch.model.frozen import Frozen, Instant
-from nightlatch.model.grant import Evaluated, Grant, GrantKind, Privilege, Tier, Trait
-from nightlatch.model.inventory import ASSUME, GROUP, Holding, Inventory
-from nightlatch.model.order import SETTLING, Order, Result, Verb
-from nightlatch.model.policy import Allowance, Policy, Provisioner
-from nightlatch.model.principal import Principal, PrincipalType
-from nightlatch.model.quarantine import Hold, Quarantine
-from nightlatch.model.report import Bulletin, Decided, Report
+Each module is imported when one of its names is first asked for (nightlatch/names.py): most starts use a part of them.
+"""
+
+from typing import TYPE_CHECKING
+
+from nightlatch.names import offered
+
+if TYPE_CHECKING:
+    from nightlatch.model.activity import Activity, Credential, Origin
+    from nightlatch.model.case import Behind, Case, CaseKey
+    from nightlatch.model.change import IN_FORCE, Change, ChangeState
+    from nightlatch.model.decision import Decision, Step
+    from nightlatch.model.facts import ActorFacts, Entry, Facts, Habits, RosterStep, actor_key
+    from nightlatch.model.finding import Finding, Hit, Unseen
+    from nightlatch.model.flood import Flood
+    from nightlatch.model.frozen import Frozen, Instant
+    from nightlatch.model.grant import Grant, Privilege
+    from nightlatch.model.inventory import ASSUME, GROUP, Holding, Inventory
+    from nightlatch.model.kinds import (
+        Action,
+        Evaluated,
+        GrantKind,
+        Kind,
+        Level,
+        Mode,
+        Outcome,
+        PrincipalType,
+        Session,
+        Tier,
+        Trait,
+        Verdict,
+    )
+    from nightlatch.model.order import SETTLING, Order, Result, Verb
+    from nightlatch.model.policy import Allowance, Policy, Provisioner
+    from nightlatch.model.principal import Principal
+    from nightlatch.model.quarantine import Hold, Quarantine
+    from nightlatch.model.report import Bulletin, Decided, Report
+else:
+    __getattr__ = offered(
+        __name__,
+        {
+            "activity": ("Activity", "Credential", "Origin"),
+            "case": ("Behind", "Case", "CaseKey"),
+            "change": ("IN_FORCE", "Change", "ChangeState"),
+            "decision": ("Decision", "Step"),
+            "facts": ("ActorFacts", "Entry", "Facts", "Habits", "RosterStep", "actor_key"),
+            "finding": ("Finding", "Hit", "Unseen"),
+            "flood": ("Flood",),
+            "frozen": ("Frozen", "Instant"),
+            "grant": ("Grant", "Privilege"),
+            "inventory": ("ASSUME", "GROUP", "Holding", "Inventory"),
+            "kinds": (
+                "Action",
+                "Evaluated",
+                "GrantKind",
+                "Kind",
+                "Level",
+                "Mode",
+                "Outcome",
+                "PrincipalType",
+                "Session",
+                "Tier",
+                "Trait",
+                "Verdict",
+            ),
+            "order": ("SETTLING", "Order", "Result", "Verb"),
+            "policy": ("Allowance", "Policy", "Provisioner"),
+            "principal": ("Principal",),
+            "quarantine": ("Hold", "Quarantine"),
+            "report": ("Bulletin", "Decided", "Report"),
+        },
+    )
 
 __all__ = [
     "ASSUME",

@@ -1,75 +1,11 @@
 """One audit record in neutral words: what kind of thing happened to which account, by whom, from where."""
 
-from enum import StrEnum
-
 from pydantic import Field
 
 from nightlatch.model.frozen import Frozen, Instant
 from nightlatch.model.grant import Grant
+from nightlatch.model.kinds import Kind, Level, Outcome, Session
 from nightlatch.model.principal import Principal
-
-
-class Kind(StrEnum):
-    """What kind of thing happened. Every reader maps its platform's operations onto these."""
-
-    ACCOUNT_CREATED = "account_created"
-    ACCOUNT_ENABLED = "account_enabled"
-    ACCOUNT_REMOVED = "account_removed"
-    CREDENTIAL_ADDED = "credential_added"
-    CREDENTIAL_REMOVED = "credential_removed"
-    ROLE_GRANTED = "role_granted"
-    ROLE_REMOVED = "role_removed"
-    TRUST_CHANGED = "trust_changed"
-    FEDERATION_ADDED = "federation_added"
-    IDENTITY_ATTACHED = "identity_attached"
-    ELEVATION_USED = "elevation_used"
-    GUARD_REMOVED = "guard_removed"
-    POLICY_CHANGED = "policy_changed"
-    SIGN_IN = "sign_in"
-    DISCOVERY = "discovery"
-    """Accounts or permissions were listed: context only, see docs/decisions."""
-
-
-class Outcome(StrEnum):
-    """Whether the platform did it. Failed attempts are activities too."""
-
-    SUCCESS = "success"
-    FAILURE = "failure"
-
-
-class Level(StrEnum):
-    """How much is watched."""
-
-    WATCH = "watch"
-    """Subscribed live, filed into a case."""
-    CONTEXT = "context"
-    """A mark on the actor's timeline, no case of its own."""
-    HISTORY = "history"
-    """Read in replay and filed as context; never subscribed."""
-
-
-class Session(StrEnum):
-    """What the actor showed to get in."""
-
-    ROOT = "root"
-    """The account's root user, by key or console."""
-    KEY = "key"
-    """A long-lived key."""
-    TOKEN = "token"
-    """A temporary session of a user (GetSessionToken)."""
-    CONSOLE = "console"
-    """A person at the platform's web console."""
-    ROLE = "role"
-    """A session of an assumed role."""
-    WORKLOAD = "workload"
-    """A role session that a machine or function of the platform holds."""
-    FEDERATED = "federated"
-    """A session by SAML, OIDC or a federation token."""
-    SSO = "sso"
-    """A person through the platform's single sign-on."""
-    SERVICE = "service"
-    """The platform itself, on somebody's behalf or its own."""
-    UNKNOWN = "unknown"
 
 
 class Origin(Frozen):

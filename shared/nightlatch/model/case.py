@@ -7,7 +7,8 @@ from nightlatch.model.decision import Decision
 from nightlatch.model.evidence import LIMITED_TO, MARK, REGION, RESOURCE
 from nightlatch.model.finding import Finding, Unseen
 from nightlatch.model.frozen import Frozen, Instant
-from nightlatch.model.principal import Principal, PrincipalType
+from nightlatch.model.kinds import PrincipalType
+from nightlatch.model.principal import Principal
 
 _NAMED_AS = {PrincipalType.MANAGED_IDENTITY: PrincipalType.SERVICE_PRINCIPAL}
 """What whoever gives a role calls an account of a sort that only its maker knows: where cases go by the id, both are one key."""

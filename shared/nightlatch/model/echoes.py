@@ -3,10 +3,16 @@
 Whoever steals the responder's credentials is not us: what the ledger holds no change for is his.
 """
 
-from datetime import datetime, timedelta
+from __future__ import annotations
 
-from nightlatch.model.activity import Activity, Kind
-from nightlatch.model.change import Change
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from nightlatch.model.kinds import Kind
+
+if TYPE_CHECKING:
+    from nightlatch.model.activity import Activity
+    from nightlatch.model.change import Change
 
 _EARLY = timedelta(seconds=5)
 _LATE = timedelta(minutes=1)

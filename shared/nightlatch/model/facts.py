@@ -4,15 +4,21 @@ Nothing here is read from a network while a signal runs. A fact that could not b
 reason; a signal that needs it is then not looked at, and listed so. Only a timeline's marks are stored, and so pydantic.
 """
 
+from __future__ import annotations
+
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
-from nightlatch.model.activity import Activity, Kind, Outcome, Session
-from nightlatch.model.change import Change
 from nightlatch.model.frozen import Frozen, Instant
-from nightlatch.model.policy import Policy
-from nightlatch.model.principal import Principal
+from nightlatch.model.kinds import Kind, Outcome, Session
+
+if TYPE_CHECKING:
+    from nightlatch.model.activity import Activity
+    from nightlatch.model.change import Change
+    from nightlatch.model.policy import Policy
+    from nightlatch.model.principal import Principal
 
 HISTORY = "history"
 """Fact name: the ledger holds the tenant's last 14 days before the activity (signals A7, A8, S4, S5, S6, S7, T5 …)."""
@@ -55,8 +61,7 @@ class Entry(Frozen):
         return self.outcome is Outcome.SUCCESS
 
 
-@dataclass(frozen=True, slots=True)
-class Habits:
+class Habits(NamedTuple):
     """What an actor was already known for in the 30 days before one activity; `last_seen` looks back 90 days, by the day."""
 
     operations: frozenset[str] = frozenset()
@@ -66,8 +71,7 @@ class Habits:
     last_seen: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ActorFacts:
+class ActorFacts(NamedTuple):
     """One actor of the case.
 
     `did` is what this actor did around the case, in order of event time: from 24 h before its first activity to 24 h
@@ -86,8 +90,7 @@ class ActorFacts:
         return between(self.did, start, end)
 
 
-@dataclass(frozen=True, slots=True)
-class RosterStep:
+class RosterStep(NamedTuple):
     """How one activity changed the number of known administrators: `before` → `after`, and who they are then."""
 
     activity: str

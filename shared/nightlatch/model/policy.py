@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
-from nightlatch.model.decision import Action, Mode, Verdict
+from nightlatch.model.kinds import Action, Mode, Verdict
 from nightlatch.model.people import Approvals, Notify, Slack
 from nightlatch.model.section import Section, Text
 

@@ -1,24 +1,7 @@
 """Whom something happened to, or who did it: one neutral shape for accounts of every platform."""
 
-from enum import StrEnum
-
 from nightlatch.model.frozen import Frozen
-
-
-class PrincipalType(StrEnum):
-    """What sort of account it is."""
-
-    USER = "user"
-    GUEST = "guest"
-    SERVICE_ACCOUNT = "service_account"
-    SERVICE_PRINCIPAL = "service_principal"
-    MANAGED_IDENTITY = "managed_identity"
-    ROLE = "role"
-    GROUP = "group"
-    APPLICATION = "application"
-    FEDERATION = "federation"
-    SYSTEM = "system"
-    UNKNOWN = "unknown"
+from nightlatch.model.kinds import PrincipalType
 
 
 class Principal(Frozen):

@@ -1,7 +1,8 @@
 """What the acting half made of one version of a case: kept, so that afterwards one can prove what was known and not done."""
 
-from nightlatch.model.decision import Step, Verdict
+from nightlatch.model.decision import Step
 from nightlatch.model.frozen import Frozen, Instant
+from nightlatch.model.kinds import Verdict
 
 
 class Proposal(Frozen):

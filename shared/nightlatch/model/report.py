@@ -4,8 +4,8 @@ import hashlib
 
 from nightlatch.model.case import Case
 from nightlatch.model.change import Change
-from nightlatch.model.decision import Verdict
 from nightlatch.model.frozen import Frozen, Instant
+from nightlatch.model.kinds import Verdict
 from nightlatch.model.order import Order, Result
 from nightlatch.model.quarantine import Hold, Quarantine
 

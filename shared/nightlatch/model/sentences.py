@@ -4,10 +4,11 @@ The text is raw: names, user agents and policy names in it were written by whoev
 it harmless in its own way.
 """
 
-from nightlatch.model.activity import Activity, Kind
+from nightlatch.model.activity import Activity
 from nightlatch.model.case import Case
 from nightlatch.model.evidence import WHOLE_SET
 from nightlatch.model.finding import Finding
+from nightlatch.model.kinds import Kind
 
 _VERBS = {
     Kind.ACCOUNT_CREATED: "was created",

@@ -4,7 +4,6 @@ A policy is edited by hand, at bad hours. A complaint that names the nearest rig
 quotes a validator is not. All complaints come at once, not one a run.
 """
 
-import difflib
 import ipaddress
 import re
 from collections.abc import Iterable, Mapping
@@ -47,6 +46,8 @@ def place(location: Location, data: Mapping[str, Any]) -> str:
 
 def nearest(wrong: str, right: Iterable[str]) -> str | None:
     """The known word that was probably meant, compared without case; None when nothing is near."""
+    import difflib  # for a fault only
+
     folded = {word.casefold(): word for word in right}
     found = difflib.get_close_matches(wrong.casefold(), folded, n=1, cutoff=0.6)
     return folded[found[0]] if found else None

@@ -1,7 +1,6 @@
 """What the surroundings say: environment variables, read once, each with a default that is safe."""
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Literal
 from nightlatch.errors import SettingsError
 
 Ceiling = Literal["observe", "approve", "enforce"]
-_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _CEILINGS: tuple[Ceiling, ...] = ("observe", "approve", "enforce")
 
 
@@ -40,143 +38,6 @@ class Settings:
             ledger=Path(env["NIGHTLATCH_LEDGER"]) if env.get("NIGHTLATCH_LEDGER") else None,
             strict=strict == "1",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Deployment:
-    """What a deployed function of the AWS host is told by its template. Queues are named by URL, and empty where a function has none.
-
-    `accounts` are those whose live records are accepted; `home` is the account it runs in; `mode` the ceiling over what
-    policy allows. `responders` are the addresses of our own identities, `member_role` the name of the role by which other accounts
-    are reached (empty: they are not), `organization` the id of the one whose accounts are accepted (empty: none). `okta_sources` are
-    the sources of events that may speak of Okta, `records_queue` is where whoever fetches records puts them.
-    """
-
-    home: str
-    accounts: tuple[str, ...]
-    evidence_table: str
-    control_table: str
-    case_queue: str = ""
-    rejects_queue: str = ""
-    mode: Ceiling = "observe"
-    check_queue: str = ""
-    responders: tuple[str, ...] = ()
-    member_role: str = ""
-    organization: str = ""
-    okta_sources: tuple[str, ...] = ()
-    records_queue: str = ""
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Deployment":
-        """Read NIGHTLATCH_HOME, _ACCOUNTS (commas), _EVIDENCE_TABLE, _CONTROL_TABLE, _CASE_QUEUE, _CHECK_QUEUE, _REJECTS_QUEUE,
-        _MODE, _RESPONDERS (commas), _MEMBER_ROLE, _ORGANIZATION, _OKTA_SOURCE (commas) and _RECORDS_QUEUE.
-
-        Raises SettingsError when one that is needed is missing, or the mode is none.
-        """
-        env = os.environ if environment is None else environment
-        mode = ceiling(env)
-        home = needed(env, "NIGHTLATCH_HOME")
-        return cls(
-            home=home,
-            accounts=tuple(dict.fromkeys((home, *listed(env, "NIGHTLATCH_ACCOUNTS")))),
-            evidence_table=needed(env, "NIGHTLATCH_EVIDENCE_TABLE"),
-            control_table=needed(env, "NIGHTLATCH_CONTROL_TABLE"),
-            case_queue=env.get("NIGHTLATCH_CASE_QUEUE", ""),
-            rejects_queue=env.get("NIGHTLATCH_REJECTS_QUEUE", ""),
-            mode=mode,
-            check_queue=env.get("NIGHTLATCH_CHECK_QUEUE", ""),
-            responders=listed(env, "NIGHTLATCH_RESPONDERS"),
-            member_role=env.get("NIGHTLATCH_MEMBER_ROLE", ""),
-            organization=env.get("NIGHTLATCH_ORGANIZATION", ""),
-            okta_sources=listed(env, "NIGHTLATCH_OKTA_SOURCE"),
-            records_queue=env.get("NIGHTLATCH_RECORDS_QUEUE", ""),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class GoogleDeployment:
-    """What a deployed function of the Google host is told by its Terraform module. Topics and queues are full names, and empty where a
-    function has none.
-
-    `scope` is whose audit log the sink delivers (`organizations/N`, `folders/N`, `projects/ID`). `caller` is the service account that
-    signs what is pushed to a function, `audience` the function's own address in those tokens, `act_url` where re-checks are sent. What our own
-    functions fetched is accepted under the names in `okta_sources`, and put on `records_topic`.
-    """
-
-    project: str
-    scope: str
-    evidence_database: str
-    control_database: str
-    case_topic: str = ""
-    rejects_topic: str = ""
-    check_queue: str = ""
-    act_url: str = ""
-    caller: str = ""
-    audience: str = ""
-    mode: Ceiling = "observe"
-    responders: tuple[str, ...] = ()
-    okta_sources: tuple[str, ...] = ()
-    records_topic: str = ""
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "GoogleDeployment":
-        """Read NIGHTLATCH_PROJECT, _SCOPE, _EVIDENCE_DATABASE, _CONTROL_DATABASE, _CASE_QUEUE, _REJECTS_QUEUE, _CHECK_QUEUE, _ACT_URL, _CALLER,
-        _AUDIENCE, _MODE, _RESPONDERS (commas), _OKTA_SOURCE (commas) and _RECORDS_QUEUE.
-
-        Raises SettingsError when one that is needed is missing or unusable. Requests without a signature are taken only where the
-        ledger is an emulator's (FIRESTORE_EMULATOR_HOST).
-        """
-        env = os.environ if environment is None else environment
-        signed = not env.get("FIRESTORE_EMULATOR_HOST")
-        scope = needed(env, "NIGHTLATCH_SCOPE", "infra/gcp")
-        if not scope.startswith(("organizations/", "folders/", "projects/")):
-            raise SettingsError(f"NIGHTLATCH_SCOPE is {scope!r}: set it to organizations/NUMBER, folders/NUMBER or projects/ID")
-        return cls(
-            project=needed(env, "NIGHTLATCH_PROJECT", "infra/gcp"),
-            scope=scope,
-            evidence_database=needed(env, "NIGHTLATCH_EVIDENCE_DATABASE", "infra/gcp"),
-            control_database=needed(env, "NIGHTLATCH_CONTROL_DATABASE", "infra/gcp"),
-            case_topic=env.get("NIGHTLATCH_CASE_QUEUE", ""),
-            rejects_topic=env.get("NIGHTLATCH_REJECTS_QUEUE", ""),
-            check_queue=env.get("NIGHTLATCH_CHECK_QUEUE", ""),
-            act_url=env.get("NIGHTLATCH_ACT_URL", ""),
-            caller=needed(env, "NIGHTLATCH_CALLER", "infra/gcp") if signed else env.get("NIGHTLATCH_CALLER", ""),
-            audience=needed(env, "NIGHTLATCH_AUDIENCE", "infra/gcp") if signed else env.get("NIGHTLATCH_AUDIENCE", ""),
-            mode=ceiling(env),
-            responders=listed(env, "NIGHTLATCH_RESPONDERS"),
-            okta_sources=listed(env, "NIGHTLATCH_OKTA_SOURCE"),
-            records_topic=env.get("NIGHTLATCH_RECORDS_QUEUE", ""),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class OktaOrganization:
-    """The organization of Okta that this deployment looks at and locks: its address, and the client id of the service app that we are
-    there (empty: we call with somebody's API token).
-    """
-
-    address: str
-    client: str = ""
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "OktaOrganization | None":
-        """Read NIGHTLATCH_OKTA_ORG (a name, `example.okta.com`) and NIGHTLATCH_OKTA_CLIENT; None where no organization is named.
-
-        Raises SettingsError for what is no organization's own name. One of this machine is named by its whole address.
-        """
-        env = os.environ if environment is None else environment
-        told = env.get("NIGHTLATCH_OKTA_ORG", "").strip().rstrip("/")
-        if not told:
-            return None
-        client = env.get("NIGHTLATCH_OKTA_CLIENT", "").strip()
-        if told.startswith("http://127.0.0.1:"):
-            return cls(told, client)
-        name = told.removeprefix("https://").lower()
-        if not _HOST.fullmatch(name) or name.partition(".")[0].endswith("-admin"):
-            raise SettingsError(
-                f"NIGHTLATCH_OKTA_ORG is {told!r}: set it to the organization's own name, as in example.okta.com, without -admin"
-            )
-        return cls(f"https://{name}", client)
 
 
 def slack_api(environment: Mapping[str, str] | None = None) -> str:

@@ -4,7 +4,7 @@ G1, G2, G2b and G10 tell parts of one story. They must agree on what counts as g
 administrator, and on what the owner calls sensitive; so all four ask this module.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nightlatch.model import Activity, Case, Facts, Grant, GrantKind, Kind, PrincipalType, Tier
 from nightlatch.model.evidence import CALLED, SUBJECT_ARN
@@ -17,8 +17,7 @@ GROUP_PREFIX = "group:"
 """How a grant names a group (`group:NAME`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """One privilege that one successful activity gave. `tier` is what it is worth under the owner's policy."""
 
     activity: Activity

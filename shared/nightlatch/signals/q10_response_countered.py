@@ -6,9 +6,16 @@ Why it matters: nobody but an intruder, or an owner who should have used release
 Usually innocent: an administrator in a hurry. Release does the same, restores the rest as well, and settles the case.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from nightlatch.contracts import Signal
-from nightlatch.model import Case, Change, Facts, Hit
+from nightlatch.model import Hit
 from nightlatch.model.echoes import counters
+
+if TYPE_CHECKING:
+    from nightlatch.model import Case, Change, Facts
 
 
 def check(case: Case, facts: Facts) -> Hit | None:

@@ -4,7 +4,6 @@ Cases of one tenant share its actors, and a busy actor's days hold thousands of 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
 from typing import TypeVar
@@ -23,7 +22,6 @@ T = TypeVar("T")
 K = TypeVar("K")
 
 
-@dataclass(slots=True)
 class Asked:
     """Answers of the evidence and the inventories, for the time of one batch.
 
@@ -31,18 +29,27 @@ class Asked:
     their `days` ready made.
     """
 
-    evidence: Evidence
-    policy: Policy
-    inventories: Inventories | None = None
-    marks: int = 20_000
-    actors: int = 200
-    days: int = 1_000
-    _standings: dict[str, Standing] = field(default_factory=dict)
-    _sightings: dict[str, Sightings] = field(default_factory=dict)
-    _days: dict[tuple[str, date], tuple[Entry, ...]] = field(default_factory=dict)
-    _held: int = 0
-    _habit_days: dict[str, HabitDays] = field(default_factory=dict)
-    _habits: dict[tuple[str, date], Habits] = field(default_factory=dict)
+    def __init__(
+        self,
+        evidence: Evidence,
+        policy: Policy,
+        inventories: Inventories | None = None,
+        marks: int = 20_000,
+        actors: int = 200,
+        days: int = 1_000,
+    ) -> None:
+        self.evidence = evidence
+        self.policy = policy
+        self.inventories = inventories
+        self.marks = marks
+        self.actors = actors
+        self.days = days
+        self._standings: dict[str, Standing] = {}
+        self._sightings: dict[str, Sightings] = {}
+        self._days: dict[tuple[str, date], tuple[Entry, ...]] = {}
+        self._held = 0
+        self._habit_days: dict[str, HabitDays] = {}
+        self._habits: dict[tuple[str, date], Habits] = {}
 
     def standing(self, tenant: str) -> Standing:
         """Who was an administrator of a tenant when."""

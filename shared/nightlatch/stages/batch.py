@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from nightlatch.errors import StoreError
 from nightlatch.ledger.cases import Saved
 from nightlatch.model import Activity, Case, CaseKey
 
 
-@dataclass(frozen=True, slots=True)
-class Whence:
+class Whence(NamedTuple):
     """Where a record came from: the only tenant it may be about. `alone`: and nobody of any other may appear in it."""
 
     tenant: str
@@ -43,19 +43,19 @@ class Assessed:
         return tuple(saved.case for saved in self.saved)
 
 
-@dataclass(slots=True)
 class Batch:
     """A batch in the making. `touched` are the accounts to be judged because of a record, `own` those it was about; of those in
     `filed` something was.
     """
 
-    touched: dict[int, frozenset[CaseKey]] = field(default_factory=dict)
-    own: dict[int, frozenset[CaseKey]] = field(default_factory=dict)
-    filed: set[CaseKey] = field(default_factory=set)
-    refused: dict[int, str] = field(default_factory=dict)
-    postponed: dict[int, str] = field(default_factory=dict)
-    happened: dict[int, datetime] = field(default_factory=dict)
-    saved: list[Saved] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.touched: dict[int, frozenset[CaseKey]] = {}
+        self.own: dict[int, frozenset[CaseKey]] = {}
+        self.filed: set[CaseKey] = set()
+        self.refused: dict[int, str] = {}
+        self.postponed: dict[int, str] = {}
+        self.happened: dict[int, datetime] = {}
+        self.saved: list[Saved] = []
 
     @contextmanager
     def postponing(self, numbers: frozenset[int]) -> Iterator[None]:

@@ -5,14 +5,18 @@ the traceback and counts a metric. With `strict` they raise instead: tests run s
 StoreError passes through, so that whoever delivered the record delivers it again.
 """
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from nightlatch.contracts import Provider, Record, Signal
 from nightlatch.errors import DeliveryFailed, StoreError, UnreadableRecord
-from nightlatch.model import Activity, Case, Facts, Hit
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Provider, Record, Signal
+    from nightlatch.model import Activity, Case, Facts, Hit
 
 log = logging.getLogger("nightlatch")
 

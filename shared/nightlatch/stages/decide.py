@@ -1,7 +1,7 @@
 """Findings and policy → verdict and plan. Pure: no clock, no network, and every step says why."""
 
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from nightlatch.model import (
     Action,
@@ -27,8 +27,7 @@ _LENT = (PrincipalType.ROLE, PrincipalType.MANAGED_IDENTITY)
 _GIVING = (Kind.ROLE_GRANTED, Kind.ACCOUNT_CREATED, Kind.TRUST_CHANGED, Kind.FEDERATION_ADDED)
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstances:
+class Circumstances(NamedTuple):
     """What bears on the decision beside findings: whether the account is the platform's own, whether the kill switch is pulled, and
     whether one of our own identities acted on its own account (`misused`).
     """

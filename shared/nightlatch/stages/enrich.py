@@ -1,7 +1,6 @@
 """Gathers what the signals may know: grants resolved, actors, timelines, roster, profile. A failure is a gap, not an end."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -41,21 +40,23 @@ _ACTORS = 50
 """How many actors of one case are looked into; signals see an empty sheet for more."""
 
 
-@dataclass(frozen=True)
 class Enricher:
     """Facts for the cases of one batch; what is the same for all cases of a tenant is asked once."""
 
-    evidence: Evidence
-    directory: Directory
-    policy: Policy
-    inventories: Inventories | None = None
-    elsewhere: frozenset[str] = frozenset()
-    """The providers whose accounts are made on another platform."""
-    asked: Asked = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Nothing is asked yet."""
-        object.__setattr__(self, "asked", Asked(self.evidence, self.policy, self.inventories))
+    def __init__(
+        self,
+        evidence: Evidence,
+        directory: Directory,
+        policy: Policy,
+        inventories: Inventories | None = None,
+        elsewhere: frozenset[str] = frozenset(),
+    ) -> None:
+        self.evidence = evidence
+        self.directory = directory
+        self.policy = policy
+        self.elsewhere = elsewhere
+        """The providers whose accounts are made on another platform."""
+        self.asked = Asked(evidence, policy, inventories)
 
     def resolve(self, activity: Activity) -> Activity:
         """The activity with what its grants are worth, as far as anybody told by its time."""

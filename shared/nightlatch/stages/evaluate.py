@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from nightlatch.contracts import Signal
 from nightlatch.model import Activity, Case, Entry, Facts, Finding, Hit, Policy, PrincipalType, Unseen
@@ -18,8 +19,7 @@ MACHINES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """What the signals made of one window of a case."""
 
     findings: tuple[Finding, ...]

@@ -1,23 +1,30 @@
 """One account's activities → its judged cases: fold into lives, look at each window, keep the one that weighs most."""
 
+from __future__ import annotations
+
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
-from nightlatch.contracts import Provider
-from nightlatch.ledger.control import Control
-from nightlatch.ledger.evidence import Evidence
 from nightlatch.ledger.fold import incarnations
-from nightlatch.model import Activity, Behind, Case, CaseKey, Change, Facts, Kind, Policy, Principal, PrincipalType, actor_key
+from nightlatch.model import Case, Kind, PrincipalType, actor_key
 from nightlatch.model.echoes import is_made, is_undone
 from nightlatch.model.evidence import ACTOR_ARN, ASSERTED, WHOLE_SET
 from nightlatch.model.matching import is_responder
 from nightlatch.stages.decide import Circumstances, decide
 from nightlatch.stages.difference import by_difference
-from nightlatch.stages.enrich import Enricher
-from nightlatch.stages.evaluate import Evaluator, windows
+from nightlatch.stages.evaluate import windows
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Provider
+    from nightlatch.ledger.control import Control
+    from nightlatch.ledger.evidence import Evidence
+    from nightlatch.model import Activity, Behind, CaseKey, Change, Facts, Policy, Principal
+    from nightlatch.stages.enrich import Enricher
+    from nightlatch.stages.evaluate import Evaluator
 
 _EARLIER = timedelta(days=7)
 """How far before a window signals see what happened to the account: a key may wait that long for its role (signal G8)."""
@@ -25,8 +32,7 @@ _SESSIONS = 20
 """How many sessions of one case are looked into for whoever is behind them, the earliest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
+class Judge(NamedTuple):
     """Judges the accounts of one batch. Verdicts are a function of what is filed, never of when it came."""
 
     evidence: Evidence

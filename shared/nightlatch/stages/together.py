@@ -6,9 +6,9 @@ or within a day after it. A link is the same from either end, and asked of what 
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import NamedTuple
 
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.ledger.fold import SIMULTANEOUS
@@ -22,8 +22,7 @@ _MOST = 12
 """Cases that are named at most, for each is judged to be named: a flood has a message of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(NamedTuple):
     """A case that belongs to another, and the sentence that says why."""
 
     case: Case
@@ -35,8 +34,7 @@ class Linked:
         return f"{headline(self.case)}: {self.says}"
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
+class Together(NamedTuple):
     """Finds what belongs together. `judged` gives the cases of an account."""
 
     evidence: Evidence

@@ -8,7 +8,8 @@ import pytest
 
 from nightlatch.bootstrap.gcp import AGAIN, DONE, REFUSED, Functions
 from nightlatch.errors import SettingsError
-from nightlatch.settings import GoogleDeployment, Settings
+from nightlatch.settings import Settings
+from nightlatch.settings.google import GoogleDeployment
 from tests.architecture.sources import ROOT
 
 TOLD = {

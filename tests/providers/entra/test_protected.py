@@ -36,4 +36,4 @@ def test_a_name_protects_nobody() -> None:
 def test_the_providers_face_knows_both() -> None:
     system = who(PrincipalType.SYSTEM, "x", "Managed Service Identity")
     assert "never touched" in (PROVIDER.untouchable(system, Identity("x", None)) or "")
-    assert PROVIDER.delicate is delicate
+    assert PROVIDER.delicate(ROBOT, Identity(str(ROBOT.id), None)) == delicate(ROBOT, Identity(str(ROBOT.id), None))

@@ -17,7 +17,7 @@ from nightlatch.ledger.control import Control
 from nightlatch.sandbox.okta import Organization, serving
 from nightlatch.sandbox.okta.organization import SUPER
 from nightlatch.sandbox.okta.system_log import event
-from nightlatch.settings import OktaOrganization
+from nightlatch.settings.okta import OktaOrganization
 from tests.fakes import FakeMeter
 
 HOME = "111122223333"

@@ -3,38 +3,23 @@
 Its tables are imported when the first record asks for them: most runs see the records of one platform, and every cold start pays.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from __future__ import annotations
 
-from nightlatch.contracts import Peek, Provider, Record
-from nightlatch.model import Activity, Kind, Principal, PrincipalType
-from nightlatch.providers.aws.links import links
-from nightlatch.providers.aws.protected import delicate, untouchable
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from nightlatch.contracts import Peek
+from nightlatch.model import PrincipalType
+from nightlatch.registry import declared
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Leads, Protects, Reads
+    from nightlatch.model import Principal
 
 _SOURCES = (".amazonaws.com", ".amazonaws.com.cn")
 """How event sources end. Others name a transport (`aws:s3`), and what is inside decides, or are another platform's."""
 _OWN_ROLES = ("AWSServiceRoleFor", "AWSReservedSSO_")
 _OWN_PATHS = ("aws-service-role/", "aws-reserved/")
-
-
-def recognizes(record: Record) -> bool:
-    """Whether a decoded record is CloudTrail's."""
-    from nightlatch.providers.aws.cloudtrail import recognizes
-
-    return recognizes(record)
-
-
-def normalize(record: Record) -> Iterable[Activity]:
-    """The activities of one record. Raises UnreadableRecord when it matters and cannot be read."""
-    from nightlatch.providers.aws.cloudtrail import normalize
-
-    return normalize(record)
-
-
-def watched() -> Mapping[str, Kind]:
-    """The operations that open cases, with the kind of each."""
-    from nightlatch.providers.aws.cloudtrail.table import watched
-
-    return watched()
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -59,15 +44,30 @@ def is_routine(texts: Sequence[str | None]) -> bool:
     return not wanted(source, name, caller)
 
 
-PROVIDER = Provider(
+def _reads() -> Reads:
+    from nightlatch.providers.aws import cloudtrail
+
+    return cloudtrail
+
+
+def _protects() -> Protects:
+    from nightlatch.providers.aws import protected
+
+    return protected
+
+
+def _leads() -> Leads:
+    from nightlatch.providers.aws import links
+
+    return links
+
+
+PROVIDER = declared(
     id="aws",
     title="Amazon Web Services",
-    recognizes=recognizes,
-    normalize=normalize,
+    reads=_reads,
     platform_owned=platform_owned,
-    untouchable=untouchable,
-    delicate=delicate,
-    links=links,
+    protects=_protects,
+    leads=_leads,
     peek=Peek((("eventSource",), ("eventName",), ("userIdentity", "type")), is_routine, list_key="Records", first="eventVersion"),
-    watched=watched,
 )

@@ -14,11 +14,11 @@ from typing import Generic, NamedTuple, TypeVar
 from nightlatch.contracts import NOTHING_TOLD, Identity
 from nightlatch.model import GROUP, Evaluated, Principal, PrincipalType, Privilege
 from nightlatch.model.evidence import REGION
+from nightlatch.providers.aws import privilege
 from nightlatch.providers.aws.account import Account
 from nightlatch.providers.aws.bearers import bearer
 from nightlatch.providers.aws.clients import Answer, Clients
 from nightlatch.providers.aws.persons import OF_CENTER, is_of_center
-from nightlatch.providers.aws.privilege import combined, evaluate_document, policy_arn
 
 READS: tuple[str, ...] = (
     "iam:GetGroupPolicy",
@@ -129,7 +129,7 @@ class AwsDirectory:
 
     def _policy(self, arn: str) -> Privilege | None:
         """A managed policy, by the version that counts; those of AWS that the table knows are not asked for."""
-        known, found = policy_arn(arn), _POLICY.fullmatch(arn)
+        known, found = privilege.policy_arn(arn), _POLICY.fullmatch(arn)
         if known.evaluated is Evaluated.FULL:
             return known
         if found is None or found["account"] not in ("aws", self.account):
@@ -139,17 +139,17 @@ class AwsDirectory:
             return None
         number = policy["Policy"]["DefaultVersionId"]
         version = self.clients.ask("iam", "GetPolicyVersion", PolicyArn=arn, VersionId=number)
-        return None if version is None else evaluate_document(version["PolicyVersion"]["Document"])
+        return None if version is None else privilege.evaluate_document(version["PolicyVersion"]["Document"])
 
     def _worth(self, arn: str) -> Privilege:
         """A policy that is attached to something, so that it must be worth something."""
-        return self._worths.get(arn, partial(self._policy, arn), self._since()) or policy_arn(arn)
+        return self._worths.get(arn, partial(self._policy, arn), self._since()) or privilege.policy_arn(arn)
 
     def _group(self, name: str) -> Privilege | None:
         """A group of IAM, or of Identity Center by its id: a group of IAM may be named like one, so both are asked."""
         worths = [self._group_of_iam(name), self._group_of_center(name) if OF_CENTER.fullmatch(name) else None]
         known = [worth for worth in worths if worth is not None]
-        return combined(known) if known else None
+        return privilege.combined(known) if known else None
 
     def _group_of_iam(self, name: str) -> Privilege | None:
         attached = self.clients.listed("iam", "ListAttachedGroupPolicies", "AttachedPolicies", GroupName=name)
@@ -159,8 +159,8 @@ class AwsDirectory:
         held = [self._worth(policy["PolicyArn"]) for policy in attached]
         for policy in written:
             answer = self.clients.ask("iam", "GetGroupPolicy", GroupName=name, PolicyName=policy)
-            held += [] if answer is None else [evaluate_document(answer["PolicyDocument"])]
-        return combined(held)
+            held += [] if answer is None else [privilege.evaluate_document(answer["PolicyDocument"])]
+        return privilege.combined(held)
 
     def _group_of_center(self, id: str) -> Privilege | None:
         """All that its assignments give it, in whichever account of the organization."""
@@ -179,7 +179,7 @@ class AwsDirectory:
             return None
         sets = {assignment["PermissionSetArn"] for assignments in listed for assignment in assignments or ()}
         worths = [self._worths.get(arn, partial(self._set, arn), self._since()) for arn in sorted(sets)]
-        return combined(Privilege.unresolved(_NOT_TOLD) if worth is None else worth for worth in worths)
+        return privilege.combined(Privilege.unresolved(_NOT_TOLD) if worth is None else worth for worth in worths)
 
     def _set(self, arn: str) -> Privilege | None:
         """A permission set: AWS's policies, the inline one, and customer policies, which each account has of its own."""
@@ -195,9 +195,9 @@ class AwsDirectory:
         if managed is None or inline is None or references is None:
             return None
         held = [self._worth(policy["Arn"]) for policy in managed]
-        held += [evaluate_document(inline["InlinePolicy"])] if inline.get("InlinePolicy") else []
+        held += [privilege.evaluate_document(inline["InlinePolicy"])] if inline.get("InlinePolicy") else []
         partition = arn.split(":")[1]
-        return combined([*held, *(self._reference(partition, reference) for reference in references)])
+        return privilege.combined([*held, *(self._reference(partition, reference) for reference in references)])
 
     def _reference(self, partition: str, reference: Answer) -> Privilege:
         """What a customer policy is worth in this account; elsewhere one of that name may be worth more, so less is no answer."""

@@ -6,9 +6,8 @@ one Region and mostly in a place of the service's own (a pool, a server); record
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from nightlatch.contracts import Identity
 from nightlatch.model import Case, Principal, PrincipalType
@@ -17,8 +16,7 @@ from nightlatch.providers.aws.account import Account
 from nightlatch.providers.aws.clients import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Where to ask for an account: Region, the service's own place ("" where it has none), and the name that its calls take."""
 
     region: str
@@ -26,8 +24,7 @@ class Spot:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A live account: where it was found, its id as the readers of CloudTrail give it, when it was created, and what was told of it."""
 
     spot: Spot

@@ -3,10 +3,16 @@
 The forms are those of the console's own addresses, as AWS's documentation links them; names in them are percent-encoded.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from nightlatch.model import Case, PrincipalType
+from nightlatch.model import PrincipalType
+
+if TYPE_CHECKING:
+    from nightlatch.model import Case
 
 _CONSOLE = "https://console.aws.amazon.com"
 _PAGES = {PrincipalType.USER: "users", PrincipalType.ROLE: "roles"}

@@ -4,10 +4,16 @@ A record carries only a name, which whoever makes a role chooses; IAM reserves t
 of the live role protects it. The names below deploy whole organizations: they are spared by name from the machine, not from people.
 """
 
-from fnmatch import fnmatchcase
+from __future__ import annotations
 
-from nightlatch.contracts import Identity
-from nightlatch.model import Principal, PrincipalType
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from nightlatch.model import PrincipalType
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Identity
+    from nightlatch.model import Principal
 
 SERVICE_LINKED = "/aws-service-role/"
 RESERVED = "/aws-reserved/"

@@ -3,31 +3,18 @@
 Its tables are imported when the first record asks for them: most runs see the records of one platform, and every cold start pays.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from __future__ import annotations
 
-from nightlatch.contracts import Identity, Peek, Provider, Record
-from nightlatch.model import Activity, Case, Kind, Principal, PrincipalType
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from nightlatch.contracts import Peek
+from nightlatch.model import PrincipalType
+from nightlatch.registry import declared
 
-def recognizes(record: Record) -> bool:
-    """Whether a decoded record is of the activity log."""
-    from nightlatch.providers.azure.activity_log import recognizes
-
-    return recognizes(record)
-
-
-def normalize(record: Record) -> Iterable[Activity]:
-    """The activities of one record. Raises UnreadableRecord when it matters and cannot be read."""
-    from nightlatch.providers.azure.activity_log import normalize
-
-    return normalize(record)
-
-
-def watched() -> Mapping[str, Kind]:
-    """The operations that open cases, with the kind of each."""
-    from nightlatch.providers.azure.activity_log.table import watched
-
-    return watched()
+if TYPE_CHECKING:
+    from nightlatch.contracts import Leads, Protects, Reads
+    from nightlatch.model import Principal
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -43,37 +30,31 @@ def is_routine(texts: Sequence[str | None]) -> bool:
     return operation is not None and resource is not None and is_left_out(operation)
 
 
-def untouchable(principal: Principal, identity: Identity) -> str | None:
-    """Why an account may never be changed; None: no reason."""
-    from nightlatch.providers.azure.protected import untouchable
+def _reads() -> Reads:
+    from nightlatch.providers.azure import activity_log
 
-    return untouchable(principal, identity)
-
-
-def delicate(principal: Principal, identity: Identity) -> str | None:
-    """Why only a person may ask for a change of an account; None: no reason."""
-    from nightlatch.providers.azure.protected import delicate
-
-    return delicate(principal, identity)
+    return activity_log
 
 
-def links(case: Case) -> Iterable[tuple[str, str]]:
-    """Where a person looks further."""
-    from nightlatch.providers.azure.links import links
+def _protects() -> Protects:
+    from nightlatch.providers.azure import protected
 
-    return links(case)
+    return protected
 
 
-PROVIDER = Provider(
+def _leads() -> Leads:
+    from nightlatch.providers.azure import links
+
+    return links
+
+
+PROVIDER = declared(
     id="azure",
     title="Azure",
-    recognizes=recognizes,
-    normalize=normalize,
+    reads=_reads,
     platform_owned=platform_owned,
-    untouchable=untouchable,
-    delicate=delicate,
-    links=links,
+    protects=_protects,
+    leads=_leads,
     peek=Peek((("operationName",), ("resourceId",)), is_routine, list_key="records"),
-    watched=watched,
     born_elsewhere=True,
 )

@@ -4,11 +4,16 @@ A resource's page is addressed by its path. Names in paths are percent-encoded, 
 portal; Microsoft documents only the first (`#@TENANT/resource/PATH`).
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from nightlatch.model import Case
 from nightlatch.providers.azure.activity_log.subjects import SCOPE
+
+if TYPE_CHECKING:
+    from nightlatch.model import Case
 
 _PORTAL = "https://portal.azure.com"
 _SUBSCRIPTIONS = "/subscriptions/"

@@ -4,9 +4,16 @@ Whose a service principal is, Graph tells: the playbooks ask it, and leave Micro
 Azure itself: what a managed application made stands under deny assignments.
 """
 
-from nightlatch.contracts import Identity
-from nightlatch.model import Principal, PrincipalType
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nightlatch.model import PrincipalType
 from nightlatch.providers.azure.activity_log.actors import FIRST_PARTY
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Identity
+    from nightlatch.model import Principal
 
 
 def untouchable(principal: Principal, identity: Identity) -> str | None:

@@ -3,57 +3,18 @@
 Its tables are imported when the first record asks for them: most runs see the records of one platform, and every cold start pays.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from __future__ import annotations
 
-from nightlatch.contracts import Peek, Provider, Record
-from nightlatch.model import Activity, Case, Kind, Principal, PrincipalType
-from nightlatch.providers.entra.protected import delicate, untouchable
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-_TELLING = frozenset(
-    {
-        *("operationName", "OperationName", "operationname", "OperationName_s", "operationName_s", "operation_name", "azure"),
-        *("activityDisplayName", "ActivityDisplayName", "activitydisplayname", "activity_display_name", "ActivityDisplayName_s"),
-        *("createdDateTime", "category", "Category", "Type"),
-    }
-)
-"""Keys one of which every record of Entra's own logs has: a cheap look before a closer one, for records of all platforms are shown to it."""
+from nightlatch.contracts import Peek
+from nightlatch.model import PrincipalType
+from nightlatch.registry import declared
 
-
-def recognizes(record: Record) -> bool:
-    """Whether a decoded record is one of Entra's, by whichever log."""
-    from nightlatch.providers.entra import directory_audit, sign_ins, unified_audit
-    from nightlatch.vendors.microsoft_restored import restored
-
-    whole = restored(record)
-    own = not _TELLING.isdisjoint(whole) and (directory_audit.recognizes(whole) or sign_ins.recognizes(whole))
-    return own or unified_audit.recognizes(whole)
-
-
-def normalize(record: Record) -> Iterable[Activity]:
-    """The activities of one record. Raises UnreadableRecord when it matters and cannot be read."""
-    from nightlatch.providers.entra import directory_audit, sign_ins, unified_audit
-    from nightlatch.vendors.microsoft_restored import restored
-
-    whole = restored(record)
-    if sign_ins.recognizes(whole):
-        return sign_ins.normalize(whole)
-    if directory_audit.recognizes(whole):
-        return directory_audit.normalize(whole)
-    return unified_audit.normalize(whole) if unified_audit.recognizes(whole) else ()
-
-
-def watched() -> Mapping[str, Kind]:
-    """The activities that open cases, with the kind of each."""
-    from nightlatch.providers.entra.directory_audit.table import watched
-
-    return watched()
-
-
-def links(case: Case) -> Iterable[tuple[str, str]]:
-    """Where a person looks further."""
-    from nightlatch.providers.entra.links import links
-
-    return links(case)
+if TYPE_CHECKING:
+    from nightlatch.contracts import Leads, Protects, Reads
+    from nightlatch.model import Principal
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -77,17 +38,32 @@ def is_routine(texts: Sequence[str | None]) -> bool:
     return not sign_ins.is_sign_in(stream) and all(find(text) is None for text in (stream, name, other) if text is not None)
 
 
-PROVIDER = Provider(
+def _reads() -> Reads:
+    from nightlatch.providers.entra import which_log
+
+    return which_log
+
+
+def _protects() -> Protects:
+    from nightlatch.providers.entra import protected
+
+    return protected
+
+
+def _leads() -> Leads:
+    from nightlatch.providers.entra import links
+
+    return links
+
+
+PROVIDER = declared(
     id="entra",
     title="Microsoft Entra ID",
-    recognizes=recognizes,
-    normalize=normalize,
+    reads=_reads,
     platform_owned=platform_owned,
-    untouchable=untouchable,
-    delicate=delicate,
-    links=links,
+    protects=_protects,
+    leads=_leads,
     peek=Peek(
         (("category",), ("operationName",), ("properties", "activityDisplayName"), ("properties", "operationName")), is_routine
     ),
-    watched=watched,
 )

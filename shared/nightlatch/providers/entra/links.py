@@ -3,11 +3,17 @@
 Pages are addressed by ids, and by nothing that a record could make up. The forms are those seen in the admin center; Microsoft documents none.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
 
-from nightlatch.model import Case, PrincipalType
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from nightlatch.model import PrincipalType
 from nightlatch.providers.entra.account import is_guid
 from nightlatch.providers.entra.directory_audit.subjects import SERVICE_PRINCIPAL_ID
+
+if TYPE_CHECKING:
+    from nightlatch.model import Case
 
 _CENTER = "https://entra.microsoft.com/#view"
 _ACCOUNT = "Account in the Entra admin center"

@@ -5,8 +5,15 @@ changes. That the last Global Administrator stays is the guardrails' and the pla
 are is known to whoever calls Graph, and by no name.
 """
 
-from nightlatch.contracts import Identity
-from nightlatch.model import Principal, PrincipalType
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nightlatch.model import PrincipalType
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Identity
+    from nightlatch.model import Principal
 
 MICROSOFTS = "microsoft"
 """It is an application of Microsoft's own, by the tenant that owns it."""

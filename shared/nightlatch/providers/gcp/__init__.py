@@ -3,45 +3,18 @@
 Its tables are imported when the first record asks for them: most runs see the records of one platform, and every cold start pays.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from __future__ import annotations
 
-from nightlatch.contracts import Identity, Peek, Provider, Record
-from nightlatch.model import Activity, Kind, Principal, PrincipalType
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from nightlatch.contracts import Peek
+from nightlatch.model import PrincipalType
+from nightlatch.registry import declared
 
-def recognizes(record: Record) -> bool:
-    """Whether a decoded record is a Cloud Audit Log entry, and not one of Workspace."""
-    from nightlatch.providers.gcp.audit_log import recognizes
-
-    return recognizes(record)
-
-
-def normalize(record: Record) -> Iterable[Activity]:
-    """The activities of one record. Raises UnreadableRecord when it matters and cannot be read."""
-    from nightlatch.providers.gcp.audit_log import normalize
-
-    return normalize(record)
-
-
-def watched() -> Mapping[str, Kind]:
-    """The operations that open cases, with the kind of each."""
-    from nightlatch.providers.gcp.audit_log.table import watched
-
-    return watched()
-
-
-def untouchable(principal: Principal, identity: Identity) -> str | None:
-    """Why an account may never be changed; None: no reason."""
-    from nightlatch.providers.gcp.protected import untouchable
-
-    return untouchable(principal, identity)
-
-
-def delicate(principal: Principal, identity: Identity) -> str | None:
-    """Why only a person may ask for a change of an account; None: no reason."""
-    from nightlatch.providers.gcp.protected import delicate
-
-    return delicate(principal, identity)
+if TYPE_CHECKING:
+    from nightlatch.contracts import Protects, Reads
+    from nightlatch.model import Principal
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -64,14 +37,23 @@ def is_routine(texts: Sequence[str | None]) -> bool:
     return name not in OF_WORKSPACE and find(name, method) is None
 
 
-PROVIDER = Provider(
+def _reads() -> Reads:
+    from nightlatch.providers.gcp import audit_log
+
+    return audit_log
+
+
+def _protects() -> Protects:
+    from nightlatch.providers.gcp import protected
+
+    return protected
+
+
+PROVIDER = declared(
     id="gcp",
     title="Google Cloud",
-    recognizes=recognizes,
-    normalize=normalize,
+    reads=_reads,
     platform_owned=platform_owned,
-    untouchable=untouchable,
-    delicate=delicate,
+    protects=_protects,
     peek=Peek((("protoPayload", "methodName"), ("protoPayload", "serviceName")), is_routine),
-    watched=watched,
 )

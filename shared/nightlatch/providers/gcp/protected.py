@@ -1,8 +1,14 @@
 """Google's own identities, which are never changed, and those that only a person may ask for, told by the live address."""
 
-from nightlatch.contracts import Identity
-from nightlatch.model import Principal
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from nightlatch.providers.gcp.audit_log.members import is_agent
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Identity
+    from nightlatch.model import Principal
 
 _DEFAULTS = (
     ("-compute@developer.gserviceaccount.com", "machines and clusters of the project run as it by default"),

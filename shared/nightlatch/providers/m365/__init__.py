@@ -6,38 +6,17 @@ answered with the commands (`by_hand.py`). Users and applications themselves are
 Its tables are imported when the first record asks for them: most runs see the records of one platform, and every cold start pays.
 """
 
-from collections.abc import Iterable, Mapping
+from __future__ import annotations
 
-from nightlatch.contracts import Provider, Record
-from nightlatch.model import Activity, Case, Kind, Principal, PrincipalType
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
+from nightlatch.model import PrincipalType
+from nightlatch.registry import declared
 
-def recognizes(record: Record) -> bool:
-    """Whether a decoded record is of the unified audit log, and not the directory's."""
-    from nightlatch.providers.m365.unified_audit import recognizes
-
-    return recognizes(record)
-
-
-def normalize(record: Record) -> Iterable[Activity]:
-    """The activities of one record. Raises UnreadableRecord when it matters and cannot be read."""
-    from nightlatch.providers.m365.unified_audit import normalize
-
-    return normalize(record)
-
-
-def watched() -> Mapping[str, Kind]:
-    """The operations that open cases, with the kind of each."""
-    from nightlatch.providers.m365.unified_audit.table import watched
-
-    return watched()
-
-
-def links(case: Case) -> Iterable[tuple[str, str]]:
-    """Where a person looks further."""
-    from nightlatch.providers.m365.links import links
-
-    return links(case)
+if TYPE_CHECKING:
+    from nightlatch.contracts import Leads, Reads
+    from nightlatch.model import Case, Principal
 
 
 def by_hand(case: Case) -> Iterable[str]:
@@ -52,13 +31,23 @@ def platform_owned(principal: Principal) -> bool:
     return principal.type is PrincipalType.SYSTEM
 
 
-PROVIDER = Provider(
+def _reads() -> Reads:
+    from nightlatch.providers.m365 import unified_audit
+
+    return unified_audit
+
+
+def _leads() -> Leads:
+    from nightlatch.providers.m365 import links
+
+    return links
+
+
+PROVIDER = declared(
     id="m365",
     title="Microsoft 365",
-    recognizes=recognizes,
-    normalize=normalize,
+    reads=_reads,
     platform_owned=platform_owned,
-    links=links,
+    leads=_leads,
     by_hand=by_hand,
-    watched=watched,
 )

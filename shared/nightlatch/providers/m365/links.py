@@ -4,11 +4,17 @@ The portals document no addresses of single accounts but Entra's, which goes by 
 what an intruder wrote.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from nightlatch.model import Case, PrincipalType
+from nightlatch.model import PrincipalType
 from nightlatch.providers.m365.unified_audit.subjects import is_guid
+
+if TYPE_CHECKING:
+    from nightlatch.model import Case
 
 _PEOPLE = frozenset({PrincipalType.USER, PrincipalType.GUEST})
 _ENTRA = "https://entra.microsoft.com/#view/Microsoft_AAD_UsersAndTenants/UserProfileMenuBlade/~/overview/userId"

@@ -3,32 +3,16 @@
 Its tables are imported when the first record asks for them: most runs see the records of one platform, and every cold start pays.
 """
 
-from collections.abc import Iterable, Mapping
+from __future__ import annotations
 
-from nightlatch.contracts import Provider, Record
-from nightlatch.model import Activity, Kind, Principal, PrincipalType
-from nightlatch.providers.okta.protected import delicate, untouchable
+from typing import TYPE_CHECKING
 
+from nightlatch.model import PrincipalType
+from nightlatch.registry import declared
 
-def recognizes(record: Record) -> bool:
-    """Whether a decoded record is an event of the System Log."""
-    from nightlatch.providers.okta.system_log import recognizes
-
-    return recognizes(record)
-
-
-def normalize(record: Record) -> Iterable[Activity]:
-    """The activities of one record. Raises UnreadableRecord when it matters and cannot be read."""
-    from nightlatch.providers.okta.system_log import normalize
-
-    return normalize(record)
-
-
-def watched() -> Mapping[str, Kind]:
-    """The operations that open cases, with the kind of each."""
-    from nightlatch.providers.okta.system_log.table import watched
-
-    return watched()
+if TYPE_CHECKING:
+    from nightlatch.contracts import Protects, Reads
+    from nightlatch.model import Principal
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -36,13 +20,22 @@ def platform_owned(principal: Principal) -> bool:
     return principal.type is PrincipalType.SYSTEM
 
 
-PROVIDER = Provider(
+def _reads() -> Reads:
+    from nightlatch.providers.okta import system_log
+
+    return system_log
+
+
+def _protects() -> Protects:
+    from nightlatch.providers.okta import protected
+
+    return protected
+
+
+PROVIDER = declared(
     id="okta",
     title="Okta",
-    recognizes=recognizes,
-    normalize=normalize,
+    reads=_reads,
     platform_owned=platform_owned,
-    untouchable=untouchable,
-    delicate=delicate,
-    watched=watched,
+    protects=_protects,
 )

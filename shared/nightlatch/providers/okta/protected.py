@@ -4,8 +4,15 @@ That the last super administrator stays is the guardrails' and the playbooks' af
 is known to whoever calls Okta, and by no name.
 """
 
-from nightlatch.contracts import Identity
-from nightlatch.model import Principal, PrincipalType
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nightlatch.model import PrincipalType
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Identity
+    from nightlatch.model import Principal
 
 _OKTAS_OWN = frozenset({"okta admin console", "okta dashboard", "okta browser plugin", "okta workflows", "okta workflows oauth"})
 

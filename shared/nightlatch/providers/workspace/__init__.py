@@ -3,38 +3,19 @@
 Its tables are imported when the first record asks for them: most runs see the records of one platform, and every cold start pays.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from nightlatch.contracts import Provider, Record
-from nightlatch.model import Activity, Kind, Principal, PrincipalType
-from nightlatch.providers.workspace.links import links
-from nightlatch.providers.workspace.protected import delicate, untouchable
+from nightlatch.model import PrincipalType
+from nightlatch.registry import declared
 
-_AGENT = re.compile(
-    r"(\d+@cloudservices|service-[a-z0-9-]+@(gcp-sa-[a-z0-9-]+|container-engine-robot)\.iam)\.gserviceaccount\.com"
-)
+if TYPE_CHECKING:
+    from nightlatch.contracts import Leads, Protects, Reads
+    from nightlatch.model import Principal
 
-
-def recognizes(record: Record) -> bool:
-    """Whether a decoded record is an activity of the Reports API, or an entry of one of its services."""
-    from nightlatch.providers.workspace.audit import recognizes
-
-    return recognizes(record)
-
-
-def normalize(record: Record) -> Iterable[Activity]:
-    """The activities of one record. Raises UnreadableRecord when it matters and cannot be read."""
-    from nightlatch.providers.workspace.audit import normalize
-
-    return normalize(record)
-
-
-def watched() -> Mapping[str, Kind]:
-    """The operations that open cases, with the kind of each."""
-    from nightlatch.providers.workspace.audit.table import watched
-
-    return watched()
+_AGENT = r"(\d+@cloudservices|service-[a-z0-9-]+@(gcp-sa-[a-z0-9-]+|container-engine-robot)\.iam)\.gserviceaccount\.com"
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -44,17 +25,32 @@ def platform_owned(principal: Principal) -> bool:
     """
     if principal.type is PrincipalType.SYSTEM:
         return True
-    return principal.type is PrincipalType.SERVICE_ACCOUNT and bool(_AGENT.fullmatch((principal.name or "").lower()))
+    return principal.type is PrincipalType.SERVICE_ACCOUNT and bool(re.fullmatch(_AGENT, (principal.name or "").lower()))
 
 
-PROVIDER = Provider(
+def _reads() -> Reads:
+    from nightlatch.providers.workspace import audit
+
+    return audit
+
+
+def _protects() -> Protects:
+    from nightlatch.providers.workspace import protected
+
+    return protected
+
+
+def _leads() -> Leads:
+    from nightlatch.providers.workspace import links
+
+    return links
+
+
+PROVIDER = declared(
     id="workspace",
     title="Google Workspace",
-    recognizes=recognizes,
-    normalize=normalize,
+    reads=_reads,
     platform_owned=platform_owned,
-    untouchable=untouchable,
-    delicate=delicate,
-    links=links,
-    watched=watched,
+    protects=_protects,
+    leads=_leads,
 )

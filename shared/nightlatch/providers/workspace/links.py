@@ -4,10 +4,16 @@ A user's page is addressed by the user's id; where no record tells it, the conso
 are percent-encoded, for records hold what an intruder wrote. The forms are those seen in the console; Google documents none.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from nightlatch.model import Case, PrincipalType
+from nightlatch.model import PrincipalType
+
+if TYPE_CHECKING:
+    from nightlatch.model import Case
 
 _CONSOLE = "https://admin.google.com/ac"
 _PEOPLE = frozenset({PrincipalType.USER, PrincipalType.GUEST})

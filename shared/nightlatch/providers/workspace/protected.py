@@ -4,8 +4,15 @@ That the last administrator stays is the guardrails' affair. The Directory does 
 (Google's directory sync writes what any administrator could), so nothing here tells a synced user: suspend him at the source as well.
 """
 
-from nightlatch.contracts import Identity
-from nightlatch.model import Principal, PrincipalType
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nightlatch.model import PrincipalType
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Identity
+    from nightlatch.model import Principal
 
 _MACHINES = ".gserviceaccount.com"
 

@@ -40,7 +40,7 @@ def test_an_event_hook_holds_several(change: Any) -> None:
         "eventTime": AT,
         "contentType": "application/json",
     }
-    assert [each["eventType"] for each in unwrap(change(envelope))] == ["group.user_membership.add", "user.lifecycle.create"]  # type: ignore[index]
+    assert [each["eventType"] for each in unwrap(change(envelope))] == ["group.user_membership.add", "user.lifecycle.create"]  # type: ignore[call-overload]
 
 
 def test_a_page_of_the_api_is_a_list() -> None:

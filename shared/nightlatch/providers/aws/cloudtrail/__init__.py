@@ -16,8 +16,10 @@ from nightlatch.providers.aws.cloudtrail.identity import actor, actor_arn
 from nightlatch.providers.aws.cloudtrail.origin import asserted, origin
 from nightlatch.providers.aws.cloudtrail.record import Event, mapping, plain
 from nightlatch.providers.aws.cloudtrail.subjects import PROVIDER_ID
-from nightlatch.providers.aws.cloudtrail.table import Draft, Operation, find
+from nightlatch.providers.aws.cloudtrail.table import Draft, Operation, find, watched
 from nightlatch.tables import unreadable
+
+__all__ = ["normalize", "recognizes", "watched"]
 
 _FAMILY = ("userIdentity", "eventVersion", "awsRegion", "recipientAccountId", "eventType", "requestParameters")
 _NOTHING: tuple[Activity, ...] = ()

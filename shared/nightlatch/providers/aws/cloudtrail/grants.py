@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from nightlatch.model import Grant, GrantKind, Kind, Principal, Privilege, Trait
+from nightlatch.providers.aws import privilege
 from nightlatch.providers.aws.cloudtrail.record import Event, Step, node, plain
 from nightlatch.providers.aws.cloudtrail.table import Draft
-from nightlatch.providers.aws.privilege import evaluate_document, policy_arn, read_trust
 
 _SILENT = "the record does not hold the policy"
 _GROUP = "what the group holds is not in the record"
@@ -22,14 +22,14 @@ def managed(event: Event, arn: str | None, kind: GrantKind = GrantKind.ROLE) -> 
     """A managed policy, by its ARN."""
     if arn is None:
         return silent(event, "policy:?", kind)
-    return (Grant(role=arn, kind=kind, privilege=policy_arn(arn)),)
+    return (Grant(role=arn, kind=kind, privilege=privilege.policy_arn(arn)),)
 
 
 def inline(event: Event, role: str, document: Document, kind: GrantKind = GrantKind.ROLE) -> tuple[Grant, ...]:
     """A policy that stands in the record; `role` is what the grant is called."""
     if not document:
         return silent(event, role, kind)
-    return (Grant(role=role, kind=kind, privilege=evaluate_document(document)),)
+    return (Grant(role=role, kind=kind, privilege=privilege.evaluate_document(document)),)
 
 
 def membership(event: Event, name: str | None) -> tuple[Grant, ...]:
@@ -45,7 +45,7 @@ def trust(event: Event, document: Document) -> tuple[Grant, ...]:
         return silent(event, "trust:?", GrantKind.TRUST)
     if isinstance(document, str) and document[:3].upper() in ("%7B", "%5B"):
         document = unquote(document)
-    return tuple(read_trust(document, event.account))
+    return tuple(privilege.read_trust(document, event.account))
 
 
 def session(event: Event, document_at: Step, arns_at: Step) -> tuple[Grant, ...]:

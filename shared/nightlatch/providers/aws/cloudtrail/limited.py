@@ -6,7 +6,7 @@ does, and its lines say only what happens.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nightlatch.model import Credential, Evaluated, Grant, GrantKind, Kind, Principal, PrincipalType, Privilege, Tier
 from nightlatch.model.evidence import INTERNET, LIMITED_TO, PERSON, RESOURCE
@@ -48,8 +48,7 @@ def member_of(name: str, within: str | None) -> Grant:
     return bounded(f"group:{name}", within, 2, "what the group may do is not in the record", GrantKind.GROUP)
 
 
-@dataclass(frozen=True, slots=True)
-class Accounts:
+class Accounts(NamedTuple):
     """How one service names its accounts: dotted members of request or response, the first that is there.
 
     `within` is the server, directory or workspace that an account lives in. Names are unique only there, so it is part of

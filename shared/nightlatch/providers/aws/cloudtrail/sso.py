@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 from nightlatch.model import Grant, Kind, PrincipalType, Privilege
 from nightlatch.model.evidence import MARK, MARK_BOUNDARY, MARK_DIRECTORY, MARK_OIDC, SUBJECT_ARN
+from nightlatch.providers.aws import privilege
 from nightlatch.providers.aws.cloudtrail.grants import restricts
 from nightlatch.providers.aws.cloudtrail.paths import first
 from nightlatch.providers.aws.cloudtrail.record import Event
 from nightlatch.providers.aws.cloudtrail.subjects import account, federation, unknown
 from nightlatch.providers.aws.cloudtrail.table import Draft, Extract, context, watch
-from nightlatch.providers.aws.privilege import evaluate_document, policy_arn
 
 _TYPES = {"USER": PrincipalType.USER, "GROUP": PrincipalType.GROUP}
 _SET = ("permissionSetArn", "permissionSet.permissionSetArn")
@@ -45,9 +45,9 @@ def _worth(event: Event) -> Privilege:
     """What the policy is worth that a permission set gets: a managed one, an inline document, or one that only its name tells."""
     managed, inline = event.text("managedPolicyArn"), event.document("inlinePolicy")
     if managed:
-        return policy_arn(managed)
+        return privilege.policy_arn(managed)
     if inline:
-        return evaluate_document(inline)
+        return privilege.evaluate_document(inline)
     name = event.text("customerManagedPolicyReference", "name")
     return Privilege.unresolved(f"the policy {name} of each account is not in the record" if name else _ELSEWHERE)
 

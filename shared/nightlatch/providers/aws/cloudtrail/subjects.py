@@ -11,13 +11,11 @@ from nightlatch.providers.aws.cloudtrail.record import UNKNOWN_ACCOUNT, Event
 
 PROVIDER_ID = "aws"
 _NAME = r"(?P<name>[\w+=,.@/-]{1,576})"
-_RESOURCE = re.compile(r"on resource: (?:[a-z]{1,20} )?(?P<arn>arn:[^\s,;]{1,2000})")
-_TYPED = re.compile(
-    rf"on resource: (?P<type>user|role|group|instance profile|policy) {_NAME}",
-    re.IGNORECASE,
-)
-_NAMED = re.compile(rf"\b(?P<type>user|role|group)(?: with)? name:? {_NAME}", re.IGNORECASE)
-_OF_USER = re.compile(rf"\b(?:for|of) (?P<type>user):? {_NAME}", re.IGNORECASE)
+_RESOURCE = r"on resource: (?:[a-z]{1,20} )?(?P<arn>arn:[^\s,;]{1,2000})"
+_TYPED = rf"(?i)on resource: (?P<type>user|role|group|instance profile|policy) {_NAME}"
+_NAMED = rf"(?i)\b(?P<type>user|role|group)(?: with)? name:? {_NAME}"
+_OF_USER = rf"(?i)\b(?:for|of) (?P<type>user):? {_NAME}"
+"""Compiled (and kept) by `re` at the first refusal: most processes meet none."""
 _TYPES = {
     "user": PrincipalType.USER,
     "role": PrincipalType.ROLE,
@@ -119,10 +117,10 @@ def denied_target(event: Event) -> Principal | None:
     message = event.message
     if not message:
         return None
-    found = _RESOURCE.search(message)
+    found = re.search(_RESOURCE, message)
     if found:
         return named_from_arn(found["arn"].rstrip(".*").rstrip("/"), event.account)
-    found = _TYPED.search(message) or _NAMED.search(message) or _OF_USER.search(message)
+    found = re.search(_TYPED, message) or re.search(_NAMED, message) or re.search(_OF_USER, message)
     if not found:
         return None
     type_ = _TYPES.get(found["type"].lower().replace(" ", "-"), PrincipalType.UNKNOWN)

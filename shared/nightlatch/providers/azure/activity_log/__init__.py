@@ -20,9 +20,11 @@ from nightlatch.providers.azure.activity_log.actors import PROVIDER_ID, actor, o
 from nightlatch.providers.azure.activity_log.record import Record
 from nightlatch.providers.azure.activity_log.shapes import squeezed
 from nightlatch.providers.azure.activity_log.subjects import SUBSCRIPTION
-from nightlatch.providers.azure.activity_log.table import Line, find
+from nightlatch.providers.azure.activity_log.table import Line, find, watched
 from nightlatch.tables import Draft, unreadable
 from nightlatch.vendors.microsoft_restored import restored
+
+__all__ = ["normalize", "recognizes", "watched"]
 
 _NAMES = frozenset(
     {

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from nightlatch.model import Credential, Grant, Kind, Level, PrincipalType, Privilege
 from nightlatch.model.evidence import LIMITED_TO, RESOURCE
-from nightlatch.model.grant import Tier
+from nightlatch.model.kinds import Tier
 from nightlatch.model.raw import mapping, plain
 from nightlatch.providers.azure.activity_log.keys import service
 from nightlatch.providers.azure.activity_log.record import Record

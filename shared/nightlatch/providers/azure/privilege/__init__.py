@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from nightlatch.model import Evaluated, Privilege
-from nightlatch.model.grant import Tier, Trait
+from nightlatch.model.kinds import Tier, Trait
 from nightlatch.providers.azure.privilege.actions import permissions
 from nightlatch.providers.azure.privilege.scopes import Reach, reach
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nightlatch.model import Evaluated, Privilege
-from nightlatch.model.grant import Tier
+from nightlatch.model.kinds import Tier
 from nightlatch.model.raw import mapping, texts
 
 LEADING: Mapping[str, tuple[Tier, str]] = {

@@ -15,8 +15,10 @@ from nightlatch.model.raw import plain
 from nightlatch.providers.gcp.audit_log.actors import actor, actor_address, asserted, origin
 from nightlatch.providers.gcp.audit_log.members import PROVIDER_ID
 from nightlatch.providers.gcp.audit_log.record import Entry, node, payload_of, service_of
-from nightlatch.providers.gcp.audit_log.table import Line, find
+from nightlatch.providers.gcp.audit_log.table import Line, find, watched
 from nightlatch.tables import Draft, unreadable
+
+__all__ = ["normalize", "recognizes", "watched"]
 
 OF_WORKSPACE = frozenset({"admin.googleapis.com", "login.googleapis.com", "cloudidentity.googleapis.com"})
 """Services whose entries tell of Workspace's accounts: another provider's records."""

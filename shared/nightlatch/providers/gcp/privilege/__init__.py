@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from nightlatch.model import Evaluated, Privilege
-from nightlatch.model.grant import Tier, Trait
+from nightlatch.model.kinds import Tier, Trait
 
 _DATA = Path(__file__).with_name("roles.json")
 _TIERS: tuple[Tier, ...] = (0, 1, 2, 3)

@@ -17,9 +17,11 @@ from nightlatch.model.evidence import SERVICE
 from nightlatch.providers.m365.unified_audit.actors import actor, origin
 from nightlatch.providers.m365.unified_audit.record import Record
 from nightlatch.providers.m365.unified_audit.subjects import PROVIDER_ID
-from nightlatch.providers.m365.unified_audit.table import Draft, Line, find
+from nightlatch.providers.m365.unified_audit.table import Draft, Line, find, watched
 from nightlatch.tables import unreadable
 from nightlatch.vendors.microsoft_unified_log import claims, is_of_directory
+
+__all__ = ["normalize", "recognizes", "watched"]
 
 _NOTHING: tuple[Activity, ...] = ()
 

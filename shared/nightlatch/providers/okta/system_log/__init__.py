@@ -19,8 +19,10 @@ from nightlatch.providers.okta.system_log.actors import actor, address, origin
 from nightlatch.providers.okta.system_log.reading import node
 from nightlatch.providers.okta.system_log.record import Record, body_of, read
 from nightlatch.providers.okta.system_log.subjects import PROVIDER_ID, TENANT
-from nightlatch.providers.okta.system_log.table import Draft, Line, find
+from nightlatch.providers.okta.system_log.table import Draft, Line, find, watched
 from nightlatch.tables import unreadable
+
+__all__ = ["normalize", "recognizes", "watched"]
 
 _NAME = re.compile(r"[A-Za-z]\w{0,60}(\.\w{1,80}){1,8}", re.ASCII)
 _FAMILY = frozenset(

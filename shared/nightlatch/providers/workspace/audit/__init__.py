@@ -22,8 +22,10 @@ from nightlatch.providers.workspace.audit import log_entry, reports
 from nightlatch.providers.workspace.audit.actors import actor, origin
 from nightlatch.providers.workspace.audit.record import Happening, Record
 from nightlatch.providers.workspace.audit.subjects import PROVIDER_ID
-from nightlatch.providers.workspace.audit.table import Draft, Line, find
+from nightlatch.providers.workspace.audit.table import Draft, Line, find, watched
 from nightlatch.tables import unreadable
+
+__all__ = ["normalize", "recognizes", "watched"]
 
 _NOTHING: tuple[Activity, ...] = ()
 _Told = tuple[Happening, Line, Draft]
