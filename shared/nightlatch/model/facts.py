@@ -1,16 +1,16 @@
 """What the signals may know beside the case itself: timelines, roster, profile and policy, all as of the case's own time.
 
 Nothing here is read from a network while a signal runs. A fact that could not be had is named in `missing` with the
-reason; a signal that needs it is then not looked at, and listed so. Only a timeline's marks are stored, and so pydantic.
+reason; a signal that needs it is then not looked at, and listed so.
 """
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from nightlatch.model.activity import Activity, Kind, Outcome, Session
 from nightlatch.model.change import Change
-from nightlatch.model.frozen import Frozen, Instant
 from nightlatch.model.policy import Policy
 from nightlatch.model.principal import Principal
 
@@ -20,22 +20,22 @@ INVENTORY = "inventory"
 """Fact name: a list of the accounts that exist, from the platform (signal Q7)."""
 
 
-class Entry(Frozen):
-    """One mark on a timeline: an activity, cut down to what other cases ask about it.
+class Entry(NamedTuple):
+    """One mark on a timeline: an activity, cut down to what other cases ask about it. A busy actor's day holds thousands, so it is small.
 
     `case` is the text of the case key it was filed under, None for what has no case. `service` is the part of the
     platform that logged it (`iam.amazonaws.com`); `mark` the activity's evidence of that name; `tier` the best grant's.
     `actor` is an `actor_key`, `subject` a folded name (`?` where the record names nobody).
     """
 
-    at: Instant
+    at: datetime
     activity: str
     operation: str
     kind: Kind
     outcome: Outcome
-    error: str | None = None
+    error: str | None
     actor: str
-    case: str | None = None
+    case: str | None
     subject_type: str
     subject: str
     tier: int | None = None
