@@ -1,10 +1,10 @@
-"""The nouns: what is stored and what crosses a boundary, all frozen pydantic."""
+"""The nouns. What is stored and what crosses a boundary is frozen pydantic; facts and marks of timelines are plain."""
 
 from nightlatch.model.activity import Activity, Credential, Kind, Level, Origin, Outcome, Session
 from nightlatch.model.case import Behind, Case, CaseKey
 from nightlatch.model.change import IN_FORCE, Change, ChangeState
 from nightlatch.model.decision import Action, Decision, Mode, Step, Verdict
-from nightlatch.model.facts import ActorFacts, Entry, Facts, Habits, RosterStep, actor_key
+from nightlatch.model.facts import ActorFacts, Facts, Habits, RosterStep, actor_key
 from nightlatch.model.finding import Finding, Hit, Unseen
 from nightlatch.model.flood import Flood
 from nightlatch.model.frozen import Frozen, Instant
@@ -15,6 +15,7 @@ from nightlatch.model.policy import Allowance, Policy, Provisioner
 from nightlatch.model.principal import Principal, PrincipalType
 from nightlatch.model.quarantine import Hold, Quarantine
 from nightlatch.model.report import Bulletin, Decided, Report
+from nightlatch.model.timeline import Day, Entry, Timeline
 
 __all__ = [
     "ASSUME",
@@ -32,6 +33,7 @@ __all__ = [
     "Change",
     "ChangeState",
     "Credential",
+    "Day",
     "Decided",
     "Decision",
     "Entry",
@@ -66,6 +68,7 @@ __all__ = [
     "Session",
     "Step",
     "Tier",
+    "Timeline",
     "Trait",
     "Unseen",
     "Verb",

@@ -107,11 +107,8 @@ def birthright(activity: Activity, grant: Grant, facts: Facts) -> bool:
         return False
     reached = grant.scope.casefold()
     return any(
-        entry.succeeded
-        and (entry.kind is Kind.ACCOUNT_CREATED or entry.mark == MARK_RESOURCE_MADE)
-        and -SIMULTANEOUS <= activity.at - entry.at <= BIRTHRIGHT
-        and reached == entry.subject
-        for entry in facts.actor(activity.actor).did
+        entry.succeeded and (entry.kind is Kind.ACCOUNT_CREATED or entry.mark == MARK_RESOURCE_MADE) and reached == entry.subject
+        for entry in facts.actor(activity.actor).did.between(activity.at - BIRTHRIGHT, activity.at + SIMULTANEOUS)
     )
 
 

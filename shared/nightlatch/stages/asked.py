@@ -6,7 +6,6 @@ Cases of one tenant share its actors, and a busy actor's days hold thousands of 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import chain
 from typing import TypeVar
 
 from nightlatch.ledger.evidence import Evidence
@@ -14,7 +13,7 @@ from nightlatch.ledger.habits import HabitDays
 from nightlatch.ledger.inventories import Inventories
 from nightlatch.ledger.standing import Standing
 from nightlatch.ledger.tenants import Sightings
-from nightlatch.model import Entry, Habits, Policy
+from nightlatch.model import Day, Entry, Habits, Policy, Timeline
 
 _DAY = timedelta(days=1)
 _WHOLE = timedelta(days=1, microseconds=-1)
@@ -27,19 +26,19 @@ K = TypeVar("K")
 class Asked:
     """Answers of the evidence and the inventories, for the time of one batch.
 
-    At most so many `marks` of timelines are held (each takes about a kilobyte), the habits of so many `actors`, and those of so many of
+    At most so many `marks` of timelines are held (each takes about 600 bytes), the habits of so many `actors`, and those of so many of
     their `days` ready made.
     """
 
     evidence: Evidence
     policy: Policy
     inventories: Inventories | None = None
-    marks: int = 20_000
+    marks: int = 100_000
     actors: int = 200
     days: int = 1_000
     _standings: dict[str, Standing] = field(default_factory=dict)
     _sightings: dict[str, Sightings] = field(default_factory=dict)
-    _days: dict[tuple[str, date], tuple[Entry, ...]] = field(default_factory=dict)
+    _days: dict[tuple[str, date], Day] = field(default_factory=dict)
     _held: int = 0
     _habit_days: dict[str, HabitDays] = field(default_factory=dict)
     _habits: dict[tuple[str, date], Habits] = field(default_factory=dict)
@@ -67,15 +66,15 @@ class Asked:
             self._habits[day] = self._habit_days[actor].before(at)
         return self._habits[day]
 
-    def did(self, actor: str, start: datetime, end: datetime) -> tuple[Entry, ...]:
-        """What an actor did on every day from that of `start` to that of `end`, in order of event time."""
+    def did(self, actor: str, start: datetime, end: datetime) -> Timeline:
+        """What an actor did from `start` to `end`."""
         wanted = [(actor, day) for day in _days(start, end)]
         missing = [day for each, day in wanted if (each, day) not in self._days]
         if missing:
             self._read(actor, missing[0], missing[-1])
-        found = tuple(chain.from_iterable(self._days[each] for each in wanted))
+        found = Timeline(tuple([self._days[each] for each in wanted]), start, end)
         while self._held > self.marks:
-            self._held -= 1 + len(self._days.pop(next(iter(self._days))))
+            self._held -= 1 + len(self._days.pop(next(iter(self._days))).entries)
         return found
 
     def _read(self, actor: str, first: date, last: date) -> None:
@@ -86,7 +85,7 @@ class Asked:
             found[actor, entry.at.date()].append(entry)
         for day, entries in found.items():
             if day not in self._days:
-                self._days[day] = tuple(entries)
+                self._days[day] = Day(entries)
                 self._held += 1 + len(entries)
 
 

@@ -17,7 +17,6 @@ from nightlatch.model import (
     Activity,
     ActorFacts,
     Case,
-    Entry,
     Facts,
     Grant,
     GrantKind,
@@ -27,10 +26,11 @@ from nightlatch.model import (
     Principal,
     Privilege,
     RosterStep,
+    Timeline,
     Trait,
     actor_key,
 )
-from nightlatch.model.facts import HISTORY, INVENTORY, between
+from nightlatch.model.facts import HISTORY, INVENTORY
 from nightlatch.stages.asked import Asked
 
 _RESOLVABLE = (GrantKind.ROLE, GrantKind.GROUP, GrantKind.DEFINITION)
@@ -77,7 +77,7 @@ class Enricher:
         """Everything the signals may look at beside this case, as of the case's own time."""
         tenant, began, ahead = tenant_of(case.first), case.first.at, self.evidence.ahead
         actors = {actor_key(actor): actor for actor in case.actors[:_ACTORS]}
-        subject = ahead(partial(self._between, actor_key(case.subject), began, case.last.at + _AROUND))
+        subject = ahead(partial(self.asked.did, actor_key(case.subject), began, case.last.at + _AROUND))
         sightings = ahead(partial(self.asked.sightings, tenant))
         did = ahead(lambda: {key: self._around(case, key) for key in actors})
         born = ahead(lambda: {key: self._born(actor, _span(case, key)[0]) for key, actor in actors.items()})
@@ -136,7 +136,7 @@ class Enricher:
         self,
         case: Case,
         actors: Mapping[str, Principal],
-        did: Mapping[str, tuple[Entry, ...]],
+        did: Mapping[str, Timeline],
         born: Mapping[str, tuple[datetime | None, str | None]],
         history: bool,
     ) -> dict[str, ActorFacts]:
@@ -162,14 +162,10 @@ class Enricher:
         except LookupFailed as error:
             return None, str(error)
 
-    def _around(self, case: Case, actor: str) -> tuple[Entry, ...]:
+    def _around(self, case: Case, actor: str) -> Timeline:
         """What an actor did from a day before its first activity in the case to a day after its last."""
         first, last = _span(case, actor)
-        return self._between(actor, first - _AROUND, last + _AROUND)
-
-    def _between(self, actor: str, start: datetime, end: datetime) -> tuple[Entry, ...]:
-        """What an actor did from `start` to `end`, in order of event time."""
-        return between(self.asked.did(actor, start, end), start, end)
+        return self.asked.did(actor, first - _AROUND, last + _AROUND)
 
 
 def _span(case: Case, actor: str) -> tuple[datetime, datetime]:
