@@ -28,7 +28,7 @@ def test_it_fires_on_one_call_that_lists_the_whole_account_even_from_a_console_a
     dump = look(-3, "GetAccountAuthorizationDetails", mark=MARK_WHOLE_ACCOUNT)
     assert SIGNAL.check(case(BORN), facts((dump,)))
     assert SIGNAL.check(case(BORN), facts((dump._replace(session=Session.CONSOLE),)))
-    assert SIGNAL.check(case(BORN), facts((dump.model_copy(update={"outcome": Outcome.FAILURE}),)))
+    assert SIGNAL.check(case(BORN), facts((dump._replace(outcome=Outcome.FAILURE),)))
 
 
 def test_it_fires_before_a_grant_to_oneself_although_a_look_that_names_nobody_is_filed_under_its_actor() -> None:

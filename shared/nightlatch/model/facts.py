@@ -95,4 +95,4 @@ class Facts:
 
 def actor_key(principal: Principal) -> str:
     """One text for one actor: `provider:tenant:type:name`, `?` where the record names nobody."""
-    return f"{principal.provider}:{principal.tenant}:{principal.type.value}:{principal.folded or '?'}"
+    return f"{principal.provider}:{principal.tenant}:{principal.type}:{principal.folded or '?'}"

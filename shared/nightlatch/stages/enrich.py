@@ -37,6 +37,7 @@ _RESOLVABLE = (GrantKind.ROLE, GrantKind.GROUP, GrantKind.DEFINITION)
 _AROUND = timedelta(hours=24)
 _FRESH = timedelta(hours=24)
 """How old an inventory may be that is asked who exists: what was made since is told by records, and those may be elsewhere."""
+Span = tuple[datetime, datetime]
 _ACTORS = 50
 """How many actors of one case are looked into; signals see an empty sheet for more."""
 
@@ -77,10 +78,11 @@ class Enricher:
         """Everything the signals may look at beside this case, as of the case's own time."""
         tenant, began, ahead = tenant_of(case.first), case.first.at, self.evidence.ahead
         actors = {actor_key(actor): actor for actor in case.actors[:_ACTORS]}
+        spans = _spans(case)
         subject = ahead(partial(self.asked.did, actor_key(case.subject), began, case.last.at + _AROUND))
         sightings = ahead(partial(self.asked.sightings, tenant))
-        did = ahead(lambda: {key: self._around(case, key) for key in actors})
-        born = ahead(lambda: {key: self._born(actor, _span(case, key)[0]) for key, actor in actors.items()})
+        did = ahead(lambda: {key: self._around(key, *spans[key]) for key in actors})
+        born = ahead(lambda: {key: self._born(actor, spans[key][0]) for key, actor in actors.items()})
         standing = self.asked.standing(tenant)
         inventory, administrators = standing.inventory(began), standing.before(began)
         made = self._born(case.subject, case.last.at) if self._is_made_elsewhere(case) else (None, None)
@@ -89,7 +91,7 @@ class Enricher:
         day = began.replace(hour=0, minute=0, second=0, microsecond=0)
         return Facts(
             policy=self.policy,
-            actors=self._actors(case, actors, did(), born(), HISTORY not in missing),
+            actors=self._actors(actors, did(), born(), None if HISTORY in missing else spans),
             subject_did=subject(),
             roster=_steps(standing, case),
             administrators=tuple(sorted(administrators)),
@@ -134,11 +136,10 @@ class Enricher:
 
     def _actors(
         self,
-        case: Case,
         actors: Mapping[str, Principal],
         did: Mapping[str, Timeline],
         born: Mapping[str, tuple[datetime | None, str | None]],
-        history: bool,
+        spans: Mapping[str, Span] | None,
     ) -> dict[str, ActorFacts]:
         return {
             key: ActorFacts(
@@ -146,7 +147,7 @@ class Enricher:
                 created=born[key][0],
                 gap=born[key][1],
                 did=did[key],
-                habits=self.asked.habits(key, _span(case, key)[0]) if history else None,
+                habits=self.asked.habits(key, spans[key][0]) if spans else None,
             )
             for key, actor in actors.items()
         }
@@ -162,16 +163,18 @@ class Enricher:
         except LookupFailed as error:
             return None, str(error)
 
-    def _around(self, case: Case, actor: str) -> Timeline:
+    def _around(self, actor: str, first: datetime, last: datetime) -> Timeline:
         """What an actor did from a day before its first activity in the case to a day after its last."""
-        first, last = _span(case, actor)
         return self.asked.did(actor, first - _AROUND, last + _AROUND)
 
 
-def _span(case: Case, actor: str) -> tuple[datetime, datetime]:
-    """When an actor first and last did something to the account."""
-    own = [activity.at for activity in case.activities if actor_key(activity.actor) == actor]
-    return own[0], own[-1]
+def _spans(case: Case) -> dict[str, Span]:
+    """When each actor first and last did something to the account."""
+    found: dict[str, Span] = {}
+    for activity in case.activities:
+        key = actor_key(activity.actor)
+        found[key] = (found[key][0] if key in found else activity.at, activity.at)
+    return found
 
 
 def _steps(standing: Standing, case: Case) -> dict[str, RosterStep]:

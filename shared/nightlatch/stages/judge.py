@@ -143,7 +143,7 @@ def gaps(case: Case, facts: Facts) -> tuple[str, ...]:
 
 def case_id(key: CaseKey, first: Activity) -> str:
     """`key@start`, the start in UTC to the microsecond."""
-    return f"{key}@{first.at:%Y-%m-%dT%H:%M:%S}{f'.{first.at:%f}' if first.at.microsecond else ''}Z"
+    return f"{key}@{first.at.replace(tzinfo=None).isoformat()}Z"
 
 
 def merged(life: tuple[Activity, ...]) -> Principal:
