@@ -91,7 +91,7 @@ class Shelf:
         return "".join(text for _, text in self.all(f"parts/{item.body}"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Index:
     """What is put on a shelf before the item that it leads to: collected here, then written together where the store can."""
 

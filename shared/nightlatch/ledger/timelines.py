@@ -71,7 +71,7 @@ class Timelines:
 
     def _mark_habits(self, at: datetime, told: Told, index: Index) -> None:
         day, actor = stamp(at)[:_DAY_LENGTH], told.actor
-        facets = [("operation", told.operation), ("session", told.session.value), ("hour", f"{at.hour:02}")]
+        facets = [("operation", told.operation), ("session", str(told.session)), ("hour", f"{at.hour:02}")]
         if told.network:
             facets.append(("network", told.network.replace("/", "_")))
         for facet, value in facets:
@@ -107,7 +107,7 @@ def _told(activity: Activity) -> Told:
         error=activity.error,
         actor=actor_key(activity.actor),
         case=str(key) if key else None,
-        subject_type=activity.subject.type.value,
+        subject_type=str(activity.subject.type),
         subject=activity.subject.folded or "?",
         tier=min((grant.tier for grant in activity.grants), default=None),
         ip=origin.ip,

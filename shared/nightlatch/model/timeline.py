@@ -114,7 +114,7 @@ class Timeline:
         """What was refused or failed, from `start` to `end`."""
         return self._slices((day.failed for day in self.days), start, end)
 
-    def addresses(self, key: str) -> set[str | None]:
+    def addresses(self, key: str | None) -> set[str | None]:
         """All from which a key was used with success on these days; beyond `start` and `end` too."""
         return set().union(*(day.addresses.get(key, ()) for day in self.days))
 
