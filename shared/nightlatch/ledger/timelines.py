@@ -8,6 +8,8 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from operator import itemgetter
+from os.path import commonprefix
 
 from nightlatch.ledger.entries import Told, entry_of, entry_of_hour, spelled, spelled_of_hour
 from nightlatch.ledger.habits import HabitDays
@@ -17,6 +19,8 @@ from nightlatch.model import Activity, CaseKey, Entry, Habits, Level, actor_key
 from nightlatch.model.evidence import MARK, SERVICE
 from nightlatch.model.matching import neighborhood
 
+_PLACE = itemgetter(0, 1)
+"""Where an entry stands among others: by its time and its activity."""
 _HOUR_LENGTH, _DAY_LENGTH = len("2026-03-02T10"), len("2026-03-02")
 
 
@@ -41,11 +45,11 @@ class Timelines:
         """What an actor did from `start` to `end`, in order of event time."""
         found: list[Entry] = []
         first, last = stamp(start)[:_HOUR_LENGTH], f"{stamp(end)}~"  # what is context of an hour stands before all else of it
-        for sort, text in self.shelf.all(_actor(actor), after=first):
+        for sort, text in self.shelf.all(_actor(actor), commonprefix((first, last)), after=first):  # noqa: RUF071 - no paths
             if sort > last:
                 break
             found += _of_hour(sort, text) if sort[_HOUR_LENGTH] == "/" else [entry_of(text)]
-        return tuple(sorted((entry for entry in found if start <= entry.at <= end), key=lambda e: (e.at, e.activity)))
+        return tuple(sorted([entry for entry in found if start <= entry.at <= end], key=_PLACE))
 
     def habits(self, actor: str, at: datetime) -> Habits:
         """What the actor was known for before the day of `at`."""

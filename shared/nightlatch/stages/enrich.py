@@ -17,6 +17,7 @@ from nightlatch.model import (
     Activity,
     ActorFacts,
     Case,
+    Change,
     Facts,
     Grant,
     GrantKind,
@@ -40,6 +41,18 @@ _FRESH = timedelta(hours=24)
 Span = tuple[datetime, datetime]
 _ACTORS = 50
 """How many actors of one case are looked into; signals see an empty sheet for more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Facts that whoever judges knows already: see the fields of Facts."""
+
+    changes: tuple[Change, ...] = ()
+    responders: tuple[str, ...] = ()
+    earlier: tuple[Activity, ...] = ()
+
+
+NOTHING = Beside()
 
 
 @dataclass(frozen=True)
@@ -74,7 +87,7 @@ class Enricher:
         held = (each for each in inventory.holdings if (own and each.account.id == own) or each.account.folded == name)
         return inventory.at, frozenset(role.casefold() for each in held for role in each.roles)
 
-    def facts(self, case: Case) -> Facts:
+    def facts(self, case: Case, beside: Beside = NOTHING) -> Facts:
         """Everything the signals may look at beside this case, as of the case's own time."""
         tenant, began, ahead = tenant_of(case.first), case.first.at, self.evidence.ahead
         actors = {actor_key(actor): actor for actor in case.actors[:_ACTORS]}
@@ -101,6 +114,9 @@ class Enricher:
             groups_seen=frozenset(name.removeprefix("group:") for name in seen.of("group", began - SIMULTANEOUS)),
             inventory=_existing(case, inventory),
             missing=missing,
+            changes=beside.changes,
+            responders=beside.responders,
+            earlier=beside.earlier,
             made=made[0],
             made_gap=made[1],
         )

@@ -43,7 +43,8 @@ class Evaluator:
         hits: list[tuple[Signal, Hit]] = []
         unseen: list[Unseen] = []
         for signal in self.signals:
-            answer = _lacking(signal, facts) or ask_signal(signal, case, facts, strict=self.strict, count=self.count)
+            lacking = _lacking(signal, facts) if signal.needs else None
+            answer = lacking or ask_signal(signal, case, facts, strict=self.strict, count=self.count)
             if isinstance(answer, Refused):
                 unseen.append(_unseen(signal.id, signal.title, answer.reason))
             elif answer is not None:
@@ -54,7 +55,7 @@ class Evaluator:
 
 def _lacking(signal: Signal, facts: Facts) -> Refused | None:
     """Why a signal is not asked: a fact that it needs is missing."""
-    return next((Refused(facts.missing[need]) for need in signal.needs if need in facts.missing), None) if signal.needs else None
+    return next((Refused(facts.missing[need]) for need in signal.needs if need in facts.missing), None)
 
 
 @lru_cache(maxsize=1_000)

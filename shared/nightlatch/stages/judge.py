@@ -1,7 +1,7 @@
 """One account's activities → its judged cases: fold into lives, look at each window, keep the one that weighs most."""
 
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -16,7 +16,7 @@ from nightlatch.model.evidence import ACTOR_ARN, ASSERTED, WHOLE_SET
 from nightlatch.model.matching import is_responder
 from nightlatch.stages.decide import Circumstances, decide
 from nightlatch.stages.difference import by_difference
-from nightlatch.stages.enrich import Enricher
+from nightlatch.stages.enrich import Beside, Enricher
 from nightlatch.stages.evaluate import Evaluator, windows
 
 _EARLIER = timedelta(days=7)
@@ -92,9 +92,7 @@ class Judge:
         around: Circumstances,
     ) -> Case:
         shown = case.model_copy(update={"activities": part})
-        facts = replace(
-            self.enricher.facts(shown), changes=changes, responders=self.responders, earlier=_earlier(case, part[0].at)
-        )
+        facts = self.enricher.facts(shown, Beside(changes, self.responders, _earlier(case, part[0].at)))
         found = self.evaluator.evaluate(shown, facts, settled_until)
         decision = decide(shown, found.findings, self.policy, around)
         return case.model_copy(
