@@ -45,7 +45,7 @@ def entry_of(text: str) -> Entry:
     told = from_json(text)
     told["at"] = datetime.fromisoformat(told["at"])
     told["kind"], told["outcome"], told["session"] = Kind(told["kind"]), Outcome(told["outcome"]), Session(told["session"])
-    return Entry(**told)
+    return Entry._make(map(told.get, Entry._fields))
 
 
 def spelled_of_hour(hour: str, told: Told) -> str:
