@@ -26,14 +26,14 @@ K = TypeVar("K")
 class Asked:
     """Answers of the evidence and the inventories, for the time of one batch.
 
-    At most so many `marks` of timelines are held (each takes about 600 bytes), the habits of so many `actors`, and those of so many of
+    At most so many `marks` of timelines are held (each takes 400 to 800 bytes), the habits of so many `actors`, and those of so many of
     their `days` ready made.
     """
 
     evidence: Evidence
     policy: Policy
     inventories: Inventories | None = None
-    marks: int = 100_000
+    marks: int = 200_000
     actors: int = 200
     days: int = 1_000
     _standings: dict[str, Standing] = field(default_factory=dict)
