@@ -15,11 +15,13 @@ from nightlatch.model import (
     GrantKind,
     Kind,
     Origin,
+    Outcome,
     Policy,
     Principal,
     PrincipalType,
     Privilege,
     Session,
+    Timeline,
     Trait,
     actor_key,
 )
@@ -98,8 +100,10 @@ def entry(kind: Kind, at: float = 0, **more: Any) -> Entry:
             "activity": f"aws:{TENANT}:t{_counter}:0",
             "operation": kind.value,
             "kind": kind,
-            "outcome": "success",
+            "outcome": Outcome.SUCCESS,
+            "error": None,
             "actor": actor_key(ACTOR),
+            "case": None,
             "subject_type": "user",
             "subject": "somebody",
             **more,
@@ -107,7 +111,15 @@ def entry(kind: Kind, at: float = 0, **more: Any) -> Entry:
     )
 
 
-def facts(did: Iterable[Entry] = (), *, policy: Policy | None = None, actor: ActorFacts | None = None, **more: Any) -> Facts:
+def facts(
+    did: Iterable[Entry] = (),
+    *,
+    policy: Policy | None = None,
+    actor: ActorFacts | None = None,
+    subject_did: Iterable[Entry] = (),
+    **more: Any,
+) -> Facts:
     """Facts in which ACTOR did `did`; nothing is missing unless given."""
-    sheet = actor or ActorFacts(principal=ACTOR, did=tuple(sorted(did, key=lambda e: e.at)))
-    return Facts(policy=policy or Policy(), actors={actor_key(sheet.principal): sheet}, **more)
+    sheet = actor or ActorFacts(principal=ACTOR, did=Timeline.of(did))
+    own = Timeline.of(subject_did)
+    return Facts(policy=policy or Policy(), actors={actor_key(sheet.principal): sheet}, subject_did=own, **more)

@@ -22,13 +22,13 @@ from nightlatch.errors import NightlatchError
 USAGE = 2
 INTERRUPTED = 130
 PIPE_CLOSED = 141
-_COLLECT_AFTER = 50_000
+COLLECT_AFTER = 50_000
 """Objects made before the garbage collector looks: records are trees, dropped at once, and looking costs a tenth of the time."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code. What Nightlatch raises on purpose is one line on standard error."""
-    gc.set_threshold(_COLLECT_AFTER)
+    gc.set_threshold(COLLECT_AFTER)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it would look through every installed package for some
     arguments = list(sys.argv[1:] if argv is None else argv)
     log = logging.getLogger("nightlatch")

@@ -69,6 +69,26 @@ def activities(number: int, *, accounts: int, roles: int = 6, seed: int = 7) -> 
         )
 
 
+def a_day_of_one(number: int) -> Iterator[Activity]:
+    """What a pipeline does that makes an account and gives it a key, again and again: so many changes in the last of the four weeks' days."""
+    tenant, day = TENANTS[0], START + timedelta(days=DAYS - 1)
+    for each in range(number):
+        key = Credential(type="access_key", id=f"AKIAEXAMPLE{each:09}") if each % 2 else None
+        yield Activity(
+            id=f"aws:{tenant}:{each:09}:0",
+            event=f"{each:09}",
+            provider="aws",
+            tenant=tenant,
+            at=day + timedelta(days=1) * each / number,
+            operation="CreateAccessKey" if key else "CreateUser",
+            kind=Kind.CREDENTIAL_ADDED if key else Kind.ACCOUNT_CREATED,
+            actor=_principal(tenant, "deploy-0", PrincipalType.ROLE),
+            subject=_principal(tenant, f"svc-{each // 2}"),
+            origin=_machine(99),
+            credential=key,
+        )
+
+
 def _account(dice: random.Random, elapsed: float, accounts: int) -> int:
     """One of those that are new at this part of the time, or any."""
     if dice.random() < _ANY:

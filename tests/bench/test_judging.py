@@ -1,5 +1,6 @@
 """The generated activities are the mix they claim to be, and no store makes another verdict of them."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,7 +14,7 @@ from nightlatch.hosts.local.batched import BatchedSqliteStore
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.hosts.local.spilling import SpillingStore
 from nightlatch.model import Activity, Case, Level
-from tests.bench.activities import DAYS, START, activities
+from tests.bench.activities import DAYS, START, a_day_of_one, activities
 from tests.bench.judging import in_memory, live
 
 NUMBER = 1_500
@@ -51,6 +52,25 @@ def test_no_store_makes_another_verdict(filed: list[Activity], tmp_path: Path) -
         with closing(each) as store:
             assert judged(store, filed) == expected
             assert not isinstance(store, SpillingStore) or store.spilled
+
+
+def calls(number: int) -> float:
+    """How many calls judging takes, for each of so many changes that one pipeline makes in a day."""
+    pipeline, counted = in_memory(), Counter[str]()
+    for activity in a_day_of_one(number):
+        pipeline.file(activity)
+    before = sys.getprofile()
+    sys.setprofile(lambda _frame, event, _told: counted.update((event,)))
+    try:
+        judged = pipeline.judge_all(store=False)
+    finally:
+        sys.setprofile(before)
+    assert len(judged) == number // 2
+    return (counted["call"] + counted["c_call"]) / number
+
+
+def test_a_change_costs_no_more_where_its_actor_makes_thousands() -> None:
+    assert calls(1_200) < 1.25 * calls(300)
 
 
 def test_a_record_that_comes_later_is_judged_over_what_is_filed(filed: list[Activity]) -> None:

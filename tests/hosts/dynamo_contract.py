@@ -1,7 +1,6 @@
 """What a store on DynamoDB owes beyond the contract of all stores, whichever DynamoDB it stands on."""
 
 import math
-from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -92,7 +91,7 @@ class DynamoContract(StoreContract):
         old = store.put(Item("p", "s", "old", expires=START + timedelta(minutes=1)), None)
         clock.now = START + timedelta(minutes=1)
         with pytest.raises(Conflict):
-            store.put(replace(old, body="new"), old.version)
+            store.put(old._replace(body="new"), old.version)
         with pytest.raises(Conflict):
             store.delete("p", "s", str(old.version))
 

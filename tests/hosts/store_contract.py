@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -189,7 +188,7 @@ class StoreContract:
 
     def test_of_twenty_that_change_at_once_one_wins(self, store: Store) -> None:
         first = store.put(Item("p", "s", "0"), None)
-        won, _ = race(lambda number: store.put(replace(first, body=str(number)), first.version))
+        won, _ = race(lambda number: store.put(first._replace(body=str(number)), first.version))
         assert len(won) == 1
 
 

@@ -65,7 +65,7 @@ def test_a_put_whose_answer_was_lost_is_no_conflict(store: DynamoStore, wire: Wi
     assert wire.calls == ["PutItem", "PutItem"]
     assert store.get("p", "s") == first
     wire.lose = 1
-    second = store.put(replace(first, body="2"), first.version)
+    second = store.put(first._replace(body="2"), first.version)
     assert store.get("p", "s") == second
     assert wire.calls.count("PutItem") == 4
 

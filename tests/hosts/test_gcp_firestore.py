@@ -1,7 +1,6 @@
 """The store on Firestore: under its contract on Google's emulator, and on a line that loses answers."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -106,7 +105,7 @@ class TestFirestoreStore(StoreContract):
         written = store.put(Item("p", "s", "", expires=until), None)
         assert store.get("p", "s") == written
         assert [document.get("ttl") for document in client.collection(name).get()] == [until]
-        kept = store.put(replace(written, expires=None), written.version)
+        kept = store.put(written._replace(expires=None), written.version)
         assert store.get("p", "s") == kept
         assert ["ttl" in (document.to_dict() or {}) for document in client.collection(name).get()] == [False]
 
@@ -114,7 +113,7 @@ class TestFirestoreStore(StoreContract):
         old = store.put(Item("p", "s", "old", expires=START + timedelta(minutes=1)), None)
         clock.now = START + timedelta(minutes=1)
         with pytest.raises(Conflict):
-            store.put(replace(old, body="new"), old.version)
+            store.put(old._replace(body="new"), old.version)
         with pytest.raises(Conflict):
             store.delete("p", "s", str(old.version))
 
@@ -174,7 +173,7 @@ def test_a_put_whose_answer_was_lost_is_no_conflict(store: FirestoreStore, line:
     assert line.calls == ["Commit", "Commit"]
     assert store.get("p", "s") == first
     line.lose = 1
-    second = store.put(replace(first, body="2"), first.version)
+    second = store.put(first._replace(body="2"), first.version)
     assert store.get("p", "s") == second
     assert line.calls.count("Commit") == 4
 
@@ -197,7 +196,7 @@ def test_a_put_that_is_repeated_still_sees_what_somebody_else_wrote(store: Fires
     newer = store.put(theirs, theirs.version)
     line.lose = 1
     with pytest.raises(Conflict):
-        store.put(replace(theirs, body="ours"), theirs.version)
+        store.put(theirs._replace(body="ours"), theirs.version)
     assert store.get("p", "s") == newer
 
 
@@ -211,7 +210,7 @@ def test_a_delete_whose_answer_was_lost_is_no_conflict(store: FirestoreStore, li
 
 def test_a_delete_that_is_repeated_still_spares_what_somebody_else_wrote(store: FirestoreStore, line: BadLine) -> None:
     old = store.put(Item("p", "s", "old"), None)
-    theirs = store.put(replace(old, body="theirs"), old.version)
+    theirs = store.put(old._replace(body="theirs"), old.version)
     line.lose = 1
     with pytest.raises(Conflict):
         store.delete("p", "s", str(old.version))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nightlatch.model import Activity, Credential, Entry, Kind, Trait
+from nightlatch.model import Activity, Credential, Entry, Kind, Outcome, Trait
 from nightlatch.model.evidence import (
     MARK,
     MARK_ACTIVATION,
@@ -54,7 +54,7 @@ def test_it_stays_quiet_when_the_guard_went_later_or_long_before() -> None:
 
 def test_it_stays_quiet_on_blinding_guards_and_refused_removals() -> None:
     assert SIGNAL.check(case(granted(5)), facts([removed(0, MARK_LOG)])) is None
-    refused = entry(Kind.GUARD_REMOVED, 0, mark=MARK_BOUNDARY, outcome="failure")
+    refused = entry(Kind.GUARD_REMOVED, 0, mark=MARK_BOUNDARY, outcome=Outcome.FAILURE)
     assert SIGNAL.check(case(granted(5)), facts([refused])) is None
 
 

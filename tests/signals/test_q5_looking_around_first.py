@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nightlatch.model import ActorFacts, Entry, Habits, Kind, Outcome, Session
+from nightlatch.model import ActorFacts, Entry, Habits, Kind, Outcome, Session, Timeline
 from nightlatch.model.evidence import MARK_SELF, MARK_WHOLE_ACCOUNT
 from nightlatch.signals.q5_looking_around_first import SIGNAL
 from tests.build import ACTOR, activity, case, entry, facts
@@ -27,8 +27,8 @@ def test_it_fires_on_two_different_looks_within_two_hours_before() -> None:
 def test_it_fires_on_one_call_that_lists_the_whole_account_even_from_a_console_and_even_refused() -> None:
     dump = look(-3, "GetAccountAuthorizationDetails", mark=MARK_WHOLE_ACCOUNT)
     assert SIGNAL.check(case(BORN), facts((dump,)))
-    assert SIGNAL.check(case(BORN), facts((dump.model_copy(update={"session": Session.CONSOLE}),)))
-    assert SIGNAL.check(case(BORN), facts((dump.model_copy(update={"outcome": Outcome.FAILURE}),)))
+    assert SIGNAL.check(case(BORN), facts((dump._replace(session=Session.CONSOLE),)))
+    assert SIGNAL.check(case(BORN), facts((dump._replace(outcome=Outcome.FAILURE),)))
 
 
 def test_it_fires_before_a_grant_to_oneself_although_a_look_that_names_nobody_is_filed_under_its_actor() -> None:
@@ -71,5 +71,5 @@ def test_it_stays_quiet_when_nothing_was_changed() -> None:
 def test_it_stays_quiet_on_what_the_actor_has_long_been_known_to_read() -> None:
     looks = (look(-100, "ListUsers"), look(-3, "ListRoles"))
     for usual, fires in ((frozenset({"ListUsers", "ListRoles"}), False), (frozenset({"GetRole"}), True)):
-        sheet = ActorFacts(principal=ACTOR, did=looks, habits=Habits(operations=usual))
+        sheet = ActorFacts(principal=ACTOR, did=Timeline.of(looks), habits=Habits(operations=usual))
         assert bool(SIGNAL.check(case(BORN), facts(actor=sheet))) is fires

@@ -7,7 +7,6 @@ import hashlib
 import random
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -83,7 +82,7 @@ class Shelf(NamedTuple):
                 self.store.put(Item(f"parts/{digest}", f"{number:06}", part, expires=item.expires), None)
             except Conflict:
                 continue  # the same text lies there already: parts are named by their content
-        self.store.put(replace(item, body=digest, schema=_SPLIT), expect)
+        self.store.put(item._replace(body=digest, schema=_SPLIT), expect)
 
     def _text(self, item: Item) -> str:
         if item.schema != _SPLIT:

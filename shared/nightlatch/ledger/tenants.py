@@ -80,9 +80,8 @@ class Sightings(NamedTuple):
 
     def of(self, facet: str, before: datetime) -> frozenset[str]:
         """Which `region`, `service` or `group` any record told of before that moment."""
-        limit = stamp(before)
-        kept = (sort.split("/", 1)[1] for sort, first in self.firsts if sort.startswith(f"{facet}/") and first < limit)
-        return frozenset(kept)
+        limit, own = stamp(before), f"{facet}/"
+        return frozenset([sort[len(own) :] for sort, first in self.firsts if sort.startswith(own) and first < limit])
 
 
 def tenant_of(activity: Activity) -> str:

@@ -6,17 +6,21 @@ Activities that are watched leave a mark each. What is only context leaves one m
 
 import hashlib
 from datetime import datetime
-from functools import lru_cache, partial
-from typing import NamedTuple
+from functools import partial
+from operator import itemgetter
+from os.path import commonprefix
 
+from nightlatch.ledger.entries import Told, entry_of, entry_of_hour, spelled, spelled_of_hour
 from nightlatch.ledger.habits import HabitDays
 from nightlatch.ledger.items import Index, Shelf
 from nightlatch.ledger.keys import fit, moment, stamp
-from nightlatch.model import Activity, CaseKey, Entry, Habits, Kind, Level, Outcome, Session, actor_key
+from nightlatch.model import Activity, CaseKey, Entry, Habits, Level, actor_key
 from nightlatch.model.evidence import MARK, SERVICE
 from nightlatch.model.matching import neighborhood
 
-_HOUR, _HOUR_LENGTH = "%Y-%m-%dT%H", 13
+_PLACE = itemgetter(0, 1)
+"""Where an entry stands among others: by its time and its activity."""
+_HOUR_LENGTH, _DAY_LENGTH = len("2026-03-02T10"), len("2026-03-02")
 
 
 class Timelines:
@@ -24,14 +28,14 @@ class Timelines:
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
-        self._known: set[tuple[object, ...]] = set()
+        self._known: set[tuple[str, str, str, str]] = set()
         """Habit marks this process has written already: most activities repeat a habit."""
 
     def mark(self, activity: Activity, index: Index) -> None:
         """Leave the marks of one activity; idempotent and order-free."""
         told = _told(activity)
         if activity.level is Level.WATCH:
-            index.add(_actor(told.actor), f"{stamp(activity.at)}/{fit(activity.id)}", _entry_of(activity, told).model_dump_json())
+            index.add(_actor(told.actor), f"{stamp(activity.at)}/{fit(activity.id)}", spelled(_entry_of(activity, told)))
         else:
             self._mark_context(activity.at, told)
         self._mark_habits(activity.at, told, index)
@@ -39,12 +43,12 @@ class Timelines:
     def did(self, actor: str, start: datetime, end: datetime) -> tuple[Entry, ...]:
         """What an actor did from `start` to `end`, in order of event time."""
         found: list[Entry] = []
-        first, last = f"{start:{_HOUR}}", f"{stamp(end)}~"  # what is context of an hour stands before all else of it
-        for sort, text in self.shelf.all(_actor(actor), after=first):
+        first, last = stamp(start)[:_HOUR_LENGTH], f"{stamp(end)}~"  # what is context of an hour stands before all else of it
+        for sort, text in self.shelf.all(_actor(actor), commonprefix((first, last)), after=first):  # noqa: RUF071 - no paths
             if sort > last:
                 break
-            found += _of_hour(sort, text) if sort[_HOUR_LENGTH] == "/" else [_entry(text)]
-        return tuple(sorted((entry for entry in found if start <= entry.at <= end), key=lambda e: (e.at, e.activity)))
+            found += _of_hour(sort, text) if sort[_HOUR_LENGTH] == "/" else [entry_of(text)]
+        return tuple(sorted([entry for entry in found if start <= entry.at <= end], key=_PLACE))
 
     def habits(self, actor: str, at: datetime) -> Habits:
         """What the actor was known for before the day of `at`."""
@@ -54,9 +58,10 @@ class Timelines:
         """What the actor is known for, to be asked as of several days."""
         return HabitDays(lambda first: (sort for sort, _ in self.shelf.all(_habits(actor), after=first)))
 
-    def _mark_context(self, moment: datetime, told: "_Told") -> None:
-        sort, template = _of_context(moment.replace(minute=0, second=0, microsecond=0), told)
+    def _mark_context(self, moment: datetime, told: Told) -> None:
         at = stamp(moment)
+        hour = at[:_HOUR_LENGTH]
+        template = spelled_of_hour(hour, told)
 
         def merged(old: str | None) -> str | None:
             first, last = (at, at) if old is None else old.split("|", 2)[:2]
@@ -64,88 +69,48 @@ class Timelines:
                 return None
             return f"{min(first, at)}|{max(last, at)}|{template}"
 
+        sort = f"{hour}/{hashlib.sha256(template.encode()).hexdigest()[:24]}"
         self.shelf.change(_actor(told.actor), sort, merged)
 
-    def _mark_habits(self, at: datetime, told: "_Told", index: Index) -> None:
-        day = at.date()
-        whole = (told.actor, day, at.hour, told.operation, told.session, told.network)
-        if whole in self._known:
-            return
-        facets = {"operation": told.operation, "session": told.session.value, "hour": f"{at.hour:02}"}
+    def _mark_habits(self, at: datetime, told: Told, index: Index) -> None:
+        day, actor = stamp(at)[:_DAY_LENGTH], told.actor
+        facets = [("operation", told.operation), ("session", str(told.session)), ("hour", f"{at.hour:02}")]
         if told.network:
-            facets["network"] = told.network.replace("/", "_")
-        new = [mark for facet, value in facets.items() if (mark := (told.actor, day, facet, value)) not in self._known]
-        for mark in new:
-            _, _, facet, value = mark
-            index.add(_habits(told.actor), f"{day.isoformat()}/{facet}/{fit(value)}", "", partial(self._remember, mark))
-        if not new:
-            self._remember(whole)
+            facets.append(("network", told.network.replace("/", "_")))
+        for facet, value in facets:
+            mark = (actor, day, facet, value)
+            if mark not in self._known:
+                index.add(_habits(actor), f"{day}/{facet}/{fit(value)}", "", partial(self._remember, mark))
 
-    def _remember(self, mark: tuple[object, ...]) -> None:
+    def _remember(self, mark: tuple[str, str, str, str]) -> None:
         if len(self._known) > 50_000:
             self._known.clear()
         self._known.add(mark)
 
 
-class _Told(NamedTuple):
-    """What a mark says beside when: the fields of an Entry that all activities of an hour's context share."""
-
-    operation: str
-    kind: Kind
-    outcome: Outcome
-    error: str | None
-    actor: str
-    case: str | None
-    subject_type: str
-    subject: str
-    tier: int | None
-    ip: str | None
-    network: str | None
-    region: str | None
-    service: str | None
-    session: Session
-    key: str | None
-    credential: str | None
-    mark: str | None
-
-
-@lru_cache(maxsize=20_000)
-def _of_context(hour: datetime, told: _Told) -> tuple[str, str]:
-    """Where an hour's mark of context stands, and what it says behind its times. A busy actor does the same all hour."""
-    template = Entry(at=hour, activity="", **told._asdict()).model_dump_json()
-    return f"{hour:{_HOUR}}/{hashlib.sha256(template.encode()).hexdigest()[:24]}", template
-
-
-@lru_cache(maxsize=20_000)
-def _entry(text: str) -> Entry:
-    """A stored mark. The cases of one busy actor look at the same marks again and again."""
-    return Entry.model_validate_json(text)
-
-
 def _of_hour(sort: str, text: str) -> list[Entry]:
     """An hour's mark of context: the first and the last time of it."""
     first, last, template = text.split("|", 2)
-    entry = _entry(template)
-    return [entry.model_copy(update={"at": moment(at), "activity": f"context:{sort}"}) for at in sorted({first, last})]
+    return [entry_of_hour(template, moment(at), f"context:{sort}") for at in sorted({first, last})]
 
 
-def _entry_of(activity: Activity, told: _Told) -> Entry:
+def _entry_of(activity: Activity, told: Told) -> Entry:
     """The mark that an activity leaves by itself."""
     agent = (activity.origin.user_agent or "")[:200] or None
     return Entry(at=activity.at, activity=activity.id, user_agent=agent, **told._asdict())
 
 
-def _told(activity: Activity) -> _Told:
+def _told(activity: Activity) -> Told:
     key = CaseKey.of(activity.subject) if activity.level is Level.WATCH else None
     origin = activity.origin
-    return _Told(
+    return Told(
         operation=activity.operation,
         kind=activity.kind,
         outcome=activity.outcome,
         error=activity.error,
         actor=actor_key(activity.actor),
         case=str(key) if key else None,
-        subject_type=activity.subject.type.value,
+        subject_type=str(activity.subject.type),
         subject=activity.subject.folded or "?",
         tier=min((grant.tier for grant in activity.grants), default=None),
         ip=origin.ip,

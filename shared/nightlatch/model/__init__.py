@@ -1,4 +1,4 @@
-"""The nouns: what is stored and what crosses a boundary, all frozen pydantic.
+"""The nouns. What is stored and what crosses a boundary is frozen pydantic; facts and marks of timelines are plain.
 
 Each module is imported when one of its names is first asked for (nightlatch/names.py): most starts use a part of them.
 """
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nightlatch.model.case import Behind, Case, CaseKey
     from nightlatch.model.change import IN_FORCE, Change, ChangeState
     from nightlatch.model.decision import Decision, Step
-    from nightlatch.model.facts import ActorFacts, Entry, Facts, Habits, RosterStep, actor_key
+    from nightlatch.model.facts import ActorFacts, Facts, Habits, RosterStep, actor_key
     from nightlatch.model.finding import Finding, Hit, Unseen
     from nightlatch.model.flood import Flood
     from nightlatch.model.frozen import Frozen, Instant
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from nightlatch.model.principal import Principal
     from nightlatch.model.quarantine import Hold, Quarantine
     from nightlatch.model.report import Bulletin, Decided, Report
+    from nightlatch.model.timeline import Day, Entry, Timeline
 else:
     __getattr__ = offered(
         __name__,
@@ -45,7 +46,7 @@ else:
             "case": ("Behind", "Case", "CaseKey"),
             "change": ("IN_FORCE", "Change", "ChangeState"),
             "decision": ("Decision", "Step"),
-            "facts": ("ActorFacts", "Entry", "Facts", "Habits", "RosterStep", "actor_key"),
+            "facts": ("ActorFacts", "Facts", "Habits", "RosterStep", "actor_key"),
             "finding": ("Finding", "Hit", "Unseen"),
             "flood": ("Flood",),
             "frozen": ("Frozen", "Instant"),
@@ -70,6 +71,7 @@ else:
             "principal": ("Principal",),
             "quarantine": ("Hold", "Quarantine"),
             "report": ("Bulletin", "Decided", "Report"),
+            "timeline": ("Day", "Entry", "Timeline"),
         },
     )
 
@@ -89,6 +91,7 @@ __all__ = [
     "Change",
     "ChangeState",
     "Credential",
+    "Day",
     "Decided",
     "Decision",
     "Entry",
@@ -123,6 +126,7 @@ __all__ = [
     "Session",
     "Step",
     "Tier",
+    "Timeline",
     "Trait",
     "Unseen",
     "Verb",

@@ -1,5 +1,6 @@
 """A case: one incarnation of one subject account, from its creation to its removal, or a stretch of its life."""
 
+from functools import lru_cache
 from typing import Self
 
 from nightlatch.model.activity import Activity
@@ -25,10 +26,17 @@ class CaseKey(Frozen):
     @classmethod
     def of(cls, subject: Principal) -> Self | None:
         """The key of an account; None when the record names nobody (a refused call with empty parameters)."""
-        if subject.folded is None:
+        name = subject.folded
+        if name is None:
             return None
         sort = _NAMED_AS.get(subject.type, subject.type) if subject.keyed_by_id and subject.id else subject.type
-        return cls(provider=subject.provider, tenant=subject.tenant, type=sort.value, name=subject.folded)
+        return cls._made(subject.provider, subject.tenant, sort, name)
+
+    @classmethod
+    @lru_cache(maxsize=1_000)
+    def _made(cls, provider: str, tenant: str, sort: PrincipalType, name: str) -> Self:
+        """Made once for what is asked of one account again and again as its activity is filed."""
+        return cls(provider=provider, tenant=tenant, type=sort.value, name=name)
 
     @classmethod
     def parse(cls, text: str) -> Self:

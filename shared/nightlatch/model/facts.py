@@ -1,22 +1,21 @@
 """What the signals may know beside the case itself: timelines, roster, profile and policy, all as of the case's own time.
 
 Nothing here is read from a network while a signal runs. A fact that could not be had is named in `missing` with the
-reason; a signal that needs it is then not looked at, and listed so. Only a timeline's marks are stored, and so pydantic.
+reason; a signal that needs it is then not looked at, and listed so.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from nightlatch.model.frozen import Frozen, Instant
-from nightlatch.model.kinds import Kind, Outcome, Session
+from nightlatch.model.timeline import EMPTY, Timeline
 
 if TYPE_CHECKING:
     from nightlatch.model.activity import Activity
     from nightlatch.model.change import Change
+    from nightlatch.model.kinds import Session
     from nightlatch.model.policy import Policy
     from nightlatch.model.principal import Principal
 
@@ -24,41 +23,6 @@ HISTORY = "history"
 """Fact name: the ledger holds the tenant's last 14 days before the activity (signals A7, A8, S4, S5, S6, S7, T5 …)."""
 INVENTORY = "inventory"
 """Fact name: a list of the accounts that exist, from the platform (signal Q7)."""
-
-
-class Entry(Frozen):
-    """One mark on a timeline: an activity, cut down to what other cases ask about it.
-
-    `case` is the text of the case key it was filed under, None for what has no case. `service` is the part of the
-    platform that logged it (`iam.amazonaws.com`); `mark` the activity's evidence of that name; `tier` the best grant's.
-    `actor` is an `actor_key`, `subject` a folded name (`?` where the record names nobody).
-    """
-
-    at: Instant
-    activity: str
-    operation: str
-    kind: Kind
-    outcome: Outcome
-    error: str | None = None
-    actor: str
-    case: str | None = None
-    subject_type: str
-    subject: str
-    tier: int | None = None
-    ip: str | None = None
-    network: str | None = None
-    region: str | None = None
-    service: str | None = None
-    session: Session = Session.UNKNOWN
-    key: str | None = None
-    credential: str | None = None
-    user_agent: str | None = None
-    mark: str | None = None
-
-    @property
-    def succeeded(self) -> bool:
-        """Whether the platform did it."""
-        return self.outcome is Outcome.SUCCESS
 
 
 class Habits(NamedTuple):
@@ -74,20 +38,16 @@ class Habits(NamedTuple):
 class ActorFacts(NamedTuple):
     """One actor of the case.
 
-    `did` is what this actor did around the case, in order of event time: from 24 h before its first activity to 24 h
+    `did` is what this actor did around the case: from 24 h before its first activity to 24 h
     after its last. `habits` is as of the case's first activity by this actor; None without enough history. `gap` says why
     `created` could not be asked for, where it could not.
     """
 
     principal: Principal
     created: datetime | None = None
-    did: tuple[Entry, ...] = ()
+    did: Timeline = EMPTY
     habits: Habits | None = None
     gap: str | None = None
-
-    def between(self, start: datetime, end: datetime) -> tuple[Entry, ...]:
-        """What the actor did from `start` to `end`: a slice, for a busy actor's day holds thousands of marks."""
-        return between(self.did, start, end)
 
 
 class RosterStep(NamedTuple):
@@ -116,7 +76,7 @@ class Facts:
 
     policy: Policy
     actors: dict[str, ActorFacts] = field(default_factory=dict)
-    subject_did: tuple[Entry, ...] = ()
+    subject_did: Timeline = EMPTY
     roster: dict[str, RosterStep] = field(default_factory=dict)
     administrators: tuple[str, ...] = ()
     administrator_ids: frozenset[str] = frozenset()
@@ -136,16 +96,6 @@ class Facts:
         return self.actors.get(actor_key(principal)) or ActorFacts(principal=principal)
 
 
-def between(entries: tuple[Entry, ...], start: datetime, end: datetime) -> tuple[Entry, ...]:
-    """Those from `start` to `end`, of entries in order of event time."""
-    first = bisect_left(entries, start, key=_time)
-    return entries[first : bisect_right(entries, end, lo=first, key=_time)]
-
-
-def _time(entry: Entry) -> datetime:
-    return entry.at
-
-
 def actor_key(principal: Principal) -> str:
     """One text for one actor: `provider:tenant:type:name`, `?` where the record names nobody."""
-    return f"{principal.provider}:{principal.tenant}:{principal.type.value}:{principal.folded or '?'}"
+    return f"{principal.provider}:{principal.tenant}:{principal.type}:{principal.folded or '?'}"

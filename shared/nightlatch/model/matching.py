@@ -55,6 +55,13 @@ def names(text: str, principal: Principal, address: str | None) -> bool:
     return identified(text, principal, address) or (principal.name is not None and wanted == principal.name.casefold())
 
 
+def any_names(texts: Iterable[str], principal: Principal, address: str | None) -> bool:
+    """Whether one of a policy's texts names this account, as `names`."""
+    own = {text.casefold() for text in (principal.id, principal.name, principal.email) if text}
+    where = None if address is None else _pathless(address.casefold())
+    return any(text in own or (where is not None and _pathless(text) == where) for text in map(str.casefold, texts))
+
+
 @lru_cache(maxsize=4096)
 def _address(text: str) -> IPv4Address | IPv6Address | None:
     """The address, None for text that is none. A replay asks for the same few thousand again and again."""

@@ -4,11 +4,12 @@ G1, G2, G2b and G10 tell parts of one story. They must agree on what counts as g
 administrator, and on what the owner calls sensitive; so all four ask this module.
 """
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
 
 from nightlatch.model import Activity, Case, Facts, Grant, GrantKind, Kind, PrincipalType, Tier
 from nightlatch.model.evidence import CALLED, SUBJECT_ARN
-from nightlatch.model.matching import names
+from nightlatch.model.matching import any_names
 from nightlatch.signals.reading import birth, birthright, effective, successes
 
 NAMESAKES = frozenset({PrincipalType.SERVICE_PRINCIPAL, PrincipalType.MANAGED_IDENTITY, PrincipalType.APPLICATION})
@@ -52,6 +53,23 @@ def given(case: Case, facts: Facts) -> tuple[Given, ...]:
 
     Left out: trusts (they let others in), what only restricts, and what comes by itself to the maker of a resource.
     """
+    last = _Asked.last
+    if last is None or last.activities is not case.activities or last.facts is not facts:
+        last = _Asked.last = _Asked(case.activities, facts, _given(case, facts))
+    return last.given
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was last given: five signals ask the same of one case. By identity, for neither activities nor facts ever change."""
+
+    last: ClassVar["_Asked | None"] = None
+    activities: tuple[Activity, ...]
+    facts: Facts
+    given: tuple[Given, ...]
+
+
+def _given(case: Case, facts: Facts) -> tuple[Given, ...]:
     return tuple(
         Given(activity, grant, worth(grant, facts))
         for activity in successes(case, Kind.ROLE_GRANTED)
@@ -72,8 +90,8 @@ def known_administrator(case: Case, activity: Activity, facts: Facts) -> bool:
         return any(who.id == text for text in listed for who in both)
     address = activity.evidence.get(SUBJECT_ARN)
     if case.subject.keyed_by_id and case.subject.type in NAMESAKES:
-        return case.subject.id in facts.administrator_ids or any(names(text, who, address) for text in listed for who in both)
-    return any(names(text, who, address) for text in (*listed, *facts.administrators) for who in both)
+        return case.subject.id in facts.administrator_ids or any(any_names(listed, who, address) for who in both)
+    return any(any_names((*listed, *facts.administrators), who, address) for who in both)
 
 
 def worst(found: tuple[Given, ...]) -> Given:

@@ -4,6 +4,7 @@ Names are hostile text and may be huge, so every question here is cut to `LONGES
 """
 
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 128
 
@@ -13,6 +14,7 @@ _CONFUSABLE = str.maketrans(_CYRILLIC + _GREEK + "\u013101|i", "abcedhijklmonpqr
 """Letters of other alphabets, and digits, that are drawn like Latin letters. Small on purpose: a nudge, not Unicode's whole table."""
 
 
+@lru_cache(maxsize=1_000)
 def skeleton(name: str) -> str:
     """The name as it looks: compatibility forms and case folded, accents and invisible characters dropped, look-alikes replaced."""
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name[:LONGEST]).casefold())

@@ -8,8 +8,8 @@ there stays quiet. Accounts that a service made have no network to compare with,
 from nightlatch.contracts import Signal
 from nightlatch.model import Case, Facts, Hit, Kind
 from nightlatch.model.matching import neighborhood, within
-from nightlatch.signals.reading import birth, same
-from nightlatch.signals.sequencing import DAY, because, follows
+from nightlatch.signals.reading import SIMULTANEOUS, birth, same
+from nightlatch.signals.sequencing import DAY, because
 
 
 def check(case: Case, facts: Facts) -> Hit | None:
@@ -20,10 +20,8 @@ def check(case: Case, facts: Facts) -> Hit | None:
     homes = {neighborhood(a.origin.ip) for a in case.activities if same(a.actor, born.actor)} - {None}
     strangers = [
         entry
-        for entry in facts.subject_did
-        if entry.kind is Kind.SIGN_IN
-        and entry.succeeded
-        and follows(entry.at, born.at, DAY)
+        for entry in facts.subject_did.kind(Kind.SIGN_IN, born.at - SIMULTANEOUS, born.at + DAY)
+        if entry.succeeded
         and neighborhood(entry.ip) not in homes | {None}
         and not within(entry.ip, facts.policy.networks.trusted)
     ]

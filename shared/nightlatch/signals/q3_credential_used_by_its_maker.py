@@ -5,16 +5,20 @@ new key, and an office whose people share one address: list the office under `ne
 """
 
 from nightlatch.contracts import Signal
-from nightlatch.model import Activity, Case, Entry, Facts, Hit
+from nightlatch.model import Case, Facts, Hit
 from nightlatch.model.matching import within
-from nightlatch.signals.reading import self_made
-from nightlatch.signals.sequencing import DAY, because, by_credential, credentials, follows
+from nightlatch.signals.reading import SIMULTANEOUS, self_made
+from nightlatch.signals.sequencing import DAY, because, by_credential, credentials
 
 
 def check(case: Case, facts: Facts) -> Hit | None:
     """Fire when the subject acts, with success or not, within a day of the credential and from its giver's address."""
     pairs = [
-        (made, used) for made in credentials(case) if not self_made(made) for used in facts.subject_did if _by_maker(made, used)
+        (made, used)
+        for made in credentials(case)
+        if made.origin.ip is not None and not self_made(made)
+        for used in facts.subject_did.between(made.at - SIMULTANEOUS, made.at + DAY)
+        if used.ip == made.origin.ip and by_credential(used, made)
     ]
     pairs = [(made, used) for made, used in pairs if not within(used.ip, facts.policy.networks.trusted)]
     if not pairs:
@@ -25,12 +29,6 @@ def check(case: Case, facts: Facts) -> Hit | None:
         f"{case.subject.label} then acted ({used.operation})",
         because=because((made for made, _ in pairs), (used for _, used in pairs)),
     )
-
-
-def _by_maker(made: Activity, used: Entry) -> bool:
-    """The same address, soon after, and not with another key than the one that was made."""
-    close = made.origin.ip is not None and used.ip == made.origin.ip and follows(used.at, made.at, DAY)
-    return close and by_credential(used, made)
 
 
 SIGNAL = Signal(

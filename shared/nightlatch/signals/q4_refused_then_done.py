@@ -35,13 +35,13 @@ def check(case: Case, facts: Facts) -> Hit | None:
 
 def _refusals(done: Activity, facts: Facts) -> list[Entry]:
     """What its actor was refused in the half hour before, without retries."""
-    before = facts.actor(done.actor).between(done.at - WITHIN, done.at + SIMULTANEOUS)
+    before = facts.actor(done.actor).did.failed(done.at - WITHIN, done.at + SIMULTANEOUS)
     return _distinct([entry for entry in before if _refused(entry)], done)
 
 
 def _refused(entry: Entry) -> bool:
     """A refused attempt to change accounts. An error that no platform calls a refusal is a slip; one without a name counts."""
-    if entry.succeeded or entry.kind in READING:
+    if entry.kind in READING:
         return False
     error = (entry.error or "").casefold()
     return not error or any(word in error for word in REFUSAL)

@@ -34,7 +34,7 @@ def _looks(edit: Activity, facts: Facts) -> list[Entry]:
     """The looks before an edit, refused ones too, when they are enough to be told; else none."""
     sheet = facts.actor(edit.actor)
     usual = sheet.habits.operations if sheet.habits else frozenset()
-    before = sheet.between(edit.at - WITHIN, edit.at + SIMULTANEOUS)
+    before = sheet.did.kind(Kind.DISCOVERY, edit.at - WITHIN, edit.at + SIMULTANEOUS)
     looks = [look for look in before if look.operation not in usual and _telling(look, edit)]
     enough = len({look.operation for look in looks}) >= 2 or any(look.mark == MARK_WHOLE_ACCOUNT for look in looks)
     return looks if enough else []
@@ -42,8 +42,6 @@ def _looks(edit: Activity, facts: Facts) -> list[Entry]:
 
 def _telling(look: Entry, edit: Activity) -> bool:
     """Whether a look says anything: at all there is, not at one account, oneself or a console's page."""
-    if look.kind is not Kind.DISCOVERY:
-        return False
     at_all = look.subject in (edit.actor.folded, "?")  # a look that names no account is filed under whoever looked
     return look.mark == MARK_WHOLE_ACCOUNT or (at_all and look.mark != MARK_SELF and look.session is not Session.CONSOLE)
 

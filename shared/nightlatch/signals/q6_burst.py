@@ -31,8 +31,8 @@ def check(case: Case, facts: Facts) -> Hit | None:
 
 def _burst(activity: Activity, facts: Facts) -> list[Entry]:
     """The first ten minutes, the activity among them, in which its actor did the same to enough subjects; else nothing."""
-    near = facts.actor(activity.actor).between(activity.at - WITHIN, activity.at + WITHIN)
-    around = [entry for entry in near if entry.succeeded and entry.kind is activity.kind]
+    near = facts.actor(activity.actor).did.kind(activity.kind, activity.at - WITHIN, activity.at + WITHIN)
+    around = [entry for entry in near if entry.succeeded]
     for start in sorted({entry.at for entry in around if entry.at <= activity.at}):
         window = [entry for entry in around if start <= entry.at <= start + WITHIN]
         if len(_subjects(window)) >= MANY:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from nightlatch.contracts import Signal
 from nightlatch.model import Activity, Case, Entry, Facts, Hit, Kind
-from nightlatch.signals.reading import successes
+from nightlatch.signals.reading import SIMULTANEOUS, successes
 from nightlatch.signals.sequencing import because, by_credential, credentials, follows
 
 WITHIN = timedelta(hours=6)
@@ -48,8 +48,10 @@ def _same(made: Activity, gone: Activity) -> bool:
 
 def _uses(made: Activity, gone: Activity, facts: Facts) -> list[Entry]:
     """What the account did in between, if it was gone soon enough."""
-    used = facts.subject_did if follows(gone.at, made.at, WITHIN) else ()
-    return [e for e in used if follows(e.at, made.at, WITHIN) and follows(gone.at, e.at, WITHIN) and by_credential(e, made)]
+    if not follows(gone.at, made.at, WITHIN):
+        return []
+    used = facts.subject_did.between(made.at - SIMULTANEOUS, made.at + WITHIN)
+    return [e for e in used if follows(gone.at, e.at, WITHIN) and by_credential(e, made)]
 
 
 SIGNAL = Signal(id="Q8", title="Used, and removed again", points=25, check=check, attack=("T1070", "T1136.003"), decisive=True)

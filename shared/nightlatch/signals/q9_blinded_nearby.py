@@ -20,10 +20,12 @@ def check(case: Case, facts: Facts) -> Hit | None:
     changes = edits(case)
     if not changes:
         return None
-    own = [e for e in facts.subject_did if _blinds(e) and any(near(e.at, change.at, WITHIN) for change in changes)]
-    sheets = [facts.actor(actor) for actor in case.actors]
-    theirs = (e for change in changes for sheet in sheets for e in sheet.between(change.at - WITHIN, change.at + WITHIN))
-    blinded = {entry.activity: entry for entry in (*own, *theirs) if _blinds(entry)}
+    blinded = {
+        entry.activity: entry
+        for did in (facts.subject_did, *(facts.actor(actor).did for actor in case.actors))
+        for entry in did.kind(Kind.GUARD_REMOVED, changes[0].at - WITHIN, changes[-1].at + WITHIN)
+        if _blinds(entry) and any(near(entry.at, change.at, WITHIN) for change in changes)
+    }
     if not blinded:
         return None
     guard = min(blinded.values(), key=lambda entry: (entry.at, entry.activity))
@@ -36,7 +38,7 @@ def check(case: Case, facts: Facts) -> Hit | None:
 
 
 def _blinds(entry: Entry) -> bool:
-    return entry.kind is Kind.GUARD_REMOVED and entry.mark in BLINDING and entry.succeeded
+    return entry.mark in BLINDING and entry.succeeded
 
 
 SIGNAL = Signal(

@@ -54,8 +54,7 @@ _HELD = frozenset({GrantKind.ROLE, GrantKind.GROUP, GrantKind.SESSION, GrantKind
 
 def successes(case: Case, *kinds: Kind) -> tuple[Activity, ...]:
     """The case's successful activities of these kinds (of any kind when none is given), in order of event time."""
-    succeeded = _looked_at(case).succeeded
-    return tuple([a for a in succeeded if a.kind in kinds]) if kinds else succeeded
+    return _looked_at(case).of(kinds)
 
 
 def givers(case: Case) -> tuple[Activity, ...]:
@@ -107,11 +106,8 @@ def birthright(activity: Activity, grant: Grant, facts: Facts) -> bool:
         return False
     reached = grant.scope.casefold()
     return any(
-        entry.succeeded
-        and (entry.kind is Kind.ACCOUNT_CREATED or entry.mark == MARK_RESOURCE_MADE)
-        and -SIMULTANEOUS <= activity.at - entry.at <= BIRTHRIGHT
-        and reached == entry.subject
-        for entry in facts.actor(activity.actor).did
+        entry.succeeded and (entry.kind is Kind.ACCOUNT_CREATED or entry.mark == MARK_RESOURCE_MADE) and reached == entry.subject
+        for entry in facts.actor(activity.actor).did.between(activity.at - BIRTHRIGHT, activity.at + SIMULTANEOUS)
     )
 
 
@@ -168,8 +164,16 @@ class _Looked:
     def __init__(self, activities: tuple[Activity, ...]) -> None:
         self.activities = activities
         self.succeeded = tuple([a for a in activities if a.succeeded])
+        self._of: dict[tuple[Kind, ...], tuple[Activity, ...]] = {(): self.succeeded}
         self.givers = tuple([a for a in self.succeeded if a.kind in GIVING and not _only_restricts(a)])
         self.edits = tuple([a for a in self.givers if a.kind in EDITS])
+
+    def of(self, kinds: tuple[Kind, ...]) -> tuple[Activity, ...]:
+        """The successes of these kinds, all without one."""
+        found = self._of.get(kinds)
+        if found is None:
+            found = self._of[kinds] = tuple([a for a in self.succeeded if a.kind in kinds])
+        return found
 
 
 def _looked_at(case: Case) -> _Looked:

@@ -24,13 +24,16 @@ def check(case: Case, facts: Facts) -> Hit | None:
     for key in dict.fromkeys(a.origin.key for a in held):
         found = [a for a in held if a.origin.key == key]
         seen = {(a.id, a.origin.ip) for a in found if a.origin.via is None}
+        elsewhere = {ip for a in found for ip in facts.actor(a.actor).did.addresses(key)}
+        if not _several({_place(ip, facts) for ip in {ip for _, ip in seen} | elsewhere}):
+            continue
         marks = {
             (e.activity, e.ip)
             for a in found
-            for e in facts.actor(a.actor).between(a.at - DAY, a.at + SOON)
+            for e in facts.actor(a.actor).did.between(a.at - DAY, a.at + SOON)
             if e.key == key and e.succeeded
         }
-        if places := _several({_place(ip, facts) for ip in {ip for _, ip in seen | marks}} - {None}):
+        if places := _several({_place(ip, facts) for ip in {ip for _, ip in seen | marks}}):
             located = tuple(sorted(activity for activity, ip in marks if _place(ip, facts) in places))
             says = f"{told(found)} in a session that was used from {' and from '.join(places)}"
             return Hit(says=says, because=tuple(dict.fromkeys((*ids(found), *located))))

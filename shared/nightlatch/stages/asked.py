@@ -5,7 +5,6 @@ Cases of one tenant share its actors, and a busy actor's days hold thousands of 
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import chain
 from typing import TypeVar
 
 from nightlatch.ledger.evidence import Evidence
@@ -13,7 +12,7 @@ from nightlatch.ledger.habits import HabitDays
 from nightlatch.ledger.inventories import Inventories
 from nightlatch.ledger.standing import Standing
 from nightlatch.ledger.tenants import Sightings
-from nightlatch.model import Entry, Habits, Policy
+from nightlatch.model import Day, Entry, Habits, Policy, Timeline
 
 _DAY = timedelta(days=1)
 _WHOLE = timedelta(days=1, microseconds=-1)
@@ -25,7 +24,7 @@ K = TypeVar("K")
 class Asked:
     """Answers of the evidence and the inventories, for the time of one batch.
 
-    At most so many `marks` of timelines are held (each takes about a kilobyte), the habits of so many `actors`, and those of so many of
+    At most so many `marks` of timelines are held (each takes 400 to 800 bytes), the habits of so many `actors`, and those of so many of
     their `days` ready made.
     """
 
@@ -34,7 +33,7 @@ class Asked:
         evidence: Evidence,
         policy: Policy,
         inventories: Inventories | None = None,
-        marks: int = 20_000,
+        marks: int = 50_000,
         actors: int = 200,
         days: int = 1_000,
     ) -> None:
@@ -46,7 +45,7 @@ class Asked:
         self.days = days
         self._standings: dict[str, Standing] = {}
         self._sightings: dict[str, Sightings] = {}
-        self._days: dict[tuple[str, date], tuple[Entry, ...]] = {}
+        self._days: dict[tuple[str, date], Day] = {}
         self._held = 0
         self._habit_days: dict[str, HabitDays] = {}
         self._habits: dict[tuple[str, date], Habits] = {}
@@ -74,15 +73,15 @@ class Asked:
             self._habits[day] = self._habit_days[actor].before(at)
         return self._habits[day]
 
-    def did(self, actor: str, start: datetime, end: datetime) -> tuple[Entry, ...]:
-        """What an actor did on every day from that of `start` to that of `end`, in order of event time."""
+    def did(self, actor: str, start: datetime, end: datetime) -> Timeline:
+        """What an actor did from `start` to `end`."""
         wanted = [(actor, day) for day in _days(start, end)]
         missing = [day for each, day in wanted if (each, day) not in self._days]
         if missing:
             self._read(actor, missing[0], missing[-1])
-        found = tuple(chain.from_iterable(self._days[each] for each in wanted))
+        found = Timeline(tuple([self._days[each] for each in wanted]), start, end)
         while self._held > self.marks:
-            self._held -= 1 + len(self._days.pop(next(iter(self._days))))
+            self._held -= 1 + len(self._days.pop(next(iter(self._days))).entries)
         return found
 
     def _read(self, actor: str, first: date, last: date) -> None:
@@ -93,7 +92,7 @@ class Asked:
             found[actor, entry.at.date()].append(entry)
         for day, entries in found.items():
             if day not in self._days:
-                self._days[day] = tuple(entries)
+                self._days[day] = Day(entries)
                 self._held += 1 + len(entries)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
 from nightlatch.contracts import Directory
 from nightlatch.errors import LookupFailed
@@ -16,7 +17,7 @@ from nightlatch.model import (
     Activity,
     ActorFacts,
     Case,
-    Entry,
+    Change,
     Facts,
     Grant,
     GrantKind,
@@ -26,18 +27,31 @@ from nightlatch.model import (
     Principal,
     Privilege,
     RosterStep,
+    Timeline,
     Trait,
     actor_key,
 )
-from nightlatch.model.facts import HISTORY, INVENTORY, between
+from nightlatch.model.facts import HISTORY, INVENTORY
 from nightlatch.stages.asked import Asked
 
 _RESOLVABLE = (GrantKind.ROLE, GrantKind.GROUP, GrantKind.DEFINITION)
 _AROUND = timedelta(hours=24)
 _FRESH = timedelta(hours=24)
 """How old an inventory may be that is asked who exists: what was made since is told by records, and those may be elsewhere."""
+Span = tuple[datetime, datetime]
 _ACTORS = 50
 """How many actors of one case are looked into; signals see an empty sheet for more."""
+
+
+class Beside(NamedTuple):
+    """Facts that whoever judges knows already: see the fields of Facts."""
+
+    changes: tuple[Change, ...] = ()
+    responders: tuple[str, ...] = ()
+    earlier: tuple[Activity, ...] = ()
+
+
+NOTHING = Beside()
 
 
 class Enricher:
@@ -74,14 +88,15 @@ class Enricher:
         held = (each for each in inventory.holdings if (own and each.account.id == own) or each.account.folded == name)
         return inventory.at, frozenset(role.casefold() for each in held for role in each.roles)
 
-    def facts(self, case: Case) -> Facts:
+    def facts(self, case: Case, beside: Beside = NOTHING) -> Facts:
         """Everything the signals may look at beside this case, as of the case's own time."""
         tenant, began, ahead = tenant_of(case.first), case.first.at, self.evidence.ahead
         actors = {actor_key(actor): actor for actor in case.actors[:_ACTORS]}
-        subject = ahead(partial(self._between, actor_key(case.subject), began, case.last.at + _AROUND))
+        spans = _spans(case)
+        subject = ahead(partial(self.asked.did, actor_key(case.subject), began, case.last.at + _AROUND))
         sightings = ahead(partial(self.asked.sightings, tenant))
-        did = ahead(lambda: {key: self._around(case, key) for key in actors})
-        born = ahead(lambda: {key: self._born(actor, _span(case, key)[0]) for key, actor in actors.items()})
+        did = ahead(lambda: {key: self._around(key, *spans[key]) for key in actors})
+        born = ahead(lambda: {key: self._born(actor, spans[key][0]) for key, actor in actors.items()})
         standing = self.asked.standing(tenant)
         inventory, administrators = standing.inventory(began), standing.before(began)
         made = self._born(case.subject, case.last.at) if self._is_made_elsewhere(case) else (None, None)
@@ -90,7 +105,7 @@ class Enricher:
         day = began.replace(hour=0, minute=0, second=0, microsecond=0)
         return Facts(
             policy=self.policy,
-            actors=self._actors(case, actors, did(), born(), HISTORY not in missing),
+            actors=self._actors(actors, did(), born(), None if HISTORY in missing else spans),
             subject_did=subject(),
             roster=_steps(standing, case),
             administrators=tuple(sorted(administrators)),
@@ -100,6 +115,9 @@ class Enricher:
             groups_seen=frozenset(name.removeprefix("group:") for name in seen.of("group", began - SIMULTANEOUS)),
             inventory=_existing(case, inventory),
             missing=missing,
+            changes=beside.changes,
+            responders=beside.responders,
+            earlier=beside.earlier,
             made=made[0],
             made_gap=made[1],
         )
@@ -135,11 +153,10 @@ class Enricher:
 
     def _actors(
         self,
-        case: Case,
         actors: Mapping[str, Principal],
-        did: Mapping[str, tuple[Entry, ...]],
+        did: Mapping[str, Timeline],
         born: Mapping[str, tuple[datetime | None, str | None]],
-        history: bool,
+        spans: Mapping[str, Span] | None,
     ) -> dict[str, ActorFacts]:
         return {
             key: ActorFacts(
@@ -147,7 +164,7 @@ class Enricher:
                 created=born[key][0],
                 gap=born[key][1],
                 did=did[key],
-                habits=self.asked.habits(key, _span(case, key)[0]) if history else None,
+                habits=self.asked.habits(key, spans[key][0]) if spans else None,
             )
             for key, actor in actors.items()
         }
@@ -163,20 +180,18 @@ class Enricher:
         except LookupFailed as error:
             return None, str(error)
 
-    def _around(self, case: Case, actor: str) -> tuple[Entry, ...]:
+    def _around(self, actor: str, first: datetime, last: datetime) -> Timeline:
         """What an actor did from a day before its first activity in the case to a day after its last."""
-        first, last = _span(case, actor)
-        return self._between(actor, first - _AROUND, last + _AROUND)
-
-    def _between(self, actor: str, start: datetime, end: datetime) -> tuple[Entry, ...]:
-        """What an actor did from `start` to `end`, in order of event time."""
-        return between(self.asked.did(actor, start, end), start, end)
+        return self.asked.did(actor, first - _AROUND, last + _AROUND)
 
 
-def _span(case: Case, actor: str) -> tuple[datetime, datetime]:
-    """When an actor first and last did something to the account."""
-    own = [activity.at for activity in case.activities if actor_key(activity.actor) == actor]
-    return own[0], own[-1]
+def _spans(case: Case) -> dict[str, Span]:
+    """When each actor first and last did something to the account."""
+    found: dict[str, Span] = {}
+    for activity in case.activities:
+        key = actor_key(activity.actor)
+        found[key] = (found[key][0] if key in found else activity.at, activity.at)
+    return found
 
 
 def _steps(standing: Standing, case: Case) -> dict[str, RosterStep]:

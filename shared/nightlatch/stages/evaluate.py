@@ -43,7 +43,8 @@ class Evaluator:
         hits: list[tuple[Signal, Hit]] = []
         unseen: list[Unseen] = []
         for signal in self.signals:
-            answer = self._ask(signal, case, facts)
+            lacking = _lacking(signal, facts) if signal.needs else None
+            answer = lacking or ask_signal(signal, case, facts, strict=self.strict, count=self.count)
             if isinstance(answer, Refused):
                 unseen.append(_unseen(signal.id, signal.title, answer.reason))
             elif answer is not None:
@@ -51,11 +52,10 @@ class Evaluator:
         times = {} if settled_until is None else {**{entry.activity: entry.at for entry in entries(facts)}, **_undone(facts)}
         return Evaluation(weigh(hits, case, self.policy, settled_until, times), tuple(unseen))
 
-    def _ask(self, signal: Signal, case: Case, facts: Facts) -> Hit | Refused | None:
-        for need in signal.needs:
-            if need in facts.missing:
-                return Refused(facts.missing[need])
-        return ask_signal(signal, case, facts, strict=self.strict, count=self.count)
+
+def _lacking(signal: Signal, facts: Facts) -> Refused | None:
+    """Why a signal is not asked: a fact that it needs is missing."""
+    return next((Refused(facts.missing[need]) for need in signal.needs if need in facts.missing), None)
 
 
 @lru_cache(maxsize=1_000)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -16,6 +15,7 @@ from nightlatch.model.evidence import ACTOR_ARN, ASSERTED, WHOLE_SET
 from nightlatch.model.matching import is_responder
 from nightlatch.stages.decide import Circumstances, decide
 from nightlatch.stages.difference import by_difference
+from nightlatch.stages.enrich import Beside
 from nightlatch.stages.evaluate import windows
 
 if TYPE_CHECKING:
@@ -98,9 +98,7 @@ class Judge(NamedTuple):
         around: Circumstances,
     ) -> Case:
         shown = case.model_copy(update={"activities": part})
-        facts = replace(
-            self.enricher.facts(shown), changes=changes, responders=self.responders, earlier=_earlier(case, part[0].at)
-        )
+        facts = self.enricher.facts(shown, Beside(changes, self.responders, _earlier(case, part[0].at)))
         found = self.evaluator.evaluate(shown, facts, settled_until)
         decision = decide(shown, found.findings, self.policy, around)
         return case.model_copy(
@@ -149,7 +147,7 @@ def gaps(case: Case, facts: Facts) -> tuple[str, ...]:
 
 def case_id(key: CaseKey, first: Activity) -> str:
     """`key@start`, the start in UTC to the microsecond."""
-    return f"{key}@{first.at:%Y-%m-%dT%H:%M:%S}{f'.{first.at:%f}' if first.at.microsecond else ''}Z"
+    return f"{key}@{first.at.replace(tzinfo=None).isoformat()}Z"
 
 
 def merged(life: tuple[Activity, ...]) -> Principal:

@@ -9,7 +9,6 @@ import math
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -72,7 +71,7 @@ class DynamoStore:
         token made here for this write is this write's own, and no Conflict.
         """
         check(item)
-        written = replace(item, version=secrets.token_hex(8))
+        written = item._replace(version=secrets.token_hex(8))
         with self._conditional(item.sort, lambda refused, _: _version(refused) == written.version):
             self._client.put_item(
                 TableName=self._table,

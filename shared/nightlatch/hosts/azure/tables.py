@@ -17,7 +17,6 @@ import hashlib
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby, islice
 from typing import Any, TypeVar
@@ -81,7 +80,7 @@ class TableStore:
             etag = self._create(item, entity) if expect_version is None else self._change(entity, expect_version)
         if etag is None:
             raise _conflict(item.sort)
-        return replace(item, version=_version(etag, item.expires))
+        return item._replace(version=_version(etag, item.expires))
 
     def add(self, items: Sequence[Item]) -> None:
         """Put each unless there is one, many of a partition in a call. Raises ItemTooLarge, StoreError.

@@ -15,7 +15,6 @@ import hashlib
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -82,7 +81,7 @@ class FirestoreStore:
             at = self._create(document, fields) if expect_version is None else self._change(document, fields, expect_version)
         if at is None:
             raise _conflict(item.sort)
-        return replace(item, version=version_of(at, item.expires))
+        return item._replace(version=version_of(at, item.expires))
 
     def add(self, items: Sequence[Item]) -> None:
         """Put each unless there is one, many in a call; what that did not write is put by itself. Raises ItemTooLarge, StoreError."""

@@ -12,14 +12,17 @@ from nightlatch.errors import Conflict
 from nightlatch.hosts.local.clock import utc_now
 from nightlatch.ledger.limits import check, check_key
 
+_Partition = tuple[list[str], dict[str, Item]]
+"""The sort keys of a partition in order, and its items by them."""
+_NOTHING: _Partition = ([], {})
+
 
 class MemoryStore:
     """Store over dictionaries, with one lock. `clock` decides what has expired; None means that nothing ever does."""
 
     def __init__(self, clock: Callable[[], datetime] | None = utc_now) -> None:
         self._clock = clock
-        self._items: dict[str, dict[str, Item]] = {}
-        self._order: dict[str, list[str]] = {}
+        self._partitions: dict[str, _Partition] = {}
         self._versions = itertools.count(1)
         self._lock = threading.Lock()
 
@@ -27,13 +30,13 @@ class MemoryStore:
         """The item, or None."""
         check_key(partition, sort)
         with self._lock:
-            return self._live(self._items.get(partition, {}).get(sort))
+            return self._live(self._stored(partition, sort))
 
     def query(self, partition: str, prefix: str = "", after: str = "", limit: int = 100) -> list[Item]:
         """Items in order of sort key; Python orders text by code point, which is the order of its UTF-8 bytes."""
         found: list[Item] = []
         with self._lock:
-            order, items = self._order.get(partition, []), self._items.get(partition, {})
+            order, items = self._partitions.get(partition, _NOTHING)
             start = max(bisect_left(order, prefix), bisect_right(order, after) if after else 0)
             for sort in islice(order, start, None):
                 if len(found) >= limit or not sort.startswith(prefix):
@@ -47,7 +50,7 @@ class MemoryStore:
         """Write on condition. Raises Conflict, ItemTooLarge, StoreError."""
         check(item)
         with self._lock:
-            stored = self._items.get(item.partition, {}).get(item.sort)
+            stored = self._stored(item.partition, item.sort)
             self._expect(self._live(stored), expect_version, item.sort)
             return self._write(item, stored)
 
@@ -57,14 +60,14 @@ class MemoryStore:
             check(item)
         with self._lock:
             for item in items:
-                stored = self._items.get(item.partition, {}).get(item.sort)
+                stored = self._stored(item.partition, item.sort)
                 if self._live(stored) is None:
                     self._write(item, stored)
 
     def delete(self, partition: str, sort: str, expect_version: str) -> None:
         """Delete on condition. Raises Conflict."""
         with self._lock:
-            self._expect(self._live(self._items.get(partition, {}).get(sort)), expect_version, sort)
+            self._expect(self._live(self._stored(partition, sort)), expect_version, sort)
             self._drop(partition, sort)
 
     def purge(self, now: datetime, limit: int = 1000) -> int:
@@ -72,7 +75,7 @@ class MemoryStore:
         with self._lock:
             dead = [
                 (partition, sort)
-                for partition, items in self._items.items()
+                for partition, (_, items) in self._partitions.items()
                 for sort, item in items.items()
                 if item.expires is not None and item.expires <= now
             ][:limit]
@@ -83,19 +86,22 @@ class MemoryStore:
     def items(self) -> Iterator[Item]:
         """Everything that is stored, in order of partition and sort key."""
         with self._lock:
-            for partition in sorted(self._order):
-                yield from (self._items[partition][sort] for sort in self._order[partition])
+            for _, (order, items) in sorted(self._partitions.items()):
+                yield from (items[sort] for sort in order)
 
     def _write(self, item: Item, stored: Item | None) -> Item:
+        order, items = self._partitions.get(item.partition) or self._partitions.setdefault(item.partition, ([], {}))
         if stored is None:
-            order = self._order.setdefault(item.partition, [])
             if order and item.sort < order[-1]:
                 insort(order, item.sort)
             else:  # most of what comes is later than all that is there
                 order.append(item.sort)
         written = Item(item.partition, item.sort, item.body, item.schema, item.expires, str(next(self._versions)))
-        self._items.setdefault(item.partition, {})[item.sort] = written
+        items[item.sort] = written
         return written
+
+    def _stored(self, partition: str, sort: str) -> Item | None:
+        return self._partitions.get(partition, _NOTHING)[1].get(sort)
 
     def _live(self, item: Item | None) -> Item | None:
         if item is None or item.expires is None or self._clock is None or item.expires > self._clock():
@@ -103,8 +109,9 @@ class MemoryStore:
         return None
 
     def _drop(self, partition: str, sort: str) -> None:
-        del self._items[partition][sort]
-        self._order[partition].remove(sort)
+        order, items = self._partitions[partition]
+        del items[sort]
+        order.remove(sort)
 
     @staticmethod
     def _expect(stored: Item | None, version: str | None, sort: str) -> None:

@@ -5,7 +5,6 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -75,7 +74,7 @@ class SqliteStore:
         with self._transaction() as connection:
             self._expect(connection, item.partition, item.sort, expect_version)
             connection.execute(f"insert or replace into items ({_COLUMNS}) values (?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - constant
-        return replace(item, version=row[-1])
+        return item._replace(version=row[-1])
 
     def add(self, items: Sequence[Item]) -> None:
         """Put each unless there is one, in one transaction. Raises ItemTooLarge, StoreError."""

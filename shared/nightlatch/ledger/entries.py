@@ -1,0 +1,69 @@
+"""How the marks of timelines are spelled, as JSON, and read again. They are ours: what they tell was validated as it was filed."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from pydantic_core import from_json, to_json
+
+from nightlatch.model import Entry, Kind, Outcome, Session
+
+_SHARED = '"activity":"",'
+"""Ends what an hour's mark tells of its own: what comes behind it is the same every hour."""
+_NO_TIME = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class Told(NamedTuple):
+    """What a mark says beside when: the fields of an Entry that all activities of an hour's context share."""
+
+    operation: str
+    kind: Kind
+    outcome: Outcome
+    error: str | None
+    actor: str
+    case: str | None
+    subject_type: str
+    subject: str
+    tier: int | None
+    ip: str | None
+    network: str | None
+    region: str | None
+    service: str | None
+    session: Session
+    key: str | None
+    credential: str | None
+    mark: str | None
+
+
+def spelled(entry: Entry) -> str:
+    """The text of a mark."""
+    return to_json(entry._asdict()).decode()
+
+
+def entry_of(text: str) -> Entry:
+    """The mark that `spelled` made text of."""
+    told = from_json(text)
+    told["at"] = datetime.fromisoformat(told["at"])
+    told["kind"], told["outcome"], told["session"] = Kind(told["kind"]), Outcome(told["outcome"]), Session(told["session"])
+    return Entry._make(map(told.get, Entry._fields))
+
+
+def spelled_of_hour(hour: str, told: Told) -> str:
+    """The text of an hour's mark: as `spelled`, with the hour (`2026-03-02T10`) for its time and without an activity."""
+    return f'{{"at":"{hour}:00:00Z",{_SHARED}{_shared(told)}'
+
+
+def entry_of_hour(text: str, at: datetime, activity: str) -> Entry:
+    """The mark that `spelled_of_hour` made text of, at a time within its hour and under a name."""
+    return _shared_entry(text.partition(_SHARED)[2])._replace(at=at, activity=activity)
+
+
+@lru_cache(maxsize=5_000)
+def _shared(told: Told) -> str:
+    """What all hours' marks of one thing tell. A busy actor does the same every hour."""
+    return spelled(Entry(at=_NO_TIME, activity="", **told._asdict())).partition(_SHARED)[2]
+
+
+@lru_cache(maxsize=5_000)
+def _shared_entry(text: str) -> Entry:
+    return entry_of(f'{{"at":"{_NO_TIME.isoformat()}",{_SHARED}{text}')

@@ -1,0 +1,56 @@
+"""What a timeline's mark is spelled as is read back the same, whatever the records said."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from nightlatch.ledger.entries import Told, entry_of, entry_of_hour, spelled, spelled_of_hour
+from nightlatch.model import Entry, Kind, Outcome, Session
+
+HOSTILE = some.text(some.characters(exclude_categories=["Cs"]), max_size=30) | some.just('"activity":"",')
+MAYBE = some.none() | HOSTILE
+TOLD = some.builds(
+    Told,
+    operation=HOSTILE,
+    kind=some.sampled_from(Kind),
+    outcome=some.sampled_from(Outcome),
+    error=MAYBE,
+    actor=HOSTILE,
+    case=MAYBE,
+    subject_type=HOSTILE,
+    subject=HOSTILE,
+    tier=some.none() | some.integers(0, 3),
+    ip=MAYBE,
+    network=MAYBE,
+    region=MAYBE,
+    service=MAYBE,
+    session=some.sampled_from(Session),
+    key=MAYBE,
+    credential=MAYBE,
+    mark=MAYBE,
+)
+HOUR = datetime(2026, 3, 2, 10, tzinfo=UTC)
+
+
+@given(TOLD, some.datetimes(timezones=some.just(UTC)), HOSTILE, MAYBE)
+def test_a_mark_is_read_as_it_was_spelled(told: Told, at: datetime, activity: str, agent: str | None) -> None:
+    entry = Entry(at=at, activity=activity, user_agent=agent, **told._asdict())
+    assert entry_of(spelled(entry)) == entry
+
+
+@given(TOLD)
+def test_an_hour_is_spelled_like_any_mark_of_its_beginning(told: Told) -> None:
+    text = spelled_of_hour("2026-03-02T10", told)
+    assert text == spelled(Entry(at=HOUR, activity="", **told._asdict()))
+    later = HOUR + timedelta(minutes=7)
+    assert entry_of_hour(text, later, "context:1") == Entry(at=later, activity="context:1", **told._asdict())
+
+
+def test_the_spelling_stays_that_of_the_ledgers_that_there_are() -> None:
+    entry = Entry(HOUR, "a:1", "CreateUser", Kind.ACCOUNT_CREATED, Outcome.SUCCESS, None, "aws:1:user:dana", None, "user", "eli")
+    assert spelled(entry) == (
+        '{"at":"2026-03-02T10:00:00Z","activity":"a:1","operation":"CreateUser","kind":"account_created","outcome":"success",'
+        '"error":null,"actor":"aws:1:user:dana","case":null,"subject_type":"user","subject":"eli","tier":null,"ip":null,'
+        '"network":null,"region":null,"service":null,"session":"unknown","key":null,"credential":null,"user_agent":null,"mark":null}'
+    )
