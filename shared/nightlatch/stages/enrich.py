@@ -1,9 +1,11 @@
 """Gathers what the signals may know: grants resolved, actors, timelines, roster, profile. A failure is a gap, not an end."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from nightlatch.contracts import Directory
 from nightlatch.errors import LookupFailed
@@ -17,7 +19,6 @@ from nightlatch.model import (
     Activity,
     ActorFacts,
     Case,
-    Change,
     Facts,
     Grant,
     GrantKind,
@@ -33,6 +34,9 @@ from nightlatch.model import (
 )
 from nightlatch.model.facts import HISTORY, INVENTORY
 from nightlatch.stages.asked import Asked
+
+if TYPE_CHECKING:
+    from nightlatch.model import Change
 
 _RESOLVABLE = (GrantKind.ROLE, GrantKind.GROUP, GrantKind.DEFINITION)
 _AROUND = timedelta(hours=24)
