@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.aws.ministack import Ministack, empty, running
 from tests.azure import azurite as azurites
+from tests.examples import EXAMPLES
 from tests.google import emulators
 
 os.environ["NIGHTLATCH_STRICT"] = "1"  # the three boundaries raise: a swallowed error must not look like a quiet signal
@@ -28,7 +29,6 @@ for owner in ("NIGHTLATCH_POLICY", "NIGHTLATCH_LEDGER"):  # a developer's own se
 EVERYTHING = os.environ.get("NIGHTLATCH_REQUIRE_EMULATORS") == "1"
 
 # Timings on a busy machine are no property of the code, so no deadlines. Under CI the examples are the same every time.
-EXAMPLES = int(os.environ.get("NIGHTLATCH_EXAMPLES", "50"))
 settings.register_profile("dev", deadline=None, max_examples=EXAMPLES)
 settings.register_profile(
     "ci", deadline=None, max_examples=EXAMPLES, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]

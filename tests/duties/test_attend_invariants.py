@@ -2,13 +2,14 @@
 
 from collections import Counter
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nightlatch.errors import ChangeFailed, StoreError, TryLater
 from nightlatch.model import Activity, Case, Hold, Verb
 from tests.duties.attending import THINGS, Bench, born
 from tests.duties.dying import Died, Fuse, Mortal
+from tests.examples import examples
 
 ACTS = st.one_of(
     st.sampled_from(["attend", "switch on", "switch off", "release", "confirm", "replay", "wait"]),
@@ -85,7 +86,7 @@ class Story:
             self.bench.control, self.bench.town.fuse = alive, Fuse()
 
 
-@settings(max_examples=150, deadline=None)
+@examples(2)
 @given(st.lists(ACTS, max_size=14))
 def test_a_release_leads_back_and_nothing_old_ever_locks_again(acts: list[object]) -> None:
     story = Story()
@@ -106,7 +107,7 @@ def test_a_release_leads_back_and_nothing_old_ever_locks_again(acts: list[object
     assert story.bench.town.copy() == story.before
 
 
-@settings(max_examples=100, deadline=None)
+@examples(1)
 @given(st.lists(ACTS, max_size=14))
 def test_no_thing_is_changed_more_often_than_it_was_undone_or_refused(acts: list[object]) -> None:
     story = Story()

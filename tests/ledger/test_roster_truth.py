@@ -4,12 +4,13 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nightlatch.model import Activity, Holding, Inventory, Kind, Principal, PrincipalType
 from nightlatch.model.evidence import SUBJECT_ARN
 from tests.build import activity, grant, minutes, principal
+from tests.examples import examples
 from tests.ledger.test_roster import TOP, arn, inventory, membership, standing
 
 NAMES = ("ana", "bo", "cy")
@@ -99,7 +100,7 @@ happenings = st.tuples(
 )
 
 
-@settings(max_examples=200)
+@examples(2)
 @given(
     st.lists(happenings, min_size=1, max_size=25),
     st.randoms(use_true_random=False),

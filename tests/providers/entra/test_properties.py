@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model import Activity
 from nightlatch.providers.entra import PROVIDER
 from nightlatch.providers.entra.directory_audit.table import lines
+from tests.examples import examples
 from tests.providers.entra.entries import SHAPES, USER_TARGET, application, entry, jo, principal, prop, target, unified
 
 NAMES = sorted(lines())
@@ -86,7 +87,7 @@ def outcome(record: dict[str, Any]) -> list[Activity] | None:
         return None
 
 
-@settings(max_examples=400, deadline=None)
+@examples(4)
 @given(st.sampled_from(NAMES), st.sampled_from(SHAPES), st.dictionaries(st.sampled_from(PLACES), VALUES, max_size=4))
 def test_any_entry_of_any_shape_is_read_or_said_to_be_unreadable(name: str, shape: Any, changes: dict[str, Any]) -> None:
     record = shape(entry(name, jo(), principal()))
@@ -95,7 +96,7 @@ def test_any_entry_of_any_shape_is_read_or_said_to_be_unreadable(name: str, shap
         outcome(record | {"properties": record["properties"] | changes})
 
 
-@settings(max_examples=400, deadline=None)
+@examples(4)
 @given(st.sampled_from(NAMES), st.sampled_from((jo, principal, application)), CHANGES, VALUES)
 def test_any_property_of_any_target_is_read(name: str, party: Any, changes: list[Any], type: Any) -> None:
     found = outcome(entry(name, party(*changes), target(str(type), None, None, *changes)))
@@ -103,13 +104,13 @@ def test_any_property_of_any_target_is_read(name: str, party: Any, changes: list
     assert len({each.id for each in found}) == len(found)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(3)
 @given(st.sampled_from(NAMES), st.dictionaries(st.sampled_from(UNIFIED_PLACES), VALUES, max_size=4))
 def test_any_record_of_the_unified_log_is_read_or_said_to_be_unreadable(name: str, changes: dict[str, Any]) -> None:
     outcome(unified(f"{name}.", *USER_TARGET, **changes))
 
 
-@settings(max_examples=200, deadline=None)
+@examples(2)
 @given(
     st.dictionaries(
         st.one_of(st.sampled_from(["operationName", "category", "status", "Operation", "RecordType", *PLACES]), TEXTS), VALUES

@@ -4,13 +4,14 @@ import copy
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model import Activity
 from nightlatch.providers.aws.cloudtrail import normalize, recognizes
 from nightlatch.providers.aws.cloudtrail.table import tables
+from tests.examples import examples
 from tests.providers.aws.cloudtrail.records import assumed_role, iam_user, record, root, service, sso_session
 
 SCALARS = st.none() | st.booleans() | st.integers(-5, 10**15) | st.floats() | st.text(max_size=12)
@@ -69,7 +70,7 @@ def _read(raw: dict[str, Any]) -> list[Activity]:
         return []
 
 
-@settings(max_examples=400, deadline=None)
+@examples(4)
 @given(mutated())
 def test_any_mutated_record_is_read_or_refused_with_a_reason(raw: dict[str, Any]) -> None:
     recognizes(raw)
@@ -79,13 +80,13 @@ def test_any_mutated_record_is_read_or_refused_with_a_reason(raw: dict[str, Any]
         Activity.model_validate_json(activity.model_dump_json())
 
 
-@settings(max_examples=200, deadline=None)
+@examples(2)
 @given(st.dictionaries(st.sampled_from(list(record("X"))), JSON, max_size=6), LINES)
 def test_any_record_of_a_known_operation_is_read_or_refused(more: dict[str, Any], line: tuple[str, str]) -> None:
     _read({"userIdentity": iam_user(), **more, "eventSource": line[0], "eventName": line[1]})
 
 
-@settings(max_examples=100, deadline=None)
+@examples(1)
 @given(mutated())
 def test_reading_changes_nothing_and_gives_the_same_again(raw: dict[str, Any]) -> None:
     before = json.dumps(raw)

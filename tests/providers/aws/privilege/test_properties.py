@@ -3,13 +3,14 @@
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nightlatch.model import Privilege, Trait
 from nightlatch.providers.aws.privilege import combined, evaluate_document, policy_arn, read_trust
 from nightlatch.providers.aws.privilege.escalation import ACTIONS, PATHS, SPELLING
 from nightlatch.providers.aws.privilege.matching import fits
+from tests.examples import examples
 from tests.providers.aws.privilege.documents import WHEN_TAGGED, deny, policy
 
 ANY_JSON = st.recursive(
@@ -74,7 +75,7 @@ def test_no_arn_makes_the_table_fall_over(arn: str) -> None:
     assert policy_arn(arn).tier == 1
 
 
-@settings(max_examples=300)
+@examples(3)
 @given(MIXED, statements())
 def test_one_more_allow_never_makes_a_document_look_more_harmless(before: list[Any], added: dict[str, Any]) -> None:
     assert evaluate_document(policy(*before, added)).tier <= evaluate_document(policy(*before)).tier

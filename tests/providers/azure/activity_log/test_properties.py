@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nightlatch.errors import UnreadableRecord
@@ -10,6 +10,7 @@ from nightlatch.model import Activity
 from nightlatch.providers.azure import PROVIDER
 from nightlatch.providers.azure.activity_log.table import ANY, tables
 from nightlatch.providers.azure.completing import completed, lacking
+from tests.examples import examples
 from tests.providers.azure.activity_log.records import ASSIGN, GROUP, HOLDER, IDENTITY, OWNER, body, grid, streamed
 
 OPERATIONS = [
@@ -137,7 +138,7 @@ def outcome(record: dict[str, Any]) -> list[Activity] | None:
         return None
 
 
-@settings(max_examples=500, deadline=None)
+@examples(5)
 @given(RECORDS)
 def test_any_record_is_read_or_said_to_be_unreadable_and_its_ids_are_its_own(record: dict[str, Any]) -> None:
     found = outcome(record)
@@ -145,7 +146,7 @@ def test_any_record_is_read_or_said_to_be_unreadable_and_its_ids_are_its_own(rec
     assert found is None or found == outcome(record)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(2)
 @given(RECORDS, st.sampled_from(["Failure", "Failed", "Canceled", "Forbidden", "403"]))
 def test_a_record_that_was_refused_never_tells_a_success(record: dict[str, Any], refusal: str) -> None:
     for each in outcome(record | {"resultType": refusal, "data": None}) or ():
@@ -153,7 +154,7 @@ def test_a_record_that_was_refused_never_tells_a_success(record: dict[str, Any],
         assert each.error
 
 
-@settings(max_examples=100, deadline=None)
+@examples(1)
 @given(
     st.dictionaries(
         st.sampled_from([*PARTS, "operationName", "OperationNameValue", "azure", "eventType"]) | TEXTS, VALUES, max_size=6
@@ -163,7 +164,7 @@ def test_anything_at_all_is_read_or_said_to_be_unreadable(record: dict[str, Any]
     outcome(record)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(1)
 @given(BODIES)
 def test_whatever_was_read_afterwards_can_be_put_in(answer: dict[str, Any]) -> None:
     assert outcome({**completed(grid(), answer)}) is not None

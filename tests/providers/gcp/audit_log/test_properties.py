@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model import Activity
 from nightlatch.providers.gcp import PROVIDER
 from nightlatch.providers.gcp.audit_log.table import ANY, tables
+from tests.examples import examples
 from tests.providers.gcp.audit_log.records import ACCOUNT, PERSON, UNIQUE_ID, entry
 
 METHODS = [
@@ -57,7 +58,7 @@ def outcome(record: dict[str, Any]) -> list[Activity] | None:
         return None
 
 
-@settings(max_examples=500, deadline=None)
+@examples(5)
 @given(ENTRIES)
 def test_any_entry_is_read_or_said_to_be_unreadable_and_its_ids_are_its_own(record: dict[str, Any]) -> None:
     found = outcome(record)
@@ -65,7 +66,7 @@ def test_any_entry_is_read_or_said_to_be_unreadable_and_its_ids_are_its_own(reco
     assert found is None or found == outcome(record)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(2)
 @given(ENTRIES, st.sampled_from([{"status": {"code": 7}}, {"authorizationInfo": [{"granted": False}]}]))
 def test_an_entry_that_was_refused_never_tells_a_success(record: dict[str, Any], refusal: dict[str, Any]) -> None:
     record["protoPayload"] |= refusal
@@ -74,7 +75,7 @@ def test_an_entry_that_was_refused_never_tells_a_success(record: dict[str, Any],
         assert each.error
 
 
-@settings(max_examples=100, deadline=None)
+@examples(1)
 @given(st.dictionaries(st.sampled_from(["protoPayload", "protopayload_auditlog", *OUTSIDE]) | TEXTS, VALUES, max_size=5))
 def test_anything_at_all_is_read_or_said_to_be_unreadable(record: dict[str, Any]) -> None:
     outcome(record)

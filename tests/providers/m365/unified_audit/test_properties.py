@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model import Activity
 from nightlatch.providers.m365 import PROVIDER
 from nightlatch.providers.m365.unified_audit.table import lines
+from tests.examples import examples
 from tests.providers.m365.records import SHAPES, record
 
 NAMES = sorted(lines())
@@ -58,7 +59,7 @@ def outcome(made: dict[str, Any]) -> list[Activity] | None:
         return None
 
 
-@settings(max_examples=600, deadline=None)
+@examples(6)
 @given(
     st.sampled_from(NAMES),
     st.sampled_from(SHAPES),
@@ -72,14 +73,14 @@ def test_any_record_of_any_shape_is_read_or_said_to_be_unreadable(
     assert found is None or len({activity.id for activity in found}) == len(found)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(3)
 @given(st.sampled_from(NAMES), st.sampled_from(SHAPES), PARAMETERS, st.sampled_from(["False", "Failed", "Failure", "FALSE"]))
 def test_a_failure_never_yields_a_success(name: str, shape: Any, told: Any, status: str) -> None:
     found = outcome(shape(record(name, Parameters=told, ResultStatus=status)))
     assert not any(activity.succeeded for activity in found or ())
 
 
-@settings(max_examples=200, deadline=None)
+@examples(2)
 @given(st.dictionaries(st.one_of(st.sampled_from(["o365", "RawEventData", "Operation", "office365"]), TEXTS), VALUES))
 def test_any_object_at_all_is_recognized_or_not(made: dict[str, Any]) -> None:
     outcome(made)

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model import Activity
 from nightlatch.providers.okta import PROVIDER
 from nightlatch.providers.okta.system_log.table import lines
+from tests.examples import examples
 from tests.providers.okta.records import BUILDERS, CLIENT, JO, SHAPES, TOKEN, event
 
 NAMES = sorted(lines())
@@ -55,20 +56,20 @@ def outcome(record: dict[str, Any]) -> list[Activity] | None:
         return None
 
 
-@settings(max_examples=400, deadline=None)
+@examples(4)
 @given(st.sampled_from(NAMES), st.sampled_from(SHAPES), st.dictionaries(st.sampled_from(PLACES), VALUES, max_size=4))
 def test_any_event_of_any_shape_is_read_or_said_to_be_unreadable(name: str, shape: Any, changes: dict[str, Any]) -> None:
     found = outcome(shape(event(name, JO, BUILDERS, CLIENT, TOKEN) | changes))
     assert found is None or len({a.id for a in found}) == len(found)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(2)
 @given(st.sampled_from(NAMES), st.lists(st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=5), max_size=4), VALUES)
 def test_any_targets_are_read_or_said_to_be_unreadable(name: str, targets: list[Any], debug: Any) -> None:
     outcome(event(name) | {"target": targets, "debugContext": {"debugData": debug}})
 
 
-@settings(max_examples=200, deadline=None)
+@examples(2)
 @given(
     st.sampled_from(NAMES),
     st.sampled_from(["FAILURE", "DENY", "SKIPPED", "CHALLENGE", "DEFERRED"]),
@@ -80,7 +81,7 @@ def test_a_failure_never_yields_a_success(name: str, result: str, shape: Any, ta
     assert not any(activity.succeeded for activity in found or ())
 
 
-@settings(max_examples=100, deadline=None)
+@examples(1)
 @given(st.sampled_from(NAMES), st.permutations([JO, BUILDERS, CLIENT, TOKEN]))
 def test_the_order_of_targets_changes_no_subject_and_no_id(name: str, targets: list[Any]) -> None:
     told, other = outcome(event(name, *targets)) or [], outcome(event(name, JO, BUILDERS, CLIENT, TOKEN)) or []
@@ -94,7 +95,7 @@ def test_recognizing_never_raises(record: dict[str, Any]) -> None:
     assert PROVIDER.recognizes(record) in (True, False)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(1)
 @given(st.dictionaries(st.from_regex(r"[a-zA-Z_]{1,12}_[sdbtg]", fullmatch=True), SCALARS, max_size=8))
 def test_any_row_is_read_or_said_to_be_unreadable(columns: dict[str, Any]) -> None:
     outcome(

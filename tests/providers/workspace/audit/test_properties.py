@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model import Activity
 from nightlatch.providers.workspace import PROVIDER
 from nightlatch.providers.workspace.audit.table import named
+from tests.examples import examples
 from tests.providers.workspace.records import FORMS, camel
 
 EVENTS = [name for table in named().values() for name in table]
@@ -102,7 +103,7 @@ PLACES = [
 ]
 
 
-@settings(max_examples=400, deadline=None)
+@examples(4)
 @given(
     st.sampled_from(FORMS),
     st.sampled_from(EVENTS),
@@ -120,14 +121,14 @@ def test_any_record_of_either_form_is_read_or_said_to_be_unreadable(
     assert found is None or len({a.id for a in found}) == len(found)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(2)
 @given(st.sampled_from(EVENTS), VALUES, st.sampled_from([{"status": {"code": 7}}, {"authorizationInfo": [{"granted": False}]}]))
 def test_an_entry_that_was_refused_never_tells_a_success(name: str, parameters: Any, refusal: dict[str, Any]) -> None:
     for log in ("admin", "login", "groups_enterprise"):
         assert not any(each.succeeded for each in outcome(FORMS[1](name, parameters, log=log, **refusal)) or ())
 
 
-@settings(max_examples=200, deadline=None)
+@examples(2)
 @given(st.sampled_from(EVENTS), VALUES, st.sampled_from(["token", "gcp", "groups"]))
 def test_any_record_of_a_log_that_only_one_form_has_is_read_or_said_to_be_unreadable(
     name: str, parameters: Any, log: str
@@ -135,13 +136,13 @@ def test_any_record_of_a_log_that_only_one_form_has_is_read_or_said_to_be_unread
     outcome(FORMS[0](name, parameters, log=log))
 
 
-@settings(max_examples=200, deadline=None)
+@examples(2)
 @given(VALUES, VALUES, VALUES)
 def test_anything_that_calls_itself_an_activity_is_read_or_said_to_be_unreadable(id: Any, actor: Any, events: Any) -> None:
     outcome({"kind": "admin#reports#activity", "id": id, "actor": actor, "events": events})
 
 
-@settings(max_examples=200, deadline=None)
+@examples(2)
 @given(st.sampled_from(EVENTS), st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=6))
 def test_anything_that_calls_itself_an_entry_is_read_or_said_to_be_unreadable(name: str, metadata: Any) -> None:
     payload = {"serviceName": "admin.googleapis.com", "methodName": f"x.{camel(name)}", "metadata": metadata}
