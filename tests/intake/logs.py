@@ -30,7 +30,9 @@ FAKE = Provider(
     recognizes=_recognizes,
     normalize=lambda _record: (),
     platform_owned=lambda _principal: False,
-    peek=Peek((("eventSource",), ("eventName",), ("userIdentity", "type")), _is_routine, "Records", "eventVersion"),
+    peek=Peek(
+        (("eventSource",), ("eventName",), ("userIdentity", "type")), _is_routine, "Records", ("eventVersion", "userIdentity")
+    ),
 )
 OTHER = Provider(
     id="other",

@@ -33,9 +33,9 @@ JUNK: st.SearchStrategy[Any] = st.recursive(
 def elements(draw: st.DrawFn, *, as_written: bool = False) -> str:
     """A record as text: members in any order and more than once, names spelled with escapes, blanks anywhere.
 
-    As the platform writes them, the version stands first, and nearly always no blank before it.
+    As the platform writes them, the version stands first, then mostly who it was, and nearly always no blank between.
     """
-    version = (draw(st.sampled_from(SPELLINGS["eventVersion"])), '"1.10"')
+    version = (draw(st.sampled_from(SPELLINGS["eventVersion"])), draw(st.sampled_from(VERSIONS)))
     members = [('"eventID"', json.dumps(draw(STRINGS)))] + ([] if as_written else [version])
     for name in ("eventSource", "eventName"):
         for _ in range(draw(st.sampled_from([1, 1, 1, 1, 0, 2]))):
@@ -45,18 +45,30 @@ def elements(draw: st.DrawFn, *, as_written: bool = False) -> str:
             else:
                 value = value.replace("User", draw(st.sampled_from(["User", "\\u0055ser"])))
             members.append((draw(st.sampled_from(SPELLINGS[name])), value))
-    for _ in range(draw(st.sampled_from([1, 1, 1, 0, 2]))):
-        caller = draw(st.sampled_from(['{"type":"Nobody"}', '{"t\\u0079pe":"Nobody"}', '{"type":"IAMUser"}', "{}"]) | st.none())
+    for _ in range(draw(st.sampled_from([0, 0, 0, 1] if as_written else [1, 1, 1, 0, 2]))):
+        caller = draw(st.sampled_from(CALLERS) | st.none())
         members.append(('"userIdentity"', caller or json.dumps(draw(JUNK))))
     members.append(('"requestParameters"', json.dumps(draw(JUNK))))
     gap = draw(BLANKS)
     text = f",{gap}".join(f"{name}{gap}:{gap}{value}" for name, value in draw(st.permutations(members)))
     if as_written:
-        return f"{{{draw(RARE)}{version[0]}{draw(RARE)}:{version[1]},{text}}}"
+        who = f'"userIdentity":{draw(RARE)}{draw(st.sampled_from(CALLERS))},' if draw(st.integers(0, 4)) else ""
+        return f"{{{draw(RARE)}{version[0]}{draw(RARE)}:{version[1]},{draw(RARE)}{who}{text}}}"
     return f"{{{gap}{text}}}"
 
 
 RARE = st.sampled_from(["", "", "", "", "", "", "", "", " "])
+VERSIONS = ['"1.10"', '"1.10"', '"1.10"', '"1\\u002e10"', '"{\\"eventVersion\\":"', f'"{"9" * 40}"', "null"]
+CALLERS = [
+    '{"type":"Nobody"}',
+    '{"type":"Nobody"}',
+    '{"t\\u0079pe":"Nobody"}',
+    '{"type":"IAMUser"}',
+    '{"type":7}',
+    "{}",
+    "[]",
+    "null",
+]
 
 
 BROKEN = st.sampled_from(['{"a":}', "null", "[]", "7", "", '{"eventName":"CreateUser"', "{}", "\x00", '{"a":"\x01"}', "}", ","])

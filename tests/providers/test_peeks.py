@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nightlatch import bootstrap
-from nightlatch.intake.peeks import Peeks
+from nightlatch.intake.peeks import Looked, Peeks
+from nightlatch.providers import aws
+from nightlatch.providers.aws.cloudtrail import table as aws_tables
 from nightlatch.providers.entra.directory_audit import table as entra_tables
 from nightlatch.providers.gcp.audit_log import table as gcp_tables
 from tests.providers.aws.cloudtrail.records import record as of_aws
@@ -47,6 +49,20 @@ def test_no_method_of_google_that_a_table_has_is_passed_over(service: str, end: 
     for method in (end, f"google.any.v1.{end}", f" v1/{end.upper()}"):
         for spelling in (named, named.upper(), named.removesuffix(".googleapis.com")):
             assert not PEEKS.pass_over(of_google(method, spelling))
+
+
+@pytest.mark.parametrize("looked", PEEKS.looked, ids=lambda looked: str(looked.peek.texts))
+def test_a_record_of_which_nothing_is_known_is_passed_over_by_nobody(looked: Looked) -> None:
+    assert not looked.peek.is_routine([None for _ in looked.peek.texts])
+
+
+@pytest.mark.parametrize("caller", ["AWSService", "IAMUser", "AssumedRole", "Root", "", "x"])
+def test_what_matters_to_nobody_without_its_caller_does_not_with_one(caller: str) -> None:
+    peek = aws.PROVIDER.peek
+    assert peek is not None
+    listed = [(source, name.rstrip("*")) for source, lines in aws_tables.tables().items() for name in lines]
+    for source, name in [*listed, ("ec2.amazonaws.com", "DescribeInstances"), ("amazonaws.com", "CreateUser")]:
+        assert peek.is_routine([source, name, caller]) or not peek.is_routine([source, name, None])
 
 
 NAMES = st.sampled_from(

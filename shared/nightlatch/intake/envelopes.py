@@ -220,9 +220,14 @@ _MARKS = (
 """What an envelope has at least one of: told at once from a record, for most values are records."""
 
 
+def is_bare(decoded: Any) -> bool:
+    """Whether a decoded value is an object in no envelope."""
+    return isinstance(decoded, dict) and _MARKS.isdisjoint(decoded)
+
+
 def _opened(envelope: Envelope, depth: int) -> Items:
     """What is inside an envelope; None when it is none."""
-    if _MARKS.isdisjoint(envelope):
+    if is_bare(envelope):
         return None
     return next((items for opens in _OPENERS if (items := opens(envelope, depth)) is not None), None)
 

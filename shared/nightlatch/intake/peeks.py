@@ -27,6 +27,14 @@ class Looked(dict[Texts, bool]):
     def __init__(self, peek: Peek) -> None:
         super().__init__()
         self.peek = peek
+        self._outer = tuple(dict.fromkeys(path[0] for path in peek.texts))
+
+    def passes_over(self, record: Mapping[str, Any]) -> bool:
+        """Whether a decoded record can be passed over. One that has none of the places is another platform's, whose tables need not be loaded."""
+        for name in self._outer:
+            if name in record:
+                return not self[tuple([_text(record, path) for path in self.peek.texts])]
+        return False
 
     def __missing__(self, texts: Texts) -> bool:
         """Ask, and remember what is short."""
@@ -45,12 +53,11 @@ class Peeks:
 
     def pass_over(self, record: Mapping[str, Any]) -> bool:
         """Whether a decoded record can be passed over: some provider knows that it matters to nobody."""
-        return any(not looked[tuple([_text(record, path) for path in looked.peek.texts])] for looked in self.looked)
+        return any([looked.passes_over(record) for looked in self.looked])  # noqa: C419 - a list: three are asked in a breath
 
 
 def _text(record: Mapping[str, Any], path: Path) -> str | None:
     value = record.get(path[0])
     if len(path) > 1:
-        for step in path[1:]:
-            value = value.get(step) if isinstance(value, dict) else None
+        value = value.get(path[1]) if isinstance(value, dict) else None
     return value if isinstance(value, str) else None

@@ -6,7 +6,7 @@ The quick way and the slow way give the same results: the quick one (partial.py)
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from nightlatch.errors import UsageError
 from nightlatch.intake.decoding import Malformed, decode_line
 from nightlatch.intake.documents import Piece, Walk
-from nightlatch.intake.envelopes import LISTS, Broken, Pointer, unwrap
+from nightlatch.intake.envelopes import LISTS, Broken, Pointer, is_bare, unwrap
 from nightlatch.intake.found import EXCERPT, Elsewhere, Found, Reject, Where
 from nightlatch.intake.lines import blocks
 from nightlatch.intake.partial import partial
@@ -133,8 +133,13 @@ class Reader:
             elif owner:
                 yield Found(where, owner.id, item)
 
-    def _items(self, value: Any) -> Iterator[tuple[Item, Provider | None]]:
-        """Everything in a value, each with whose it is; of what is nobody's, what a shipper of logs put it around."""
+    def _items(self, value: Any) -> Iterable[tuple[Item, Provider | None]]:
+        """Everything in a value, each with whose it is: most values are one record."""
+        owner = self._owner(value) if is_bare(value) else None
+        return self._unwrapped(value) if owner is None else ((value, owner),)
+
+    def _unwrapped(self, value: Any) -> Iterator[tuple[Item, Provider | None]]:
+        """Everything that is wrapped in a value; of what is nobody's, what a shipper of logs put it around."""
         for item in unwrap(value):
             if isinstance(item, Pointer | Broken):
                 yield item, None
@@ -147,7 +152,10 @@ class Reader:
                 yield from ((each, self._owner(each)) for each in unwrap(held) if not isinstance(each, Pointer | Broken))
 
     def _owner(self, record: Mapping[str, Any]) -> Provider | None:
-        return next((provider for provider in self._providers if provider.recognizes(record)), None)
+        for provider in self._providers:
+            if provider.recognizes(record):
+                return provider
+        return None
 
 
 def read(
@@ -171,13 +179,13 @@ def _look(stream: Stream) -> tuple[bytes, Shape, bool]:
     shape = Shape.UNSURE
     complete = False
     while shape is Shape.UNSURE or (shape is Shape.VALUES and not complete and size <= _WHOLE):
-        piece = stream.read()
-        pieces.append(piece)
+        if piece := stream.read():
+            pieces.append(piece)
         size += len(piece)
         complete = not piece
         full = complete or size > _WHOLE
         if shape is Shape.UNSURE and (full or b"\n" in piece):
-            pieces = [b"".join(pieces)]
+            pieces = [b"".join(pieces)]  # a single one is not copied
             shape = sniff(pieces[0], complete=full)
     return b"".join(pieces), shape, complete
 

@@ -15,7 +15,7 @@ def test_the_provider_declares_what_it_reads() -> None:
     assert PROVIDER.id == "aws"
     assert PROVIDER.recognizes(record("CreateUser"))
     assert PROVIDER.peek is not None
-    assert (PROVIDER.peek.list_key, PROVIDER.peek.first) == ("Records", "eventVersion")
+    assert (PROVIDER.peek.list_key, PROVIDER.peek.first) == ("Records", ("eventVersion", "userIdentity"))
     assert PROVIDER.peek.texts == (("eventSource",), ("eventName",), ("userIdentity", "type"))
     for others in (
         ["aws:s3", "ObjectCreated:Put", None],

@@ -69,5 +69,10 @@ PROVIDER = declared(
     platform_owned=platform_owned,
     protects=_protects,
     leads=_leads,
-    peek=Peek((("eventSource",), ("eventName",), ("userIdentity", "type")), is_routine, list_key="Records", first="eventVersion"),
+    peek=Peek(
+        (("eventSource",), ("eventName",), ("userIdentity", "type")),
+        is_routine,
+        list_key="Records",
+        first=("eventVersion", "userIdentity"),
+    ),
 )
