@@ -33,7 +33,7 @@ def recognizes(record: Mapping[str, Any]) -> bool:
     source, name = record.get("eventSource"), record.get("eventName")
     if not isinstance(source, str) or not isinstance(name, str):
         return False
-    return any(key in record for key in _FAMILY)
+    return any(map(record.__contains__, _FAMILY))
 
 
 def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:

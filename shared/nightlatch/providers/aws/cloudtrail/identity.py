@@ -29,14 +29,9 @@ _TYPES = {
 }
 
 
-def identity_type(event: Event) -> str:
-    """`userIdentity.type` as CloudTrail spells it; "" where there is none."""
-    return plain(event.identity.get("type")) or ""
-
-
 def actor(event: Event) -> Principal:
     """The account that made the call. Never raises; a record that names nobody gives a principal without name and id."""
-    kind = identity_type(event)
+    kind = event.caller
     if event.source == SCIM_SOURCE:
         return _scim_token(event)
     if kind == "Root":
@@ -81,9 +76,9 @@ def _scim_token(event: Event) -> Principal:
 def actor_arn(event: Event) -> str | None:
     """The actor's full address; of the role, for a role's session. None for services and where the record has none."""
     arn = plain(event.identity.get("arn"))
-    if identity_type(event) not in ("AssumedRole", "Role"):
+    if event.caller not in ("AssumedRole", "Role"):
         return arn
-    issuer = plain(node(event.identity, "sessionContext", "sessionIssuer", "arn"))
+    issuer = plain(node(event.issuer, "arn"))
     if issuer or not arn or ":assumed-role/" not in arn:
         return issuer or arn
     head, _, tail = arn.partition(":assumed-role/")
@@ -101,7 +96,7 @@ def home(event: Event) -> str:
 
 def session_name(event: Event) -> str | None:
     """What the session calls itself: the end of the principal's id, else of its ARN. None where there is no session."""
-    kind = identity_type(event)
+    kind = event.caller
     if kind == "FederatedUser":
         return _user_name(event) or _own_name(event)
     if kind not in ("AssumedRole", "AWSAccount"):
@@ -112,13 +107,12 @@ def session_name(event: Event) -> str | None:
 
 
 def _role_name(event: Event) -> str | None:
-    issuer = node(event.identity, "sessionContext", "sessionIssuer")
-    given = plain(node(issuer, "userName")) if plain(node(issuer, "type")) in ("Role", None) else None
+    given = plain(node(event.issuer, "userName")) if plain(node(event.issuer, "type")) in ("Role", None) else None
     return given or _own_name(event)
 
 
 def _role_id(event: Event) -> str | None:
-    return plain(node(event.identity, "sessionContext", "sessionIssuer", "principalId")) or _own_id(event)
+    return plain(node(event.issuer, "principalId")) or _own_id(event)
 
 
 def _own_name(event: Event) -> str | None:

@@ -6,17 +6,17 @@ it decides nothing where AWS itself says how the session came to be.
 
 import ipaddress
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 from nightlatch.model import Origin, Session
 from nightlatch.model.evidence import ASSERTED, ASSERTED_BY
-from nightlatch.providers.aws.cloudtrail.identity import (
-    actor_arn,
-    identity_type,
-    session_name,
-)
+from nightlatch.providers.aws.cloudtrail.identity import actor_arn, session_name
 from nightlatch.providers.aws.cloudtrail.record import Event, node, plain
 
 LONG_LIVED_PREFIX = "AKIA"
+_REMEMBERED = 60
+"""Characters of the longest address that is remembered: a flood of invented ones costs no memory."""
 _CONSOLE = "signin.amazonaws.com"
 _CONSOLE_AGENT = re.compile(
     r"^(?:signin|console|(?:console\.)?[a-z0-9-]+\.console|console\.[a-z0-9-]+)\.(?:amazonaws|aws\.amazon)\.com|^AWS-Console|^\[?S3Console/"
@@ -45,44 +45,57 @@ _BY_TYPE = {
 
 def origin(event: Event) -> Origin:
     """Address, session and key of the caller. Never raises."""
-    address = plain(event.raw.get("sourceIPAddress"))
+    address, agent = plain(event.raw.get("sourceIPAddress")), plain(event.raw.get("userAgent"))
     ip = address if _is_ip(address) else None
     key = plain(event.identity.get("accessKeyId"))
-    console = _console(event, key)
+    console = _console(event, key, agent)
     via = _via(event, address if ip is None else None)
+    name = session_name(event)
     return Origin(
         ip=ip,
-        user_agent=_agent(event),
+        user_agent=agent,
         region=event.region,
         mfa=_mfa(event),
-        session=_session(event, key, console, via),
-        session_name=session_name(event),
+        session=_session(event, key, console, _Held(actor_arn(event) or "", name, via, agent or "")),
+        session_name=name,
         key=key,
         via=via,
         console=console,
         long_lived=(key or "").startswith(LONG_LIVED_PREFIX) and via is None and not console,
-        chained=event.name == "AssumeRole" and identity_type(event) == "AssumedRole",
+        chained=event.name == "AssumeRole" and event.caller == "AssumedRole",
     )
+
+
+class _Held(NamedTuple):
+    """What tells who holds a session: the address of its role, its own name, the service that called for it, the user agent."""
+
+    arn: str
+    name: str | None
+    via: str | None
+    agent: str
 
 
 def asserted(event: Event) -> dict[str, str]:
     """Evidence of the person whom Identity Center let in: nobody else may assume a role below its path, or name a session of it."""
-    name, path = session_name(event) or "", plain(node(event.identity, "sessionContext", "sessionIssuer", "arn")) or ""
-    if _RESERVED_PATH not in path or "@" not in name:
+    if _RESERVED_PATH not in (plain(node(event.issuer, "arn")) or ""):
         return {}
-    return {ASSERTED: name, ASSERTED_BY: "IAM Identity Center"}
+    name = session_name(event) or ""
+    return {ASSERTED: name, ASSERTED_BY: "IAM Identity Center"} if "@" in name else {}
 
 
 def _is_ip(address: str | None) -> bool:
+    if address is None:
+        return False
+    return _parses(address) if len(address) <= _REMEMBERED else _parses.__wrapped__(address)
+
+
+@lru_cache(maxsize=4096)
+def _parses(address: str) -> bool:
     try:
-        ipaddress.ip_address(address or "")
+        ipaddress.ip_address(address)
     except ValueError:
         return False
     return True
-
-
-def _agent(event: Event) -> str | None:
-    return plain(event.raw.get("userAgent"))
 
 
 def _via(event: Event, address: str | None) -> str | None:
@@ -93,13 +106,13 @@ def _via(event: Event, address: str | None) -> str | None:
     return address if address and address.endswith((".amazonaws.com", ".aws.internal", "AWS Internal")) else None
 
 
-def _console(event: Event, key: str | None) -> bool:
+def _console(event: Event, key: str | None, agent: str | None) -> bool:
     """Whether a person clicked. A console user agent counts only without a long-lived key, which no console session has."""
     if plain(event.raw.get("sessionCredentialFromConsole")) == "true" or event.source == _CONSOLE:
         return True
     if plain(event.identity.get("invokedBy")) == _CONSOLE:
         return True
-    return not (key or "").startswith(LONG_LIVED_PREFIX) and bool(_CONSOLE_AGENT.match(_agent(event) or ""))
+    return not (key or "").startswith(LONG_LIVED_PREFIX) and bool(_CONSOLE_AGENT.match(agent or ""))
 
 
 def _mfa(event: Event) -> bool | None:
@@ -111,12 +124,12 @@ def _mfa(event: Event) -> bool | None:
     return attribute.lower() == "true" if attribute else None
 
 
-def _session(event: Event, key: str | None, console: bool, via: str | None) -> Session:
-    kind = identity_type(event)
+def _session(event: Event, key: str | None, console: bool, held: _Held) -> Session:
+    kind = event.caller
     if kind in _BY_TYPE:
         return _BY_TYPE[kind]
     if kind in ("AssumedRole", "AWSAccount"):
-        return _role_session(event, via)
+        return _role_session(event, held)
     if (plain(event.extra.get("callWithBearerToken")) or "").lower() == "true":
         return Session.KEY
     if console:
@@ -126,31 +139,30 @@ def _session(event: Event, key: str | None, console: bool, via: str | None) -> S
     return Session.SERVICE if not event.identity else Session.UNKNOWN
 
 
-def _role_session(event: Event, via: str | None) -> Session:
-    arn = actor_arn(event) or ""
-    name = session_name(event)
-    if _reserved(event, arn):
+def _role_session(event: Event, held: _Held) -> Session:
+    if _reserved(event, held.arn):
         return Session.SSO
     if node(event.identity, "sessionContext", "webIdFederationData", "federatedProvider"):
         return Session.FEDERATED
-    if _workload(event, arn, name or "", via):
+    if _workload(event, held):
         return Session.WORKLOAD
-    return Session.ROLE if name or identity_type(event) == "AssumedRole" else Session.UNKNOWN
+    return Session.ROLE if held.name or event.caller == "AssumedRole" else Session.UNKNOWN
 
 
 def _reserved(event: Event, arn: str) -> bool:
     """Whether the role is Identity Center's: by its path, which nobody else may use; by name only where no path is told."""
-    if node(event.identity, "sessionContext", "sessionIssuer", "arn"):
+    if node(event.issuer, "arn"):
         return _RESERVED_PATH in arn
     return arn.rpartition("/")[2].startswith(_RESERVED_NAME)
 
 
-def _workload(event: Event, arn: str, name: str, via: str | None) -> bool:
+def _workload(event: Event, held: _Held) -> bool:
     """Whether a machine or function holds the session: AWS says so, or the session's name is of the form that AWS gives."""
     if node(event.identity, "sessionContext", "ec2RoleDelivery") or node(event.identity, "inScopeOf", "issuerType"):
         return True
-    if via == "lambda.amazonaws.com" or "AWS_Lambda" in (_agent(event) or ""):
+    if held.via == "lambda.amazonaws.com" or "AWS_Lambda" in held.agent:
         return True
+    name = held.name or ""
     if _INSTANCE.match(name) or _TASK.match(name) or name.startswith(_WORKLOAD_SESSIONS):
         return True
-    return bool(name) and arn.rpartition("/")[2].startswith(f"{name}-role-")
+    return bool(name) and held.arn.rpartition("/")[2].startswith(f"{name}-role-")

@@ -47,16 +47,12 @@ def passes(*members: str, to: tuple[str, ...] = ()) -> Extract:
 
     def extract(event: Event) -> Iterator[Draft]:
         resource = first(event, *to) if to else None
-        roles = dict.fromkeys(text for text in (_asked_for(event, member) for member in members) if text)
+        place = asked(event)  # what only the response tells was there before the call
+        roles = dict.fromkeys(text for member in members if (text := plain(node(place, *steps(member)))))
         drafts = [draft for text in roles for draft in attached(event, text, resource)]
         yield from drafts or refused(event, resource)
 
     return extract
-
-
-def _asked_for(event: Event, member: str) -> str | None:
-    """A role that the request names: what only the response tells was there before the call."""
-    return plain(node(asked(event), *steps(member)))
 
 
 def handing(*members: str) -> tuple[Narrowing, ...]:

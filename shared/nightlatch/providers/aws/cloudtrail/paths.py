@@ -32,9 +32,11 @@ def answered(event: Event) -> dict[str, Any]:
 
 def first(event: Event, *paths: str) -> str | None:
     """The first of these members that holds a text: all are tried in the request, then all in the response."""
-    places = (asked(event), answered(event))
-    found = (plain(node(place, *steps(path))) for place in places for path in paths)
-    return next((text for text in found if text), None)
+    for place in (asked(event), answered(event)):
+        for path in paths if place else ():
+            if text := plain(node(place, *steps(path))):
+                return text
+    return None
 
 
 def holds(event: Event, *paths: str) -> bool:

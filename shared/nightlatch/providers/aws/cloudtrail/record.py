@@ -24,6 +24,8 @@ Step = str | int
 
 def mapping(value: object) -> dict[str, Any]:
     """The value as an object: JSON in a string is decoded; {} for everything that is no object."""
+    if isinstance(value, dict):
+        return value
     if isinstance(value, str) and value.lstrip()[:1] == "{":
         try:
             value = json.loads(value)
@@ -71,21 +73,22 @@ class Event:
         """The part of AWS that logged it, `iam.amazonaws.com`."""
         self.name = plain(raw.get("eventName")) or ""
         """The operation, verbatim and trimmed."""
-
-    @cached_property
-    def request(self) -> dict[str, Any]:
+        self.request = mapping(raw.get("requestParameters"))
         """`requestParameters`; {} on most refused calls."""
-        return mapping(self.raw.get("requestParameters"))
-
-    @cached_property
-    def response(self) -> dict[str, Any]:
+        self.response = mapping(raw.get("responseElements"))
         """`responseElements`; {} on most successful writes that give nothing back."""
-        return mapping(self.raw.get("responseElements"))
+        self.identity = mapping(raw.get("userIdentity"))
+        """`userIdentity`; {} for service events, which have none."""
 
     @cached_property
-    def identity(self) -> dict[str, Any]:
-        """`userIdentity`; {} for service events, which have none."""
-        return mapping(self.raw.get("userIdentity"))
+    def caller(self) -> str:
+        """`userIdentity.type` as CloudTrail spells it; "" where there is none."""
+        return plain(self.identity.get("type")) or ""
+
+    @cached_property
+    def issuer(self) -> Any:
+        """`userIdentity.sessionContext.sessionIssuer`: whose session it is; None where nothing says."""
+        return node(self.identity, "sessionContext", "sessionIssuer")
 
     @cached_property
     def extra(self) -> dict[str, Any]:
@@ -130,7 +133,7 @@ class Event:
             return acted_in
         candidates = (
             self.identity.get("accountId"),
-            node(self.identity, "sessionContext", "sessionIssuer", "accountId"),
+            node(self.issuer, "accountId"),
             _account_of_arn(plain(self.identity.get("arn"))),
             self.details.get("accountId"),
         )

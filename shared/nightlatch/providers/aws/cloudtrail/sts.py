@@ -21,7 +21,7 @@ from nightlatch.model.evidence import (
     SUBJECT_ARN,
 )
 from nightlatch.providers.aws.cloudtrail.grants import managed, session
-from nightlatch.providers.aws.cloudtrail.identity import ROOT_NAME, actor, identity_type
+from nightlatch.providers.aws.cloudtrail.identity import ROOT_NAME, actor
 from nightlatch.providers.aws.cloudtrail.record import Event, plain
 from nightlatch.providers.aws.cloudtrail.subjects import account, named_from_arn, target, written
 from nightlatch.providers.aws.cloudtrail.table import SERVICE_TYPE, Draft, Extract, Operation, context, watch
@@ -64,7 +64,7 @@ def became_root(event: Event) -> Iterable[Draft]:
 
 def assumed(event: Event) -> Iterable[Draft]:
     """AssumeRole and its kin. A service that takes on the role made for it says nothing about anybody."""
-    if identity_type(event) == SERVICE_TYPE:
+    if event.caller == SERVICE_TYPE:
         return
     arn = event.text("roleArn")
     named = named_from_arn(arn, event.account)

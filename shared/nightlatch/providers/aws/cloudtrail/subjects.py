@@ -4,12 +4,15 @@ Refused calls often carry no parameters at all; then the only place that names t
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 from nightlatch.model import Principal, PrincipalType
 from nightlatch.providers.aws.cloudtrail.record import UNKNOWN_ACCOUNT, Event
 
 PROVIDER_ID = "aws"
+_REMEMBERED = 200
+"""Characters of the longest ARN that is remembered: the same few stand in most records, and a flood of invented ones costs no memory."""
 _NAME = r"(?P<name>[\w+=,.@/-]{1,576})"
 _RESOURCE = r"on resource: (?:[a-z]{1,20} )?(?P<arn>arn:[^\s,;]{1,2000})"
 _TYPED = rf"(?i)on resource: (?P<type>user|role|group|instance profile|policy) {_NAME}"
@@ -81,9 +84,16 @@ def named_from_arn(arn: str | None, tenant: str = UNKNOWN_ACCOUNT) -> Principal 
     `tenant` is used where the ARN has no account. A session's ARN gives its role (or federated user). An ARN that is
     neither gives a principal of unknown type whose name is the ARN.
     """
-    text = unquote(arn) if arn and "%3a" in arn.lower() else arn
-    parts = (text or "").split(":", 5)
-    if text is None or len(parts) != 6 or parts[0] != "arn" or not parts[5]:
+    if arn is None:
+        return None
+    return _named(arn, tenant) if len(arn) <= _REMEMBERED else _named.__wrapped__(arn, tenant)
+
+
+@lru_cache(maxsize=4096)
+def _named(arn: str, tenant: str) -> Principal | None:
+    text = unquote(arn) if "%3a" in arn.lower() else arn
+    parts = text.split(":", 5)
+    if len(parts) != 6 or parts[0] != "arn" or not parts[5]:
         return None
     where = parts[4] if parts[4].isdigit() else tenant
     if parts[5] == "root":

@@ -4,9 +4,11 @@
 inside `responseElements` are locale text ("Jul 10, 2023 12:23:05 PM"), lately with a narrow no-break space.
 """
 
+import re
 from datetime import UTC, datetime
 
-_LOCALE_FORMS = ("%b %d, %Y %I:%M:%S %p", "%b %d, %Y, %I:%M:%S %p")
+_LOCALE = re.compile(r"([A-Za-z]{3}) (\d{1,2}), (\d{4}),? (\d{1,2}):(\d{1,2}):(\d{1,2}) ([AaPp])[Mm]", re.ASCII)
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
 _SHORTEST = len("2026-03-02T10:00")
 
 
@@ -24,11 +26,12 @@ def moment(text: str | None) -> datetime | None:
 
 
 def _locale(text: str) -> datetime | None:
-    """A locale time of a response, None when it is of no known form."""
-    spaced = " ".join(text.split())
-    for form in _LOCALE_FORMS:
-        try:
-            return datetime.strptime(spaced, form).replace(tzinfo=UTC)
-        except ValueError:
-            continue
-    return None
+    """A locale time of a response, None when it is of no known form. Raises ValueError for a day or an hour that does not exist."""
+    found = _LOCALE.fullmatch(" ".join(text.split()))
+    at = _MONTHS.find(found[1].lower()) if found else -1
+    if found is None or at % 4:
+        return None
+    day, year, hour, minute, second = map(int, found.groups()[1:6])
+    if not 1 <= hour <= 12:
+        return None
+    return datetime(year, at // 4 + 1, day, hour % 12 + 12 * (found[7] in "Pp"), minute, second, tzinfo=UTC)
