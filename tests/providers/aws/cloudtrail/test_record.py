@@ -24,13 +24,23 @@ TEN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
         ("2026-03-02T12:00:00+0200", TEN),
         ("Mar 2, 2026 10:00:00 AM", TEN),
         ("Mar 2, 2026, 10:00:00\u202fAM", TEN),
+        ("mar 02, 2026 12:00:00 pm", TEN.replace(hour=12)),
+        ("Mar 2, 2026, 12:00:00 AM", TEN.replace(hour=0)),
+        ("Dec 31, 2025 11:59:59 PM", datetime(2025, 12, 31, 23, 59, 59, tzinfo=UTC)),
     ],
 )
 def test_a_time_is_read_in_every_form_seen(text: str, meant: datetime) -> None:
     assert moment(text) == meant
 
 
-@pytest.mark.parametrize("text", [None, "", "redacted", "...", "2026-03-02", "0001-01-01T00:00:00+14:00", "2026-13-02T10:00:00Z"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(None, "", "redacted", "...", "2026-03-02", "0001-01-01T00:00:00+14:00", "2026-13-02T10:00:00Z"),
+        *("Feb 30, 2026 10:00:00 AM", "Arm 2, 2026 10:00:00 AM", "Mar 2, 2026 13:00:00 PM", "Mar 2, 2026 0:00:00 AM"),
+        *("Mar 2, 2026 10:60:00 AM", "Mar 2, 2026 10:00:00", "March 2, 2026 10:00:00 AM", "Mar 2, 0000 10:00:00 AM"),
+    ],
+)
 def test_text_that_is_no_time_is_none(text: str | None) -> None:
     assert moment(text) is None
 
