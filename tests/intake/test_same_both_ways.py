@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nightlatch.intake import Reader
+from tests.examples import examples
 from tests.intake.logs import PROVIDERS, Trickle, results
 
 NAMES = st.sampled_from(["CreateUser", "ListUsers", "CreateAccessKey", "createuser", "aws:s3", ""])
@@ -115,6 +116,41 @@ def _packed(data: bytes, how: str) -> bytes:
         return gzip.compress(data[:half]) + gzip.compress(data[half:])
     packed = gzip.compress(data)
     return packed if how == "gzip" else packed[:-9]
+
+
+NESTED = st.sampled_from(
+    [
+        '{"eventVersion":"1.10","userIdentity":{"type":"Nobody"},"eventSource":"iam.amazonaws.com","eventName":"CreateUser"}',
+        '[{"eventVersion":"1.10","userIdentity":{}},{"eventVersion":"1.10","userIdentity":{},"eventName":"CreateUser"}]',
+        json.dumps('{"eventVersion":"1.10","userIdentity":{},"eventName":"CreateUser"},{"eventVersion":"1.10","userIdentity":'),
+        '"},{"',
+        "1e999",
+        "9" * 40,
+        "null",
+    ]
+)
+
+
+@st.composite
+def written(draw: st.DrawFn) -> str:
+    """A record spelled as CloudTrail spells it, whatever an intruder had put into it; now and then one that is not."""
+    if not draw(st.integers(0, 24)):
+        return draw(elements(as_written=True))
+    name, source = draw(NAMES), draw(st.sampled_from(["iam.amazonaws.com", "iam.amazonaws.com", "s3.amazonaws.com"]))
+    members = [f'"eventSource":"{source}"', f'"eventName":"{name}"', f'"requestParameters":{draw(NESTED)}']
+    members += draw(
+        st.sampled_from([[], [], [], ['"userIdentity":{"type":"Nobody"}'], ['"eventVersion":"1.10"'], ['"eventName":"x"']])
+    )
+    inside = draw(st.sampled_from(CALLERS) | NESTED)
+    gap = draw(st.sampled_from(["", "", "", "", "", " "]))
+    return f'{{"eventVersion":"1.10","userIdentity":{inside},{",".join(draw(st.permutations(members)))}}}{gap}'
+
+
+@examples(4)
+@given(st.lists(written(), min_size=1, max_size=8), st.sampled_from(["", "", "", " ", "\n"]))
+def test_both_ways_give_the_same_results_of_files_as_the_platform_writes_them(records: list[str], gap: str) -> None:
+    data = f'{{"Records":[{",".join(records)}]{gap}}}'.encode("utf-8", "surrogatepass")
+    assert results(data, fast=True) == results(data, fast=False)
 
 
 @st.composite
