@@ -1,8 +1,8 @@
 """The tables of operations: which calls matter, what kind of thing each is, and how to read its subject.
 
 One file per event source, one line per operation. A table module holds `SOURCES` and `OPERATIONS`, or, where several
-small sources belong together, `TABLES` by source. They are found by looking at the package, so adding a source is adding
-a file.
+small sources belong together, `TABLES` by source. Who asks for all tables has them found by looking at the package; a record
+imports those of its own source only, whose modules stand in `sources.py`: a start sees the records of few.
 """
 
 import importlib
@@ -15,6 +15,7 @@ from typing import Any
 from nightlatch import tables as readers
 from nightlatch.model import Kind, Level
 from nightlatch.providers.aws.cloudtrail.record import Event
+from nightlatch.providers.aws.cloudtrail.sources import MODULES
 from nightlatch.registry import modules
 
 
@@ -93,34 +94,35 @@ def _of_module(module: ModuleType) -> Iterator[tuple[str, Table]]:
         yield source, module.OPERATIONS
 
 
-def prefixes(by_source: Mapping[str, Table]) -> dict[str, tuple[tuple[str, Operation], ...]]:
-    """The lines that match a prefix (`CreateFunction*`), longest first, for the few sources that have such."""
-    found = {
-        source: tuple(
-            (name[:-1], line) for name, line in sorted(lines.items(), key=lambda item: -len(item[0])) if name[-1] == "*"
-        )
-        for source, lines in by_source.items()
-    }
-    return {source: lines for source, lines in found.items() if lines}
+@cache
+def of_source(source: str) -> Table:
+    """The table of one event source, empty where there is none. Raises RegistryError as `tables` does."""
+    found = merge(importlib.import_module(f"{__package__}.{name}") for name in MODULES.get(source, ()))
+    return found.get(source, {})
+
+
+def prefixes(table: Table) -> tuple[tuple[str, Operation], ...]:
+    """The lines that match a prefix (`CreateFunction*`), longest first; few sources have such."""
+    longest_first = sorted(table.items(), key=lambda item: -len(item[0]))
+    return tuple((name[:-1], line) for name, line in longest_first if name[-1] == "*")
 
 
 @cache
-def _prefixes() -> Mapping[str, tuple[tuple[str, Operation], ...]]:
-    return prefixes(tables())
+def _prefixes(source: str) -> tuple[tuple[str, Operation], ...]:
+    return prefixes(of_source(source))
 
 
 @lru_cache(maxsize=4096)
 def _by_prefix(source: str, name: str) -> Operation | None:
-    return next((line for prefix, line in _prefixes()[source] if name.startswith(prefix)), None)
+    return next((line for prefix, line in _prefixes(source) if name.startswith(prefix)), None)
 
 
 def find(source: str, name: str) -> Operation | None:
     """The line of an operation, or None. `source` in lower case, `name` as CloudTrail spells it, both trimmed."""
-    table = tables().get(source)
-    if table is None:
+    if source not in MODULES:  # before anything is remembered: whoever wrote the record may have made the source up
         return None
-    line = table.get(name)
-    if line is None and source in _prefixes():
+    line = of_source(source).get(name)
+    if line is None and _prefixes(source):
         return _by_prefix(source, name)
     return line
 
