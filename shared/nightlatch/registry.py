@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -86,9 +85,8 @@ def declared(
         born_elsewhere=born_elsewhere,
     )
     if protects is not None:
-        made = replace(
-            made,
+        made = made._replace(
             untouchable=lambda principal, identity: protects().untouchable(principal, identity),
             delicate=lambda principal, identity: protects().delicate(principal, identity),
         )
-    return made if leads is None else replace(made, links=lambda case: leads().links(case))
+    return made if leads is None else made._replace(links=lambda case: leads().links(case))
