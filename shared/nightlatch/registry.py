@@ -7,8 +7,9 @@ signals, what the file's name starts with (`g4_external_trust.py` holds signal `
 from __future__ import annotations
 
 import importlib
-import pkgutil
+import os
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -45,8 +46,17 @@ def discover(package: ModuleType, constant: str, kind: type[Unit]) -> dict[str, 
 
 def modules(package: ModuleType) -> Iterator[tuple[str, ModuleType]]:
     """Every module that stands in a package, in order of file name."""
-    for name in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
+    for name in sorted(_names(package)):
         yield name, importlib.import_module(f"{package.__name__}.{name}")
+
+
+def _names(package: ModuleType) -> Iterator[str]:
+    """As pkgutil tells them, without asking of each file whether it is any of the kinds that Python can load."""
+    for folder in package.__path__:
+        for found in os.scandir(folder):
+            name, dot, kind = found.name.partition(".")
+            if name != "__init__" and (kind == "py" or (not dot and Path(found.path, "__init__.py").exists())):
+                yield name
 
 
 def fits(unit_id: str, stem: str) -> bool:

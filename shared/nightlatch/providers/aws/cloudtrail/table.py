@@ -7,24 +7,37 @@ imports those of its own source only, whose modules stand in `sources.py`: a sta
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any
 
 from nightlatch import tables as readers
-from nightlatch.model import Kind, Level
+from nightlatch.model import Credential, Grant, Kind, Level, Principal
 from nightlatch.providers.aws.cloudtrail.record import Event
 from nightlatch.providers.aws.cloudtrail.sources import MODULES
 from nightlatch.registry import modules
 
 
-@dataclass(frozen=True, slots=True)
 class Draft(readers.Draft):
     """What an extractor read from a record. `failed` overrides what the record says."""
 
-    failed: bool | None = None
-    same_as: str | None = None
+    __slots__ = ("failed", "same_as")
+
+    def __init__(
+        self,
+        kind: Kind,
+        subject: Principal,
+        credential: Credential | None = None,
+        grants: tuple[Grant, ...] = (),
+        evidence: Mapping[str, str] = readers.NOTHING,
+        level: Level | None = None,
+        *,
+        failed: bool | None = None,
+        same_as: str | None = None,
+    ) -> None:
+        super().__init__(kind, subject, credential, grants, evidence, level)
+        self.failed = failed
+        self.same_as = same_as
 
 
 Extract = Callable[[Event], Iterable[Draft]]
@@ -35,7 +48,6 @@ Narrowing = Mapping[str, Any]
 EVERY: tuple[Narrowing, ...] = ({},)
 
 
-@dataclass(frozen=True, slots=True)
 class Operation(readers.Line[Event, Draft]):
     """One line of a table.
 
@@ -44,16 +56,27 @@ class Operation(readers.Line[Event, Draft]):
     all of them, whatever stands here.
     """
 
-    by_service: bool = True
-    live: tuple[Narrowing, ...] = EVERY
+    __slots__ = ("by_service", "live")
+
+    def __init__(
+        self,
+        kind: Kind,
+        extract: Extract,
+        level: Level = Level.WATCH,
+        by_service: bool = True,
+        live: tuple[Narrowing, ...] = EVERY,
+    ) -> None:
+        super().__init__(kind, extract, level)
+        self.by_service = by_service
+        self.live = live
 
     def only(self, *narrowings: Narrowing) -> "Operation":
         """This line, subscribed only for records that match one of these: the rest is volume without worth."""
-        return replace(self, live=narrowings)
+        return Operation(self.kind, self.extract, self.level, self.by_service, narrowings)
 
     def left_out(self) -> "Operation":
         """This line, not subscribed at all."""
-        return replace(self, live=())
+        return self.only()
 
 
 Table = Mapping[str, Operation]
