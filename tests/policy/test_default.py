@@ -12,7 +12,8 @@ import pytest
 from nightlatch.model import Allowance, Mode, Policy, Provisioner, Verdict
 from nightlatch.model.policy import SignalPolicy
 from nightlatch.model.section import Section
-from nightlatch.policy.loading import examined, load, loads
+from nightlatch.policy.examining import examined
+from nightlatch.policy.loading import load, loads
 from nightlatch.policy.writing import NOT_FOR_FILES
 
 TEXT = resources.files("nightlatch.policy").joinpath("default.toml").read_text(encoding="utf-8")
