@@ -117,35 +117,46 @@ def _of_module(module: ModuleType) -> Iterator[tuple[str, Table]]:
         yield source, module.OPERATIONS
 
 
-@cache
 def of_source(source: str) -> Table:
     """The table of one event source, empty where there is none. Raises RegistryError as `tables` does."""
     found = merge(importlib.import_module(f"{__package__}.{name}") for name in MODULES.get(source, ()))
     return found.get(source, {})
 
 
-def prefixes(table: Table) -> tuple[tuple[str, Operation], ...]:
+Prefixes = tuple[tuple[str, Operation], ...]
+"""The lines of a table that match a prefix, without the `*` behind it."""
+
+
+def prefixes(table: Table) -> Prefixes:
     """The lines that match a prefix (`CreateFunction*`), longest first; few sources have such."""
     longest_first = sorted(table.items(), key=lambda item: -len(item[0]))
     return tuple((name[:-1], line) for name, line in longest_first if name[-1] == "*")
 
 
-@cache
-def _prefixes(source: str) -> tuple[tuple[str, Operation], ...]:
-    return prefixes(of_source(source))
+ASKED: dict[str, tuple[Table, Prefixes]] = {}
+"""The tables that were asked for, by event source: none but those of `sources.py`, for whoever wrote a record may have made its source up."""
+
+
+def _first_asked(source: str) -> tuple[Table, Prefixes] | None:
+    if source not in MODULES:
+        return None
+    table = of_source(source)
+    ASKED[source] = table, prefixes(table)
+    return ASKED[source]
 
 
 @lru_cache(maxsize=4096)
 def _by_prefix(source: str, name: str) -> Operation | None:
-    return next((line for prefix, line in _prefixes(source) if name.startswith(prefix)), None)
+    return next((line for prefix, line in ASKED[source][1] if name.startswith(prefix)), None)
 
 
 def find(source: str, name: str) -> Operation | None:
     """The line of an operation, or None. `source` in lower case, `name` as CloudTrail spells it, both trimmed."""
-    if source not in MODULES:  # before anything is remembered: whoever wrote the record may have made the source up
+    asked = ASKED.get(source) or _first_asked(source)
+    if asked is None:
         return None
-    line = of_source(source).get(name)
-    if line is None and _prefixes(source):
+    line = asked[0].get(name)
+    if line is None and asked[1]:
         return _by_prefix(source, name)
     return line
 
