@@ -1,5 +1,6 @@
 """Adding one thing is adding one file: units are found by where they lie."""
 
+import pkgutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from nightlatch import bootstrap
 from nightlatch.contracts import Signal
 from nightlatch.errors import RegistryError
-from nightlatch.registry import discover, fits
+from nightlatch.registry import discover, fits, modules
 
 UNIT = """
 from nightlatch.contracts import Signal
@@ -39,6 +40,27 @@ def test_every_file_with_the_constant_is_a_unit_and_other_files_are_passed_over(
     put(package, "x2_second", UNIT.format(id="X2"))
     put(package, "reading", "NOTHING = 1")
     assert list(discover(package, "SIGNAL", Signal)) == ["X1", "X2"]
+
+
+def test_modules_and_packages_are_found_as_pkgutil_finds_them(package: ModuleType) -> None:
+    folder = Path(package.__path__[0])
+    for name in (
+        "one.py",
+        "two/__init__.py",
+        "three/four.py",
+        "five.txt",
+        "six.pyi",
+        ".seven.py",
+        "eight.old.py",
+        "__pycache__/one.pyc",
+    ):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("")
+    assert (
+        [name for name, _ in modules(package)]
+        == sorted(each.name for each in pkgutil.iter_modules(package.__path__))
+        == ["one", "two"]
+    )
 
 
 @pytest.mark.parametrize(

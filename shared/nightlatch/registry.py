@@ -7,9 +7,9 @@ signals, what the file's name starts with (`g4_external_trust.py` holds signal `
 from __future__ import annotations
 
 import importlib
-import pkgutil
+import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -46,8 +46,17 @@ def discover(package: ModuleType, constant: str, kind: type[Unit]) -> dict[str, 
 
 def modules(package: ModuleType) -> Iterator[tuple[str, ModuleType]]:
     """Every module that stands in a package, in order of file name."""
-    for name in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
+    for name in sorted(_names(package)):
         yield name, importlib.import_module(f"{package.__name__}.{name}")
+
+
+def _names(package: ModuleType) -> Iterator[str]:
+    """As pkgutil tells them, without asking of each file whether it is any of the kinds that Python can load."""
+    for folder in package.__path__:
+        for found in os.scandir(folder):
+            name, dot, kind = found.name.partition(".")
+            if name != "__init__" and (kind == "py" or (not dot and Path(found.path, "__init__.py").exists())):
+                yield name
 
 
 def fits(unit_id: str, stem: str) -> bool:
@@ -86,9 +95,8 @@ def declared(
         born_elsewhere=born_elsewhere,
     )
     if protects is not None:
-        made = replace(
-            made,
+        made = made._replace(
             untouchable=lambda principal, identity: protects().untouchable(principal, identity),
             delicate=lambda principal, identity: protects().delicate(principal, identity),
         )
-    return made if leads is None else replace(made, links=lambda case: leads().links(case))
+    return made if leads is None else made._replace(links=lambda case: leads().links(case))

@@ -5,8 +5,7 @@ subject, and an `__init__` that knows what every record of its log has alike. Ad
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
@@ -14,20 +13,33 @@ from pydantic import ValidationError
 from nightlatch.errors import RegistryError, UnreadableRecord
 from nightlatch.model import Credential, Grant, Kind, Level, Principal
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
+"""The evidence of a draft that has none."""
 
-@dataclass(frozen=True, slots=True)
+
 class Draft:
     """What an extractor read from a record: an activity without what every record of its log has alike.
 
-    `level` overrides the line's.
+    `level` overrides the line's. A plain class, as `Line` is, for both are made at every start, and logs add to them.
     """
 
-    kind: Kind
-    subject: Principal
-    credential: Credential | None = None
-    grants: tuple[Grant, ...] = ()
-    evidence: Mapping[str, str] = field(default_factory=dict)
-    level: Level | None = None
+    __slots__ = ("credential", "evidence", "grants", "kind", "level", "subject")
+
+    def __init__(
+        self,
+        kind: Kind,
+        subject: Principal,
+        credential: Credential | None = None,
+        grants: tuple[Grant, ...] = (),
+        evidence: Mapping[str, str] = NOTHING,
+        level: Level | None = None,
+    ) -> None:
+        self.kind = kind
+        self.subject = subject
+        self.credential = credential
+        self.grants = grants
+        self.evidence = evidence
+        self.level = level
 
 
 Told = TypeVar("Told")
@@ -36,16 +48,18 @@ Drafted = TypeVar("Drafted", bound=Draft)
 """The log's own draft, where it has more to say than `Draft`."""
 
 
-@dataclass(frozen=True, slots=True)
 class Line(Generic[Told, Drafted]):
     """One line of a table. `kind` is what the operation ordinarily is; a draft may say otherwise.
 
     `extract` reads the drafts of one record. It must not raise on odd shapes, and gives none when the record is not about accounts.
     """
 
-    kind: Kind
-    extract: Callable[[Told], Iterable[Drafted]]
-    level: Level = Level.WATCH
+    __slots__ = ("extract", "kind", "level")
+
+    def __init__(self, kind: Kind, extract: Callable[[Told], Iterable[Drafted]], level: Level = Level.WATCH) -> None:
+        self.kind = kind
+        self.extract = extract
+        self.level = level
 
 
 def watch(kind: Kind, extract: Callable[[Told], Iterable[Drafted]]) -> Line[Told, Drafted]:

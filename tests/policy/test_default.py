@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from importlib import resources
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from nightlatch.model import Allowance, Mode, Policy, Provisioner, Verdict
 from nightlatch.model.policy import SignalPolicy
 from nightlatch.model.section import Section
+from nightlatch.policy.examining import examined
 from nightlatch.policy.loading import load, loads
 from nightlatch.policy.writing import NOT_FOR_FILES
 
@@ -40,7 +42,23 @@ def written(table: Section, path: str = "") -> Iterator[str]:
 
 
 def test_it_equals_the_defaults_of_the_model() -> None:
-    assert load().model_copy(update={"digest": ""}) == Policy()
+    assert examined(TEXT, "x").model_copy(update={"digest": ""}) == Policy()
+
+
+def test_the_defaults_of_the_model_would_be_let_in() -> None:
+    assert Policy.model_validate_json(Policy().model_dump_json(), strict=True) == Policy()
+
+
+def test_what_is_known_of_it_beforehand_is_what_comes_of_reading_it() -> None:
+    known, read = load(), examined(TEXT, "x")
+    assert known.model_fields_set == {"digest"}, f"default.toml has changed: its text is {sha256(TEXT.encode()).hexdigest()}"
+    assert (known, known.digest) == (read, read.digest)
+    assert known.model_dump_json() == read.model_dump_json()
+
+
+def test_a_text_that_is_not_the_packaged_one_is_read() -> None:
+    assert loads(f"{TEXT}\n", "x").model_fields_set > {"digest"}
+    assert loads(TEXT.replace("notify = 30", "notify = 31"), "x").verdicts.notify == 31
 
 
 def test_every_key_of_the_model_is_in_it_and_no_other() -> None:

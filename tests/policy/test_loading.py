@@ -7,7 +7,8 @@ import pytest
 
 from nightlatch.errors import PolicyError
 from nightlatch.model import Mode, Policy
-from nightlatch.policy.loading import digest, load, loads, warnings
+from nightlatch.policy.examining import digest
+from nightlatch.policy.loading import load, loads, warnings
 
 KNOWN = {"A8": (), "G4": ("external_id",), "Q1": ("day",)}
 ENTRY = 'name = "night shift"\nowner = "ops"\nreason = "migration"\nexpires = 2026-06-30\n'

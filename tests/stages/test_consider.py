@@ -120,7 +120,7 @@ def test_another_who_bears_the_name_is_refused_with_what_was_seen() -> None:
 def test_where_no_playbook_reaches_a_person_is_told_what_to_run() -> None:
     bench = Bench()
     case = bench.intrude()
-    alone = replace(bench.pipeline.providers["aws"], by_hand=lambda _case: ("Remove-It",))
+    alone = bench.pipeline.providers["aws"]._replace(by_hand=lambda _case: ("Remove-It",))
     pipeline = replace(bench.pipeline, providers={"aws": alone})
     considered = replace(bench.act, pipeline=pipeline, playbooks={}).consider(case)
     assert considered.says == (
@@ -133,7 +133,7 @@ def test_where_no_playbook_reaches_a_person_is_told_what_to_run() -> None:
 def test_what_only_a_person_can_do_is_told_beside_what_playbooks_do() -> None:
     bench = Bench()
     case = bench.intrude()
-    both = replace(bench.pipeline.providers["aws"], by_hand=lambda _case: ("Remove-It",))
+    both = bench.pipeline.providers["aws"]._replace(by_hand=lambda _case: ("Remove-It",))
     considered = replace(bench.act, pipeline=replace(bench.pipeline, providers={"aws": both})).consider(case)
     assert ready(considered) == list(THINGS)
     assert considered.notes[-1] == "by hand: Remove-It"

@@ -1,9 +1,9 @@
-"""What the units of knowledge owe that read and judge: signals and providers. Each is a frozen dataclass that carries behavior."""
+"""What the units of knowledge owe that read and judge: signals and providers. Each is a named tuple that carries behavior."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:  # a process that only reads needs nothing of the model
@@ -14,8 +14,7 @@ Record = Mapping[str, Any]
 """One raw audit record, decoded. Text an intruder may have written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(NamedTuple):
     """One reason to look twice, one file each.
 
     `points` are the default, `variants` those of named variants; policy may set both. `needs` are fact names
@@ -28,7 +27,7 @@ class Signal:
     title: str
     points: int
     check: Callable[[Case, Facts], Hit | None]
-    variants: Mapping[str, int] = field(default_factory=dict)
+    variants: Mapping[str, int] = MappingProxyType({})
     attack: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     explains: tuple[str, ...] = ()
@@ -56,8 +55,7 @@ class Peek(NamedTuple):
     first: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(NamedTuple):
     """Everything that names one platform, behind one face.
 
     `recognizes` tells whether a decoded record is this platform's own (cheap, never raises); `normalize` gives the

@@ -6,8 +6,9 @@ reason; a signal that needs it is then not looked at, and listed so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from nightlatch.model.timeline import EMPTY, Timeline
@@ -60,8 +61,7 @@ class RosterStep(NamedTuple):
     newcomer: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Everything a signal may look at beside the case. A case is looked at a window at a time: "the case" is here the window.
 
     `actors` is by the actor's `actor_key`; `subject_did` is what the subject itself did as an actor, from the case's
@@ -75,9 +75,9 @@ class Facts:
     """
 
     policy: Policy
-    actors: dict[str, ActorFacts] = field(default_factory=dict)
+    actors: Mapping[str, ActorFacts] = MappingProxyType({})
     subject_did: Timeline = EMPTY
-    roster: dict[str, RosterStep] = field(default_factory=dict)
+    roster: Mapping[str, RosterStep] = MappingProxyType({})
     administrators: tuple[str, ...] = ()
     administrator_ids: frozenset[str] = frozenset()
     earlier: tuple[Activity, ...] = ()
@@ -85,7 +85,7 @@ class Facts:
     seen_services: frozenset[str] = frozenset()
     groups_seen: frozenset[str] = frozenset()
     inventory: frozenset[str] = frozenset()
-    missing: dict[str, str] = field(default_factory=dict)
+    missing: Mapping[str, str] = MappingProxyType({})
     changes: tuple[Change, ...] = ()
     responders: tuple[str, ...] = ()
     made: datetime | None = None

@@ -247,26 +247,29 @@ class Modes(Section):
 
 
 class Policy(Section):
-    """The whole file. `digest` is filled in by the loader: the SHA-256 of what was loaded."""
+    """The whole file. `digest` is filled in by the loader: the SHA-256 of what was loaded.
 
-    verdicts: Verdicts = Field(default_factory=Verdicts)
-    window: Window = Field(default_factory=Window)
-    modes: Modes = Field(default_factory=Modes)
+    A table that the file leaves out is made without being checked: pydantic checks no default, and would work out how to for each.
+    """
+
+    verdicts: Verdicts = Field(default_factory=Verdicts.model_construct)
+    window: Window = Field(default_factory=Window.model_construct)
+    modes: Modes = Field(default_factory=Modes.model_construct)
     signals: dict[str, SignalPolicy] = Field(default_factory=dict)
-    roster: Roster = Field(default_factory=Roster)
-    organization: Organization = Field(default_factory=Organization)
-    networks: Networks = Field(default_factory=Networks)
-    regions: Regions = Field(default_factory=Regions)
-    hours: Hours = Field(default_factory=Hours)
-    user_agents: UserAgents = Field(default_factory=UserAgents)
-    scope: Scope = Field(default_factory=Scope)
-    standard: Standard = Field(default_factory=Standard)
-    break_glass: BreakGlass = Field(default_factory=BreakGlass)
-    budgets: Budgets = Field(default_factory=Budgets)
-    responses: Responses = Field(default_factory=Responses)
-    notify: Notify = Field(default_factory=Notify)
-    slack: Slack = Field(default_factory=Slack)
-    approvals: Approvals = Field(default_factory=Approvals)
+    roster: Roster = Field(default_factory=Roster.model_construct)
+    organization: Organization = Field(default_factory=Organization.model_construct)
+    networks: Networks = Field(default_factory=Networks.model_construct)
+    regions: Regions = Field(default_factory=Regions.model_construct)
+    hours: Hours = Field(default_factory=Hours.model_construct)
+    user_agents: UserAgents = Field(default_factory=UserAgents.model_construct)
+    scope: Scope = Field(default_factory=Scope.model_construct)
+    standard: Standard = Field(default_factory=Standard.model_construct)
+    break_glass: BreakGlass = Field(default_factory=BreakGlass.model_construct)
+    budgets: Budgets = Field(default_factory=Budgets.model_construct)
+    responses: Responses = Field(default_factory=Responses.model_construct)
+    notify: Notify = Field(default_factory=Notify.model_construct)
+    slack: Slack = Field(default_factory=Slack.model_construct)
+    approvals: Approvals = Field(default_factory=Approvals.model_construct)
     provisioners: tuple[Provisioner, ...] = ()
     exceptions: tuple[Allowance, ...] = ()
     kill_switch: bool = False

@@ -1,5 +1,7 @@
 """The tables: found by looking, unique, and cheap to ask."""
 
+import subprocess
+import sys
 from collections.abc import Iterable
 from types import ModuleType
 
@@ -7,8 +9,10 @@ import pytest
 
 from nightlatch.errors import RegistryError
 from nightlatch.model import Kind, Level
+from nightlatch.providers.aws import cloudtrail
 from nightlatch.providers.aws.cloudtrail import table
 from nightlatch.providers.aws.cloudtrail.record import Event
+from nightlatch.providers.aws.cloudtrail.sources import MODULES
 from nightlatch.providers.aws.cloudtrail.table import (
     Draft,
     context,
@@ -20,6 +24,7 @@ from nightlatch.providers.aws.cloudtrail.table import (
     watch,
     watched,
 )
+from nightlatch.registry import modules
 
 
 def _nothing(_: Event) -> Iterable[Draft]:
@@ -65,8 +70,41 @@ def test_an_operation_is_told_by_source_and_name_and_never_by_name_alone() -> No
 def test_a_name_with_a_version_behind_it_matches_by_prefix() -> None:
     line = watch(Kind.IDENTITY_ATTACHED, _nothing)
     short = watch(Kind.TRUST_CHANGED, _nothing)
-    lines = table.prefixes({"x": {"Create*": short, "CreateFunction*": line, "CreateFunctionUrl": short}})
-    assert [prefix for prefix, _ in lines["x"]] == ["CreateFunction", "Create"]
+    lines = table.prefixes({"Create*": short, "CreateFunction*": line, "CreateFunctionUrl": short})
+    assert [prefix for prefix, _ in lines] == ["CreateFunction", "Create"]
+    found = find("lambda.amazonaws.com", "UpdateFunctionConfiguration20150331v2")
+    assert found is not None
+    assert found is find("lambda.amazonaws.com", "UpdateFunctionConfiguration")
+
+
+def test_the_modules_written_down_for_a_source_are_those_that_hold_it() -> None:
+    held: dict[str, list[str]] = {}
+    for name, module in modules(cloudtrail):
+        for source in (*getattr(module, "SOURCES", ()), *getattr(module, "TABLES", ())):
+            held.setdefault(source, []).append(name)
+    assert {source: list(names) for source, names in MODULES.items()} == held, "write the module down in sources.py"
+
+
+def test_a_table_asked_for_alone_is_the_one_among_all() -> None:
+    assert {source: table.of_source(source) for source in MODULES} == tables()
+    assert not table.of_source("made-up.amazonaws.com")
+    assert find("made-up.amazonaws.com", "CreateUser") is None
+
+
+def test_sources_that_no_table_has_are_not_remembered() -> None:
+    assert not any(wanted(f"made-up-{number}.amazonaws.com", "CreateUser") for number in range(100))
+    assert wanted("iam.amazonaws.com", "CreateUser")
+    assert "iam.amazonaws.com" in table.ASKED
+    assert table.ASKED.keys() <= MODULES.keys()
+
+
+def test_a_record_imports_the_tables_of_its_own_source_only() -> None:
+    asks = "import sys\nfrom nightlatch.providers.aws.cloudtrail.table import wanted\n"
+    asks += "assert wanted('iam.amazonaws.com', 'CreateUser') and not wanted('made-up.amazonaws.com', 'CreateUser')\n"
+    asks += "print(*sorted(name.rpartition('.')[2] for name in sys.modules if name.startswith('nightlatch.providers.aws.cloudtrail.')))"
+    done = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
+    everything = {name for names in MODULES.values() for name in names}
+    assert everything & set(done.stdout.split()) == set(MODULES["iam.amazonaws.com"])
 
 
 def test_wanted_takes_the_words_as_they_stand_in_the_record() -> None:

@@ -4,8 +4,7 @@ GetFederationToken makes a session that outlives the key behind it; AssumeRoot m
 GetDelegatedAccessToken uses what a delegation request gave.
 """
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 
 from nightlatch.model import Credential, GrantKind, Kind, Level, Principal, PrincipalType
 from nightlatch.model.evidence import (
@@ -64,13 +63,17 @@ def became_root(event: Event) -> Iterable[Draft]:
 
 def assumed(event: Event) -> Iterable[Draft]:
     """AssumeRole and its kin. A service that takes on the role made for it says nothing about anybody."""
+    yield from _assumed(event, {})
+
+
+def _assumed(event: Event, told: Mapping[str, str]) -> Iterable[Draft]:
     if event.caller == SERVICE_TYPE:
         return
     arn = event.text("roleArn")
     named = named_from_arn(arn, event.account)
     id_ = (event.answer("assumedRoleUser", "assumedRoleId") or "").partition(":")[0] or None
     subject = _role(event, named, id_)
-    evidence = written(**{MARK: MARK_ASSUME_ROLE, SUBJECT_ARN: arn})
+    evidence = {**written(**{MARK: MARK_ASSUME_ROLE, SUBJECT_ARN: arn}), **told}
     grants = session(event, "policy", "policyArns")
     yield Draft(Kind.ELEVATION_USED, subject, credential=temporary(event), grants=grants, evidence=evidence)
 
@@ -86,8 +89,7 @@ def let_in(event: Event) -> Iterable[Draft]:
     by = event.answer("provider") or plain(event.identity.get("identityProvider")) if by_token else event.text("principalArn")
     addresses = " ".join(dict.fromkeys(name for name in names if name and "@" in name and not name.split()[1:]))
     told = {ASSERTED: addresses, **({ASSERTED_BY: by} if by else {})} if addresses else {}
-    for draft in assumed(event):
-        yield replace(draft, evidence={**draft.evidence, **told})
+    yield from _assumed(event, told)
 
 
 def _role(event: Event, named: Principal | None, id_: str | None) -> Principal:

@@ -1,29 +1,43 @@
 """The tables of operations: which calls matter, what kind of thing each is, and how to read its subject.
 
 One file per event source, one line per operation. A table module holds `SOURCES` and `OPERATIONS`, or, where several
-small sources belong together, `TABLES` by source. They are found by looking at the package, so adding a source is adding
-a file.
+small sources belong together, `TABLES` by source. Who asks for all tables has them found by looking at the package; a record
+imports those of its own source only, whose modules stand in `sources.py`: a start sees the records of few.
 """
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any
 
 from nightlatch import tables as readers
-from nightlatch.model import Kind, Level
+from nightlatch.model import Credential, Grant, Kind, Level, Principal
 from nightlatch.providers.aws.cloudtrail.record import Event
+from nightlatch.providers.aws.cloudtrail.sources import MODULES
 from nightlatch.registry import modules
 
 
-@dataclass(frozen=True, slots=True)
 class Draft(readers.Draft):
     """What an extractor read from a record. `failed` overrides what the record says."""
 
-    failed: bool | None = None
-    same_as: str | None = None
+    __slots__ = ("failed", "same_as")
+
+    def __init__(
+        self,
+        kind: Kind,
+        subject: Principal,
+        credential: Credential | None = None,
+        grants: tuple[Grant, ...] = (),
+        evidence: Mapping[str, str] = readers.NOTHING,
+        level: Level | None = None,
+        *,
+        failed: bool | None = None,
+        same_as: str | None = None,
+    ) -> None:
+        super().__init__(kind, subject, credential, grants, evidence, level)
+        self.failed = failed
+        self.same_as = same_as
 
 
 Extract = Callable[[Event], Iterable[Draft]]
@@ -34,7 +48,6 @@ Narrowing = Mapping[str, Any]
 EVERY: tuple[Narrowing, ...] = ({},)
 
 
-@dataclass(frozen=True, slots=True)
 class Operation(readers.Line[Event, Draft]):
     """One line of a table.
 
@@ -43,16 +56,27 @@ class Operation(readers.Line[Event, Draft]):
     all of them, whatever stands here.
     """
 
-    by_service: bool = True
-    live: tuple[Narrowing, ...] = EVERY
+    __slots__ = ("by_service", "live")
+
+    def __init__(
+        self,
+        kind: Kind,
+        extract: Extract,
+        level: Level = Level.WATCH,
+        by_service: bool = True,
+        live: tuple[Narrowing, ...] = EVERY,
+    ) -> None:
+        super().__init__(kind, extract, level)
+        self.by_service = by_service
+        self.live = live
 
     def only(self, *narrowings: Narrowing) -> "Operation":
         """This line, subscribed only for records that match one of these: the rest is volume without worth."""
-        return replace(self, live=narrowings)
+        return Operation(self.kind, self.extract, self.level, self.by_service, narrowings)
 
     def left_out(self) -> "Operation":
         """This line, not subscribed at all."""
-        return replace(self, live=())
+        return self.only()
 
 
 Table = Mapping[str, Operation]
@@ -93,34 +117,46 @@ def _of_module(module: ModuleType) -> Iterator[tuple[str, Table]]:
         yield source, module.OPERATIONS
 
 
-def prefixes(by_source: Mapping[str, Table]) -> dict[str, tuple[tuple[str, Operation], ...]]:
-    """The lines that match a prefix (`CreateFunction*`), longest first, for the few sources that have such."""
-    found = {
-        source: tuple(
-            (name[:-1], line) for name, line in sorted(lines.items(), key=lambda item: -len(item[0])) if name[-1] == "*"
-        )
-        for source, lines in by_source.items()
-    }
-    return {source: lines for source, lines in found.items() if lines}
+def of_source(source: str) -> Table:
+    """The table of one event source, empty where there is none. Raises RegistryError as `tables` does."""
+    found = merge(importlib.import_module(f"{__package__}.{name}") for name in MODULES.get(source, ()))
+    return found.get(source, {})
 
 
-@cache
-def _prefixes() -> Mapping[str, tuple[tuple[str, Operation], ...]]:
-    return prefixes(tables())
+Prefixes = tuple[tuple[str, Operation], ...]
+"""The lines of a table that match a prefix, without the `*` behind it."""
+
+
+def prefixes(table: Table) -> Prefixes:
+    """The lines that match a prefix (`CreateFunction*`), longest first; few sources have such."""
+    longest_first = sorted(table.items(), key=lambda item: -len(item[0]))
+    return tuple((name[:-1], line) for name, line in longest_first if name[-1] == "*")
+
+
+ASKED: dict[str, tuple[Table, Prefixes]] = {}
+"""The tables that were asked for, by event source: none but those of `sources.py`, for whoever wrote a record may have made its source up."""
+
+
+def _first_asked(source: str) -> tuple[Table, Prefixes] | None:
+    if source not in MODULES:
+        return None
+    table = of_source(source)
+    ASKED[source] = table, prefixes(table)
+    return ASKED[source]
 
 
 @lru_cache(maxsize=4096)
 def _by_prefix(source: str, name: str) -> Operation | None:
-    return next((line for prefix, line in _prefixes()[source] if name.startswith(prefix)), None)
+    return next((line for prefix, line in ASKED[source][1] if name.startswith(prefix)), None)
 
 
 def find(source: str, name: str) -> Operation | None:
     """The line of an operation, or None. `source` in lower case, `name` as CloudTrail spells it, both trimmed."""
-    table = tables().get(source)
-    if table is None:
+    asked = ASKED.get(source) or _first_asked(source)
+    if asked is None:
         return None
-    line = table.get(name)
-    if line is None and source in _prefixes():
+    line = asked[0].get(name)
+    if line is None and asked[1]:
         return _by_prefix(source, name)
     return line
 

@@ -7,7 +7,6 @@ by looking at the package: adding one is adding a file.
 
 import importlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from nightlatch import tables as readers
@@ -20,11 +19,14 @@ ANY = "*"
 Extract = Callable[[Record], Iterable[Draft]]
 
 
-@dataclass(frozen=True, slots=True)
 class Line(readers.Line[Record, Draft]):
     """One line of a table. `early` says that also the record of its beginning is read: where that alone tells to whom it happened."""
 
-    early: bool = False
+    __slots__ = ("early",)
+
+    def __init__(self, kind: Kind, extract: Extract, level: Level = Level.WATCH, early: bool = False) -> None:
+        super().__init__(kind, extract, level)
+        self.early = early
 
 
 Table = Mapping[str, Line]

@@ -6,16 +6,14 @@ package: adding one is adding a file.
 
 import importlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from nightlatch import tables
-from nightlatch.model import Kind, Level
+from nightlatch.model import Credential, Grant, Kind, Level, Principal
 from nightlatch.providers.okta.system_log.record import Record
 from nightlatch.registry import modules
 
 
-@dataclass(frozen=True, slots=True)
 class Draft(tables.Draft):
     """What an extractor read from an event.
 
@@ -23,8 +21,23 @@ class Draft(tables.Draft):
     the event's outcome does not.
     """
 
-    via: str | None = None
-    error: str | None = None
+    __slots__ = ("error", "via")
+
+    def __init__(
+        self,
+        kind: Kind,
+        subject: Principal,
+        credential: Credential | None = None,
+        grants: tuple[Grant, ...] = (),
+        evidence: Mapping[str, str] = tables.NOTHING,
+        level: Level | None = None,
+        *,
+        via: str | None = None,
+        error: str | None = None,
+    ) -> None:
+        super().__init__(kind, subject, credential, grants, evidence, level)
+        self.via = via
+        self.error = error
 
 
 Extract = Callable[[Record], Iterable[Draft]]
