@@ -79,4 +79,4 @@ class Ranges(io.RawIOBase):
 def length_of(told: object, end: int) -> int:
     """How long the whole is, by the header of a range (`bytes 0-99/1234`); `end` where that does not tell."""
     length = str(told or "").rpartition("/")[2]
-    return int(length) if length.isdecimal() else end
+    return int(length) if length.isascii() and length.isdecimal() else end
