@@ -2,14 +2,12 @@
 
 import gzip
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
+from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
+from azure.core.pipeline.transport import RequestsTransport
 from azure.storage.blob import BlobServiceClient
 
 from nightlatch.contracts import PIECE
@@ -19,10 +17,12 @@ from nightlatch.hosts.azure.blobs import Blob, reach
 from nightlatch.hosts.azure.containers import BlobPlace
 from nightlatch.intake import Reader, Reject, openings
 from nightlatch.vendors.microsoft_tokens import Identity
+from tests.azure.answering import answering
 from tests.azure.azurite import ACCOUNT, Azurite
 from tests.google.emulators import free_port
 from tests.intake.logs import PROVIDERS, lines, record
 
+ORCHARD, TENANT = "https://orchardlogs.blob.core.windows.net", "11111111-2222-3333-4444-555555555555"
 LARGE = random.Random(5).randbytes(2 * PIECE + 12345)  # noqa: S311 - bytes that no archive makes smaller
 
 
@@ -130,39 +130,6 @@ def test_a_blob_in_the_archive_tier_is_said(kept: Kept) -> None:
     assert reason.startswith("cannot be opened: it is in the archive tier")
 
 
-@contextmanager
-def answering(status: int, code: str = "", body: bytes = b"", lacking: int = 0) -> Iterator[Blob]:
-    """A blob of an account that answers so; of the first `lacking` answers half is missing."""
-    left = [lacking]
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            left[0] -= 1
-            sent = body[: len(body) // 2] if left[0] >= 0 else body
-            self.send_response(status)
-            if code:
-                self.send_header("x-ms-error-code", code)
-            self.send_header("Content-Range", f"bytes 0-{len(body) - 1}/{len(body)}")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(sent)
-
-        def log_message(self, *_: Any) -> None:
-            """Nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    endpoint = f"http://127.0.0.1:{server.server_port}/{ACCOUNT}"
-    try:
-        with BlobServiceClient(endpoint, {"account_name": ACCOUNT, "account_key": "c2VjcmV0"}, retry_total=0) as service:
-            yield Blob(endpoint, "logs", "x", 1, lambda _: service)
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
 @pytest.mark.parametrize(
     ("status", "code", "said"),
     [
@@ -231,10 +198,33 @@ class Failing:
 )
 def test_without_a_login_it_says_how_to_get_one_and_does_not_ask_again(error: Exception, said: str) -> None:
     nobody = Failing(error)
-    service = BlobServiceClient("https://orchardlogs.blob.core.windows.net", Identity(lambda: nobody), **blobs._RETRIES)
+    service = BlobServiceClient(ORCHARD, Identity(lambda: nobody), **blobs._RETRIES)
     with pytest.raises(OSError, match=said):
-        Blob("https://orchardlogs.blob.core.windows.net", "logs", "x", 1, lambda _: service).open()
+        Blob(ORCHARD, "logs", "x", 1, lambda _: service).open()
     assert nobody.asked == 1
+
+
+def test_an_account_of_another_tenant_is_asked_with_a_token_of_that_tenant() -> None:
+    asked: list[tuple[object, ...]] = []
+
+    class SignedIn:
+        """Somebody who may have a token of any tenant."""
+
+        def get_token(self, *scopes: str, tenant_id: str | None = None, **_: Any) -> AccessToken:
+            asked.append((*scopes, tenant_id))
+            return AccessToken(f"of {tenant_id}", 1 << 33)
+
+    with answering(206, body=b"found", tenant=TENANT) as here:
+
+        class Here(RequestsTransport):  # type: ignore[misc]  # it is Any
+            def send(self, request: Any, **more: Any) -> Any:
+                request.url = request.url.replace(ORCHARD, here.endpoint)
+                return super().send(request, **more)
+
+        with BlobServiceClient(ORCHARD, Identity(SignedIn), transport=Here(), retry_total=0) as service:
+            blob = Blob(ORCHARD, "logs", "x", 1, lambda _: service)
+            assert [blob.open().read() for _ in range(2)] == [b"found"] * 2
+    assert asked == [("https://storage.azure.com/.default", None), ("https://storage.azure.com/.default", TENANT)]
 
 
 def test_an_account_whose_name_nobody_knows_is_said() -> None:

@@ -18,14 +18,14 @@ from nightlatch.contracts import PIECE
 ROLE = "Storage Blob Data Reader"
 _CONNECTIONS = 32
 _RETRIES: dict[str, Any] = {
-    "initial_backoff": 1,
+    "initial_backoff": 0,
     "increment_base": 2,
     "random_jitter_range": 1,
     "retry_total": 4,
     "retry_status": 4,
     "retry_connect": 1,
 }
-"""Waits of 1, 3, 5 and 9 s, each with a second's chance; an account that is not found is asked for once more."""
+"""Waits of 2, 4, 8 and 16 s, a second more or less; an account that is not found is asked for once more."""
 
 
 def reach(endpoint: str) -> Any:
