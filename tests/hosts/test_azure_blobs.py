@@ -123,6 +123,14 @@ def test_a_blob_that_is_gone_is_said_and_the_rest_goes_on(kept: Kept) -> None:
     assert told(source, gone, source) == ["found", "cannot be opened: it is no longer there", "found"]
 
 
+def test_a_blob_whose_name_would_lead_to_another_is_not_read_as_that(kept: Kept) -> None:
+    source = kept.of(lines(record()))
+    for name in ("y/../x", "./x", "../container/x", "y/.."):
+        (reason,) = told(Blob(source.endpoint, source.container, name, 1, source.client))
+        assert "no address can spell its name" in reason
+    assert kept.asked == []
+
+
 def test_a_blob_in_the_archive_tier_is_said(kept: Kept) -> None:
     source = kept.of(lines(record()))
     kept.blob.set_standard_blob_tier("Archive")

@@ -15,6 +15,7 @@ from nightlatch.buckets.own import Own
 from nightlatch.buckets.ranges import NOTHING, Range, length_of, opened
 from nightlatch.contracts import PIECE
 
+_DOTS = frozenset({".", ".."})
 ROLE = "Storage Blob Data Reader"
 _CONNECTIONS = 32
 _RETRIES: dict[str, Any] = {
@@ -115,6 +116,8 @@ def _fetch(source: Blob, start: int, content: _Content | None) -> Range:
     from azure.core import MatchConditions
     from azure.core.exceptions import HttpResponseError
 
+    if not _DOTS.isdisjoint(source.blob.split("/")):  # on its way it would become the address of another
+        raise OSError("no address can spell its name, a part of which is . or ..: copy it to another")
     asked: dict[str, Any] = {"offset": start, "length": PIECE, "decompress": False}
     if content and not content.grows:
         asked |= {"etag": content.tag, "match_condition": MatchConditions.IfNotModified}
