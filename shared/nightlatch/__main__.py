@@ -31,9 +31,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     gc.set_threshold(COLLECT_AFTER)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it would look through every installed package for some
     arguments = list(sys.argv[1:] if argv is None else argv)
-    log = logging.getLogger("nightlatch")
-    if not log.handlers:  # logs quote records: a terminal gets none of their raw text, unless somebody set up where logs go
-        log.addHandler(logging.NullHandler())
+    for name in ("nightlatch", "azure"):  # ours quote records, and what Azure's libraries warn of they also raise
+        log = logging.getLogger(name)
+        if not log.handlers:  # a terminal gets none of their raw text, unless somebody set up where logs go
+            log.addHandler(logging.NullHandler())
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a name that this terminal cannot spell is shown by its code
             stream.reconfigure(errors="backslashreplace")

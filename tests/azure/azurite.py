@@ -13,13 +13,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from tests.google.emulators import LAUNCHER, START_S, free_port
+from tests.google.emulators import LAUNCHER, START_S
 
 ACCOUNT = "nightlatchtests"
 SERVICES = ("blob", "queue", "table")
@@ -73,7 +73,7 @@ def azurite_command() -> list[str] | None:
 @contextmanager
 def running(command: list[str], folder: Path) -> Iterator[Azurite]:
     """An emulator from the moment it listens; gone afterwards, also when the tests are killed."""
-    ports = {service: free_port() for service in SERVICES}
+    ports = _free_ports()
     key = base64.b64encode(secrets.token_bytes(64)).decode()
     asked = [word for service, port in ports.items() for word in (f"--{service}Host", "127.0.0.1", f"--{service}Port", str(port))]
     log = folder / "azurite.log"
@@ -94,6 +94,13 @@ def running(command: list[str], folder: Path) -> Iterator[Azurite]:
         with suppress(ProcessLookupError):  # it ended by itself
             os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
+
+
+def _free_ports() -> dict[str, int]:
+    """A port for each service that nobody listens on at this moment: held together, or one may be given twice."""
+    with ExitStack() as held:
+        probes = {service: held.enter_context(socket.create_server(("127.0.0.1", 0))) for service in SERVICES}
+        return {service: probe.getsockname()[1] for service, probe in probes.items()}
 
 
 def _connection(ports: dict[str, int], key: str) -> str:

@@ -13,6 +13,7 @@ import pytest
 from botocore.exceptions import ResponseStreamingError
 from moto import mock_aws
 
+from nightlatch.buckets.own import Own
 from nightlatch.contracts import PIECE
 from nightlatch.hosts.aws import objects
 from nightlatch.hosts.aws.objects import ATTEMPTS, S3Object, reach
@@ -186,10 +187,10 @@ def test_each_process_makes_a_client_of_its_own(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     made = reach()
     assert reach() is made
-    own = objects._Own()
-    with_one = own.client()
+    own = Own(objects._made)
+    with_one = own.get()
     own.afresh()
-    assert own.client() is not with_one
+    assert own.get() is not with_one
 
 
 @pytest.mark.parametrize(
@@ -203,4 +204,4 @@ def test_it_asks_in_the_region_that_is_named(monkeypatch: pytest.MonkeyPatch, re
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
     for name, value in region.items():
         monkeypatch.setenv(name, value)
-    assert objects._Own().client().meta.region_name == given
+    assert Own(objects._made).get().meta.region_name == given

@@ -9,7 +9,7 @@ import pytest
 from nightlatch.contracts import Source
 from nightlatch.errors import UsageError
 from nightlatch.intake import Sources
-from nightlatch.intake.places import File, StandardInput
+from nightlatch.intake.places import Buckets, File, StandardInput
 
 
 def touched(folder: Path, *names: str) -> None:
@@ -36,6 +36,11 @@ class Shelf:
     def __iter__(self) -> Iterator[Source]:
         self.listed += 1
         yield File(Path("from the shelf"), 3)
+
+
+def opening(shelf: Shelf) -> Buckets:
+    """What opens addresses of that shelf, and none of another form."""
+    return {"crate://X": lambda _: None, "shelf://Y": lambda address: shelf if address.startswith("shelf://") else None}
 
 
 def test_a_file_says_its_size_and_opens(tmp_path: Path) -> None:
@@ -71,10 +76,10 @@ def test_a_folder_that_is_gone_when_it_is_listed_is_given_as_it_is(tmp_path: Pat
         source.open()
 
 
-def test_an_address_is_opened_by_its_scheme_and_listed_anew_each_time(tmp_path: Path) -> None:
+def test_an_address_is_opened_by_whoever_knows_its_form_and_listed_anew_each_time(tmp_path: Path) -> None:
     touched(tmp_path, "log")
     shelf = Shelf()
-    given = Sources([tmp_path, "shelf://any/where", tmp_path / "log"], {"shelf": lambda _address: shelf})
+    given = Sources([tmp_path, "shelf://any/where", tmp_path / "log"], opening(shelf))
     assert given.far
     assert shelf.listed == 0
     names = [str(tmp_path / "log"), "from the shelf", str(tmp_path / "log")]
@@ -82,6 +87,14 @@ def test_an_address_is_opened_by_its_scheme_and_listed_anew_each_time(tmp_path: 
     assert shelf.listed == 2
 
 
-def test_an_address_that_nothing_opens_is_an_error_that_names_what_can_be_read() -> None:
-    with pytest.raises(UsageError, match=r"cannot be read from where it is: give shelf://"):
-        Sources(["gs://bucket/logs"], {"shelf": lambda _address: Shelf()})
+def test_an_address_that_nothing_opens_is_an_error_that_names_what_can_be_read_and_no_secret() -> None:
+    with pytest.raises(
+        UsageError, match=r"'gs://bucket/logs' cannot be read from where it is: give crate://X or shelf://Y, or copy"
+    ):
+        Sources(["gs://bucket/logs?sig=secret"], opening(Shelf()))
+
+
+def test_a_folder_that_looks_like_an_address_is_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    touched(tmp_path, "ab:/log")
+    monkeypatch.chdir(tmp_path)
+    assert [source.name for source in Sources(["ab://log"], opening(Shelf()))] == ["ab:/log"]

@@ -1,11 +1,13 @@
 """Tokens of azure-identity: kept until shortly before they end, asked for again when refused, and its errors become ours."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from threading import Barrier
 
 import httpx
 import pytest
 from azure.core.credentials import AccessToken
-from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
+from azure.core.exceptions import AzureError, ClientAuthenticationError, ServiceRequestError
 from azure.identity import ChainedTokenCredential, CredentialUnavailableError, ManagedIdentityCredential
 
 from nightlatch.vendors.microsoft_tokens import Identity, NotGranted, NotReached, desk, managed
@@ -21,11 +23,13 @@ class Credential:
     ends: int = 4_000
     error: Exception | None = None
     asked: list[str] = field(default_factory=list)
+    tenants: list[object] = field(default_factory=list)
 
-    def get_token(self, *scopes: str, **_: object) -> AccessToken:
+    def get_token(self, *scopes: str, **more: object) -> AccessToken:
         if self.error is not None:
             raise self.error
         self.asked.extend(scopes)
+        self.tenants.append(more.get("tenant_id"))
         return AccessToken(f"token-{len(self.asked)}", self.ends)
 
 
@@ -83,3 +87,32 @@ def test_no_token_is_shown_by_accident() -> None:
     identity = Identity(Credential, lambda: 0)
     identity.header(GRAPH, NOBODY)
     assert "token-" not in repr(identity)
+
+
+def test_it_is_a_credential_of_which_threads_and_clients_get_one_token_together() -> None:
+    made, waits = Credential(), Barrier(8)
+    identity = Identity(lambda: made, lambda: 0)
+
+    def ask(_: int) -> tuple[str, int]:
+        waits.wait(10)
+        given = identity.get_token(ARM)
+        return given.token, given.expires_on
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(ask, range(8))) == {("token-1", 4_000)}
+    assert identity.header(ARM, NOBODY) == "Bearer token-1"
+    assert made.asked == [ARM]
+
+
+def test_a_token_of_the_tenant_that_a_service_named_is_another_one() -> None:
+    made = Credential()
+    identity = Identity(lambda: made, lambda: 0)
+    tokens = [identity.get_token(ARM, tenant_id=tenant).token for tenant in (None, "T", "T", None)]
+    assert tokens == ["token-1", "token-2", "token-2", "token-1"]
+    assert made.tenants == [None, "T"]
+
+
+def test_a_client_of_a_library_does_not_ask_again_where_there_is_no_login() -> None:
+    with pytest.raises(NotGranted):
+        Identity(lambda: Credential(error=CredentialUnavailableError("nobody"))).get_token(ARM)
+    assert not issubclass(NotGranted, AzureError)

@@ -48,17 +48,31 @@ def providers() -> dict[str, Provider]:
     return discover(nightlatch.providers, "PROVIDER", Provider)
 
 
-def buckets() -> dict[str, Callable[[str], Place]]:
-    """What opens the addresses of buckets, by scheme. Nobody is asked yet. Each raises UsageError without its host's SDK."""
+def buckets() -> dict[str, Callable[[str], Place | None]]:
+    """What opens the addresses of buckets, by their form; None for an address of another form. Nobody is asked yet.
 
-    def s3(address: str) -> Place:
+    Each raises UsageError without its host's SDK.
+    """
+
+    def s3(address: str) -> Place | None:
+        if not address.startswith("s3://"):
+            return None
         from nightlatch.bootstrap.deployed import need_sdk
         from nightlatch.hosts.aws.buckets import place
 
         need_sdk("this reads from S3")
         return place(address)
 
-    return {"s3": s3}
+    def blobs(address: str) -> Place | None:
+        from nightlatch.bootstrap.on_microsoft import need_libraries
+        from nightlatch.hosts.azure.containers import place
+
+        found = place(address)
+        if found is not None:
+            need_libraries(("azure.identity", "azure.storage.blob"), "this reads from Azure")
+        return found
+
+    return {"s3://BUCKET/PREFIX": s3, "https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX": blobs}
 
 
 @cache

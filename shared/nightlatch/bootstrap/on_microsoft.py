@@ -147,11 +147,11 @@ class OnMicrosoft:
         return made
 
 
-def need_libraries(names: Iterable[str] = _NEEDED) -> None:
+def need_libraries(names: Iterable[str] = _NEEDED, why: str = "this asks Microsoft") -> None:
     """Raise UsageError where Microsoft's libraries are not installed: replay and the demo's other chapters do without them."""
     if not all(_is_there(name) for name in names):
         raise UsageError(
-            "this asks Microsoft, and its libraries are not installed: run `make install CLOUD=azure`, or install requirements/azure.txt"
+            f"{why}, and its libraries are not installed: run `make install CLOUD=azure`, or install requirements/azure.txt"
         )
 
 

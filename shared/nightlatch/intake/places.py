@@ -21,10 +21,10 @@ from nightlatch.intake.sources import is_kept, sources, walked
 if TYPE_CHECKING:
     from nightlatch.contracts import Source
 
-_ADDRESS = re.compile(r"([a-z][a-z0-9+.-]+)://")
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://")
 
-Buckets = Mapping[str, Callable[[str], Place]]
-"""What opens the addresses of buckets, by their scheme (`s3`)."""
+Buckets = Mapping[str, Callable[[str], Place | None]]
+"""What opens addresses of buckets, by the form of those it opens (`s3://BUCKET/PREFIX`): None for an address of another form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +106,13 @@ def _files(paths: Iterable[Path]) -> Iterator[Source]:
 
 
 def _place(path: str, buckets: Buckets) -> Path | Place:
-    """A local path, or the place that an address means. Raises UsageError for an address of another scheme."""
-    address = _ADDRESS.match(path)
-    if address and address[1] in buckets:
-        return buckets[address[1]](path)
-    if address and not Path(path).exists():
-        read = " or ".join(f"{scheme}://" for scheme in buckets)
-        raise UsageError(f"{path!r} cannot be read from where it is: give {read}, or copy it to a folder first")
-    return Path(path)
+    """A local path, or the place that an address means. Raises UsageError for an address that nothing opens."""
+    if not _ADDRESS.match(path):
+        return Path(path)
+    for opens in buckets.values():
+        if (place := opens(path)) is not None:
+            return place
+    if Path(path).exists():
+        return Path(path)
+    shown = path.partition("?")[0]  # what follows may be a secret
+    raise UsageError(f"{shown!r} cannot be read from where it is: give {' or '.join(buckets)}, or copy it to a folder first")

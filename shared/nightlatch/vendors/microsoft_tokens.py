@@ -11,13 +11,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from nightlatch.errors import LookupFailed
 
 if TYPE_CHECKING:
     import httpx
-    from azure.core.credentials import TokenCredential
+    from azure.core.credentials import AccessToken, TokenCredential
 
 _EARLY_S = 300
 """How long before its end a token is not used any more."""
@@ -45,37 +45,54 @@ class Credentials(Protocol):
 
 @dataclass(slots=True)
 class Identity:
-    """An identity that azure-identity knows how to be; `make` makes its credential when the first token is needed."""
+    """An identity that azure-identity knows how to be; `make` makes its credential when the first token is needed.
+
+    It is a credential itself, for clients of Azure's libraries that threads share: those ask for a token each.
+    """
 
     make: "Callable[[], TokenCredential]"
     clock: Callable[[], float] = time.time
-    _held: dict[str, tuple[str, float]] = field(default_factory=dict, repr=False)
+    _held: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict, repr=False)
     _made: "TokenCredential | None" = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def header(self, scope: str, http: "httpx.Client") -> str:  # noqa: ARG002 - azure-identity has a way of its own
         """A token for this audience, kept until shortly before its end: some credentials start a program for each."""
-        with self._lock:
-            token, ends = self._held.get(scope, ("", 0.0))
-            if self.clock() >= ends - _EARLY_S:
-                token, ends = self._asked(scope)
-                self._held[scope] = token, ends
-        return f"Bearer {token}"
+        return f"Bearer {self._kept(scope, '')[0]}"
+
+    def get_token(self, *scopes: str, tenant_id: str | None = None, **_: Any) -> "AccessToken":
+        """The same for a client of a library, with when it ends, in a tenant that the service named. Raises NotGranted and NotReached.
+
+        They are no errors of azure-core, whose clients would ask again and again.
+        """
+        from azure.core.credentials import AccessToken
+
+        token, ends = self._kept(scopes[0], tenant_id or "")
+        return AccessToken(token, int(ends))
 
     def forget(self, scope: str) -> None:
         """Ask for another at the next call, past what azure-identity itself has kept."""
         with self._lock:
-            self._held.pop(scope, None)
+            self._held.pop((scope, ""), None)
             self._made = None
 
-    def _asked(self, scope: str) -> tuple[str, float]:
+    def _kept(self, scope: str, tenant: str) -> tuple[str, float]:
+        """A token, and when it ends: the one that was given, unless that is soon."""
+        with self._lock:
+            token, ends = self._held.get((scope, tenant), ("", 0.0))
+            if self.clock() >= ends - _EARLY_S:
+                token, ends = self._held[scope, tenant] = self._asked(scope, tenant)
+            return token, ends
+
+    def _asked(self, scope: str, tenant: str) -> tuple[str, float]:
         """A new token, and when it ends."""
         from azure.core.exceptions import AzureError, ClientAuthenticationError
 
         try:
             if self._made is None:
                 self._made = self.make()
-            given = self._made.get_token(scope)
+            named: dict[str, Any] = {"tenant_id": tenant} if tenant else {}
+            given = self._made.get_token(scope, **named)
         except ClientAuthenticationError as error:
             raise NotGranted(
                 f"Microsoft gives no token for {scope} ({str(error.message)[:300]}): "

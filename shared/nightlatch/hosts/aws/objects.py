@@ -1,14 +1,14 @@
 """Reads objects of S3: in ranges, each repeated when its bytes break off, the next one fetched while the present one is read."""
 
-import io
 import os
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, BinaryIO, ClassVar
 
+from nightlatch.buckets.own import Own
+from nightlatch.buckets.ranges import NOTHING, Range, length_of, opened
 from nightlatch.contracts import PIECE
 from nightlatch.hosts.aws.refusals import DENIED, STRANGER, THROTTLED, code_of
 
@@ -17,34 +17,12 @@ ATTEMPTS = 5
 _CONNECTIONS = 32
 
 
-class _Own:
-    """This process's client, made when it is first asked for. A fork begins without one, and with a lock that nobody holds."""
-
-    def __init__(self) -> None:
-        self.afresh()
-        os.register_at_fork(after_in_child=self.afresh)
-
-    def afresh(self) -> None:
-        """Forget what was made."""
-        self._lock = threading.Lock()
-        self._client: Any = None
-
-    def client(self) -> Any:
-        """The client. Raises BotoCoreError for a profile that is not there."""
-        with self._lock:
-            self._client = self._client or _made()
-            return self._client
-
-
-_OWN = _Own()
-
-
 def reach() -> Any:
     """This process's own client of S3, shared by its threads: one that was made before a fork is never used after it.
 
     Raises BotoCoreError for a profile that is not there.
     """
-    return _OWN.client()
+    return _OWN.get()
 
 
 def _made() -> Any:
@@ -61,6 +39,9 @@ def _made() -> Any:
         tcp_keepalive=True,
     )
     return session.client("s3", region_name=os.environ.get("AWS_REGION") or session.region_name or "us-east-1", config=config)
+
+
+_OWN = Own(_made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,75 +61,15 @@ class S3Object:
 
     def open(self) -> BinaryIO:
         """Its bytes, the first of them fetched. Raises OSError with the reason, as reading on does."""
-        return io.BufferedReader(Ranges(self), 1 << 16)
+        return opened(partial(_fetch, self))
 
 
-@dataclass(frozen=True, slots=True)
-class _Range:
-    """Bytes of an object, with what the whole is at that moment: its length, and the tag of its content."""
-
-    data: bytes
-    whole: int
-    tag: str
-
-
-_NOTHING = _Range(b"", 0, "")
-
-
-class Ranges(io.RawIOBase):
-    """The bytes of an object, at most two ranges of PIECE bytes held. All ranges are of one content: OSError when it is replaced meanwhile."""
-
-    def __init__(self, source: S3Object) -> None:
-        super().__init__()
-        self._source = source
-        self._start = self._at = 0
-        self._next: Future[_Range] | None = None
-        self._pool: ThreadPoolExecutor | None = None
-        self._now = _fetch(source, 0, "")
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def tell(self) -> int:
-        """How many bytes were read."""
-        return self._start + self._at
-
-    def readinto(self, buffer: Any) -> int:
-        """Some bytes; 0 at the end. Raises OSError with a reason."""
-        self._fetch_ahead()
-        if self._at == len(self._now.data) and self._next:
-            self._start += len(self._now.data)
-            self._at = 0
-            ahead, self._next = self._next, None
-            self._now = _Range(b"", self._now.whole, self._now.tag)  # the present one goes before the next is waited for
-            self._now = ahead.result()
-            self._fetch_ahead()
-        number = min(len(buffer), len(self._now.data) - self._at)
-        buffer[:number] = self._now.data[self._at : self._at + number]
-        self._at += number
-        return number
-
-    def close(self) -> None:
-        """Stop fetching."""
-        if self._pool:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-        super().close()
-
-    def _fetch_ahead(self) -> None:
-        """Have the next range fetched, if there is one."""
-        end = self._start + len(self._now.data)
-        if self._next is None and self._now.data and end < self._now.whole:
-            self._pool = self._pool or ThreadPoolExecutor(1, "nightlatch-range")
-            self._next = self._pool.submit(_fetch, self._source, end, self._now.tag)
-
-
-def _fetch(source: S3Object, start: int, tag: str) -> _Range:
-    """One range, of the content that has this tag (empty: whichever is there). Raises OSError."""
+def _fetch(source: S3Object, start: int, tag: str | None) -> Range:
+    """One range, of the content that has this tag (None: whichever is there). Raises OSError."""
     from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
 
     if source.size == 0:
-        return _NOTHING
+        return NOTHING
     asked = {"Bucket": source.bucket, "Key": source.key, "Range": f"bytes={start}-{start + PIECE - 1}"}
     if tag:
         asked["IfMatch"] = tag
@@ -160,7 +81,7 @@ def _fetch(source: S3Object, start: int, tag: str) -> _Range:
                 answer = source.client().get_object(**asked)
             except ClientError as error:
                 if code_of(error) in {"InvalidRange", "416"} and not start:  # it is empty by now
-                    return _NOTHING
+                    return NOTHING
                 raise
             try:
                 with answer["Body"] as body:
@@ -169,13 +90,7 @@ def _fetch(source: S3Object, start: int, tag: str) -> _Range:
                 if not left:
                     raise
             else:
-                return _Range(data, _whole(answer, start + len(data)), str(answer.get("ETag", "")))
-
-
-def _whole(answer: Any, end: int) -> int:
-    """How long the object is: `bytes 0-99/1234`."""
-    told = str(answer.get("ContentRange", "")).rpartition("/")[2]
-    return int(told) if told.isdecimal() else end
+                return Range(data, length_of(answer.get("ContentRange"), start + len(data)), str(answer.get("ETag", "")))
 
 
 @contextmanager
