@@ -117,6 +117,10 @@ class Pipeline:
         """As `judge_all`, one account after the other."""
         return self.judging(self.evidence.accounts(), store=store)
 
+    def judge_of(self) -> Callable[[CaseKey], tuple[Case, ...]]:
+        """What judges one account after the other, and stores nothing; what is the same for several of them is asked once."""
+        return self._judge().judge
+
     def find(self, case_id: str) -> Case | None:
         """One judged case by its id, or by an id it had before; judged afresh from what is filed."""
         snapshot = Cases(self.evidence.shelf).find(case_id)

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from nightlatch.intake import Reject, Sources
 from nightlatch.sandbox.intrusion import intrusion
 from nightlatch.sandbox.routine import routine
 from tests.bench.cloudtrail import write_folder
+from tests.cli.processes import gone
 
 SEVERAL = len(os.sched_getaffinity(0)) > 1 and sys.platform == "linux"
 needs_cores = pytest.mark.skipif(not SEVERAL, reason="there is one core only")
@@ -226,12 +226,4 @@ def test_workers_end_when_their_command_does_however_it_ends(folder: Path, end: 
     command.wait(20)
     command.stdout.close()
     assert len(workers) > 1
-    until = time.monotonic() + 20
-    while any(Path(f"/proc/{pid}").exists() and not _ended(pid) for pid in workers):
-        assert time.monotonic() < until, "a worker outlived its command"
-        time.sleep(0.1)
-
-
-def _ended(pid: int) -> bool:
-    """A process that ended and that nobody has collected yet."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    assert gone(workers, within_s=20), "a worker outlived its command"
