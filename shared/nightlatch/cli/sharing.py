@@ -1,4 +1,6 @@
-"""Work in pieces, shared by this process and forks of it: whoever is free takes the next, so that one long piece holds nobody up.
+"""Work in pieces, shared by this process and forks of it: each goes through a stretch of it, and when that is done helps the others with theirs.
+
+So neighbors are done by one process as far as can be, and one long piece holds nobody up.
 
 Nothing is lost and nobody waits for ever. What a fork did not answer for, because it was killed or failed, this process does itself, and meets
 the same fault in its own name. Answers lie in files without a name, so that no fork waits until they are taken. A fork outlives this process
@@ -13,7 +15,7 @@ import os
 import pickle
 import signal
 import tempfile
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -41,14 +43,14 @@ def shared(items: Sequence[K], work: Callable[[K], T], helpers: int) -> Generato
     """
     size = max(LEAST, -(-len(items) // PIECES))
     pieces = [items[start : start + size] for start in range(0, len(items), size)]
-    numbers = _filled(len(pieces))
+    stretches = _stretches(len(pieces), helpers + 1)
     forks, own = list[_Fork[T]](), _Answers[T]()
     gc.freeze()  # looking through all that is there already would give each fork a copy of it
     try:
         with _uninterrupted(), suppress(OSError):  # with fewer forks, or none, it only takes longer
             while len(forks) < helpers:
-                forks.append(_Fork(pieces, work, numbers))
-        for number in _taken(numbers):
+                forks.append(_Fork(pieces, work, stretches[len(forks) + 1 :] + stretches[: len(forks) + 1]))
+        for number in _taken(stretches):
             own.keep(number, [work(item) for item in pieces[number]])
         for fork in forks:
             fork.hear()
@@ -56,7 +58,8 @@ def shared(items: Sequence[K], work: Callable[[K], T], helpers: int) -> Generato
             answered = next((each for each in (own, *(fork.answers for fork in forks)) if number in each.places), None)
             yield from map(work, piece) if answered is None else answered.of(number)
     finally:
-        os.close(numbers)
+        for numbers in stretches:
+            os.close(numbers)
         for fork in forks:
             fork.end()
         own.close()
@@ -94,11 +97,11 @@ class _Answers(Generic[T]):
 class _Fork(Generic[T]):
     """A process that does pieces until none is left, and tells of each where its answer lies."""
 
-    def __init__(self, pieces: Sequence[Sequence[K]], work: Callable[[K], T], numbers: int) -> None:
+    def __init__(self, pieces: Sequence[Sequence[K]], work: Callable[[K], T], stretches: Sequence[int]) -> None:
         fork = multiprocessing.get_context("fork")  # what is worked with need not be made again
         self.answers = _Answers[T]()
         self._heard, told = fork.Pipe(duplex=False)
-        args = (os.getpid(), pieces, work, numbers, self.answers, told)
+        args = (os.getpid(), pieces, work, stretches, self.answers, told)
         self._process: BaseProcess = fork.Process(target=_help, args=args, daemon=True)
         self._process.start()
         told.close()
@@ -119,11 +122,16 @@ class _Fork(Generic[T]):
 
 
 def _help(
-    parent: int, pieces: Sequence[Sequence[K]], work: Callable[[K], T], numbers: int, answers: _Answers[T], told: Connection
+    parent: int,
+    pieces: Sequence[Sequence[K]],
+    work: Callable[[K], T],
+    stretches: Sequence[int],
+    answers: _Answers[T],
+    told: Connection,
 ) -> None:
     code = _FAILED
     try:
-        for number in _taken(numbers):
+        for number in _taken(stretches):
             told.send((number, answers.keep(number, [work(item) for item in pieces[number]])))
             if os.getppid() != parent:
                 break  # nobody will ask for the rest
@@ -142,15 +150,20 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _filled(number: int) -> int:
-    """The end of a pipe to read the numbers of so many pieces from, in order; each is taken by one process."""
-    taken, given = os.pipe()
-    os.write(given, b"".join(each.to_bytes(_NUMBER) for each in range(number)))
-    os.close(given)
-    return taken
+def _stretches(pieces: int, processes: int) -> list[int]:
+    """Ends of pipes, one for each process, to read the numbers of pieces from, in order; each number is read once, by whoever comes first."""
+    ends = []
+    for process in range(processes):
+        end, given = os.pipe()
+        stretch = range(pieces * process // processes, pieces * (process + 1) // processes)
+        os.write(given, b"".join(number.to_bytes(_NUMBER) for number in stretch))
+        os.close(given)
+        ends.append(end)
+    return ends
 
 
-def _taken(numbers: int) -> Iterator[int]:
+def _taken(stretches: Iterable[int]) -> Iterator[int]:
     """The numbers that this process gets, until there is none."""
-    while raw := os.read(numbers, _NUMBER):
-        yield int.from_bytes(raw)
+    for end in stretches:
+        while raw := os.read(end, _NUMBER):
+            yield int.from_bytes(raw)

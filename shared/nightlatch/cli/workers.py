@@ -6,10 +6,12 @@ longer than this process, however that ends: then its pipes break. An interrupt 
 
 from __future__ import annotations
 
+import fcntl
 import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -37,6 +39,8 @@ HANDED, AT_ONCE = 96, 32
 over together."""
 _MOST = 1000
 """Activities and rejects after which a worker answers for a part of a source."""
+_ANSWERS = 1 << 20
+"""Bytes of answers that wait in a worker's pipe, at most: of as many as an unprivileged process may ask for."""
 _END_S = 5
 _KILLED = "the process that read it was killed, and what is left of it was not read: is there memory left? Replay it alone"
 
@@ -60,6 +64,7 @@ class _Worker:
         fork = multiprocessing.get_context("fork")  # the tables are loaded already, and the reader need not be rebuilt
         work, self.work = fork.Pipe(duplex=False)
         self.answers, answers = fork.Pipe(duplex=False)
+        _widen(answers)
         self.ended = False
         held = [self.work, self.answers, *(end for other in others for end in (other.work, other.answers))]
         self.process: BaseProcess = fork.Process(target=_work, args=(reader, strict, work, answers, held), daemon=True)
@@ -150,6 +155,13 @@ def crew(number: int, reader: Reader, *, strict: bool) -> Iterator[Crew]:
     finally:
         for worker in workers:
             worker.end()
+
+
+def _widen(pipe: Connection) -> None:
+    """Let a pipe hold several answers: answers are taken in turns, and a worker that is ahead goes on reading."""
+    if sys.platform == "linux":
+        with suppress(OSError):  # this user holds too much in pipes already: then it waits for its turn
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _ANSWERS)
 
 
 def _work(reader: Reader, strict: bool, work: Connection, answers: Connection, others: Iterable[Connection]) -> None:
