@@ -15,6 +15,7 @@ from nightlatch.ledger.cases import Cases, Judging
 from nightlatch.ledger.control import Control
 from nightlatch.ledger.due import Due
 from nightlatch.ledger.evidence import Evidence
+from nightlatch.ledger.gathering import Mark, put
 from nightlatch.ledger.items import Clock
 from nightlatch.model import Activity, Allowance, Case, CaseKey, Level, Policy
 from nightlatch.stages.batch import Assessed, Batch, Whence
@@ -94,6 +95,10 @@ class Pipeline:
     def file(self, activity: Activity) -> None:
         """File one activity without judging: for a replay, which judges everything at its end."""
         self.evidence.file(activity, touching=False)
+
+    def put(self, marks: Iterable[Mark]) -> None:
+        """Put what another process gathered of activities that leave nothing but marks: for a replay, as `file`."""
+        put(marks, self.evidence.shelf)
 
     def judge(self, keys: Iterable[CaseKey], *, store: bool = True) -> tuple[Case, ...]:
         """Judge these accounts, in order of key, and store what came out unless nobody will ask for it again."""
