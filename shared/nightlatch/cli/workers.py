@@ -40,8 +40,9 @@ HANDED, AT_ONCE = 96, 32
 over together."""
 _MOST = 1000
 """Activities and rejects after which a worker answers for a part of a source."""
-_ANSWERS = 1 << 20
-"""Bytes of answers that wait in a worker's pipe, at most: of as many as an unprivileged process may ask for."""
+_ANSWERS = 256 << 10
+"""Bytes of answers that wait in a worker's pipe, at most: enough that it seldom waits for its turn, and cannot run far ahead of the others, for then
+these would end alone."""
 _END_S = 5
 _KILLED = "the process that read it was killed, and what is left of it was not read: is there memory left? Replay it alone"
 
@@ -159,7 +160,7 @@ def crew(number: int, reader: Reader, *, strict: bool) -> Iterator[Crew]:
 
 
 def _widen(pipe: Connection) -> None:
-    """Let a pipe hold several answers: answers are taken in turns, and a worker that is ahead goes on reading."""
+    """Let a pipe hold several answers: they are taken in turns, and a worker that is ahead goes on reading."""
     if sys.platform == "linux":
         with suppress(OSError):  # this user holds too much in pipes already: then it waits for its turn
             fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _ANSWERS)
