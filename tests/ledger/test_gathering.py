@@ -20,19 +20,19 @@ NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def lent(number: int) -> Activity:
-    """A session that an identity provider let in, which is context, and leaves marks of several sorts."""
-    key = Credential(type="session", id=f"ASIAEXAMPLE{number % 5:09}", long_lived=False)
+    """A session that an identity provider let in, which is context, and leaves marks of several sorts; each again every twelve minutes."""
+    key = Credential(type="session", id=f"ASIAEXAMPLE{number % 3:09}", long_lived=False)
     return activity(
         kind=Kind.ELEVATION_USED,
-        at=number * 7,
-        subject=principal(f"role-{number % 3}", PrincipalType.ROLE),
+        at=number,
+        subject=principal(f"role-{number % 2}", PrincipalType.ROLE),
         credential=key,
         level=Level.CONTEXT,
         evidence={ASSERTED: f"person-{number % 4}@example.com", ASSERTED_BY: "idp"},
     )
 
 
-MANY = [*activities(400, accounts=10, roles=2), *map(lent, range(40))]
+MANY = [*activities(400, accounts=10, roles=2), *map(lent, range(75))]
 
 
 def emptied() -> Evidence:
