@@ -41,8 +41,8 @@ over together."""
 _MOST = 1000
 """Activities and rejects after which a worker answers for a part of a source."""
 _ANSWERS = 256 << 10
-"""Bytes of answers that wait in a worker's pipe, at most: enough that it seldom waits for its turn, and cannot run far ahead of the others, for then
-these would end alone."""
+"""Bytes of answers that wait in a worker's pipe, at most: it seldom waits for its turn, and cannot run so far ahead that the others read
+the last files alone."""
 _END_S = 5
 _KILLED = "the process that read it was killed, and what is left of it was not read: is there memory left? Replay it alone"
 
