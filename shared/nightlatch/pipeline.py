@@ -15,6 +15,7 @@ from nightlatch.ledger.cases import Cases, Judging
 from nightlatch.ledger.control import Control
 from nightlatch.ledger.due import Due
 from nightlatch.ledger.evidence import Evidence
+from nightlatch.ledger.gathering import Mark, put
 from nightlatch.ledger.items import Clock
 from nightlatch.model import Activity, Allowance, Case, CaseKey, Level, Policy
 from nightlatch.stages.batch import Assessed, Batch, Whence
@@ -95,6 +96,10 @@ class Pipeline:
         """File one activity without judging: for a replay, which judges everything at its end."""
         self.evidence.file(activity, touching=False)
 
+    def put(self, marks: Iterable[Mark]) -> None:
+        """Put what another process gathered of activities that leave nothing but marks: for a replay, as `file`."""
+        put(marks, self.evidence.shelf)
+
     def judge(self, keys: Iterable[CaseKey], *, store: bool = True) -> tuple[Case, ...]:
         """Judge these accounts, in order of key, and store what came out unless nobody will ask for it again."""
         return tuple(self.judging(keys, store=store))
@@ -116,6 +121,10 @@ class Pipeline:
     def judging_all(self, *, store: bool = True) -> Iterator[Case]:
         """As `judge_all`, one account after the other."""
         return self.judging(self.evidence.accounts(), store=store)
+
+    def judge_of(self) -> Callable[[CaseKey], tuple[Case, ...]]:
+        """What judges one account after the other, and stores nothing; what is the same for several of them is asked once."""
+        return self._judge().judge
 
     def find(self, case_id: str) -> Case | None:
         """One judged case by its id, or by an id it had before; judged afresh from what is filed."""

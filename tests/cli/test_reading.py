@@ -8,22 +8,27 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, ClassVar
+from typing import BinaryIO, ClassVar, Self
 
 import pytest
 
 from nightlatch.cli.batches import Batch
 from nightlatch.cli.reading import ENOUGH, named, reading, workers_for
 from nightlatch.cli.workers import HANDED
+from nightlatch.contracts import Item
 from nightlatch.errors import UnreadableSource, UsageError
+from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.intake import Reject, Sources
+from nightlatch.ledger.evidence import Evidence
+from nightlatch.ledger.gathering import put
+from nightlatch.model import Level
 from nightlatch.sandbox.intrusion import intrusion
 from nightlatch.sandbox.routine import routine
 from tests.bench.cloudtrail import write_folder
+from tests.cli.processes import gone
 
 SEVERAL = len(os.sched_getaffinity(0)) > 1 and sys.platform == "linux"
 needs_cores = pytest.mark.skipif(not SEVERAL, reason="there is one core only")
@@ -50,23 +55,41 @@ def many(folder: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def told(batches: Iterator[Batch]) -> tuple[list[str], list[str], list[str]]:
-    """The activities in order, what could not be read, and which sources ended."""
-    activities, others, ended = [], [], []
-    for batch in batches:
-        activities += [activity.id for activity in batch.activities]
-        others += [str(other) for other in batch.others]
-        ended += [batch.source.name] if batch.ends else []
-    return activities, others, ended
+class Told:
+    """What batches came to: how many activities they told of, those that were to be filed in order, the ledger that all of them
+    leave, what could not be read, and which sources ended.
+    """
+
+    def __init__(self) -> None:
+        self._store = MemoryStore(clock=None)
+        self._evidence = Evidence.over(self._store)
+        self.number = 0
+        self.watched: list[str] = []
+        self.others: list[str] = []
+        self.ended: list[str] = []
+
+    def take(self, batches: Iterable[Batch]) -> Self:
+        for batch in batches:
+            self.number += batch.told
+            for activity in batch.activities:
+                self._evidence.file(activity, touching=False)
+            put(batch.marks, self._evidence.shelf)
+            self.watched += [activity.id for activity in batch.activities if activity.level is Level.WATCH]
+            self.others += [str(other) for other in batch.others]
+            self.ended += [batch.source.name] if batch.ends else []
+        return self
+
+    @property
+    def ledger(self) -> list[Item]:
+        return [item._replace(version=None) for item in self._store.items()]
 
 
-def read_alone(*files: Path) -> tuple[list[str], list[str], list[str]]:
+def read_alone(*files: Path) -> Told:
     """The same by one process, file after file."""
-    alone: tuple[list[str], list[str], list[str]] = ([], [], [])
+    alone = Told()
     for file in files:
         with reading(named([file]), only=None, strict=True) as batches:
-            for kept, more in zip(alone, told(batches), strict=True):
-                kept.extend(more)
+            alone.take(batches)
     return alone
 
 
@@ -75,20 +98,23 @@ def test_several_processes_read_the_same_in_the_same_order_as_one(folder: Path) 
     files = sorted(folder.iterdir())
     assert workers_for(named([folder])) > 1
     with reading(named([folder]), only=None, strict=True) as batches:
-        together = told(batches)
-    assert together == read_alone(*files)
-    assert together[2] == [str(file) for file in files]
-    assert len(together[1]) == 1
+        together = Told().take(batches)
+    alone = read_alone(*files)
+    assert (together.number, together.watched, together.others) == (alone.number, alone.watched, alone.others)
+    assert together.ledger == alone.ledger
+    assert together.number > len(together.watched) > 0
+    assert together.ended == [str(file) for file in files]
+    assert len(together.others) == 1
     assert multiprocessing.active_children() == []
 
 
 @needs_cores
 def test_more_files_than_are_handed_out_ahead_come_in_order(many: Path) -> None:
     with reading(named([many]), only=None, strict=True) as batches:
-        activities, others, ended = told(batches)
-    assert ended == sorted(str(file) for file in many.iterdir())
-    assert not others
-    assert len(activities) == len(ended) * len(set(activities))
+        found = Told().take(batches)
+    assert found.ended == sorted(str(file) for file in many.iterdir())
+    assert not found.others
+    assert found.number == len(found.watched) == len(found.ended) * len(set(found.watched))
 
 
 def test_every_byte_is_counted_once_however_many_read(folder: Path) -> None:
@@ -168,10 +194,11 @@ def faulty(fault: type[BaseException]) -> Sources:
 @needs_cores
 def test_a_worker_without_memory_is_as_one_that_was_killed() -> None:
     with reading(faulty(MemoryError), only=None, strict=True) as batches:
-        _, (reject,), ended = told(batches)
+        found = Told().take(batches)
+    (reject,) = found.others
     assert "source 2" in reject
     assert "memory" in reject
-    assert ended == [f"source {number}" for number in range(6)]
+    assert found.ended == [f"source {number}" for number in range(6)]
 
 
 @needs_cores
@@ -180,7 +207,7 @@ def test_a_fault_of_ours_ends_the_run_with_an_error_that_names_the_source(capfd:
         pytest.raises(UnreadableSource, match="the process that read source 2 ended"),
         reading(faulty(ZeroDivisionError), only=None, strict=True) as batches,
     ):
-        told(batches)
+        Told().take(batches)
     assert "ZeroDivisionError" in capfd.readouterr().err
     assert multiprocessing.active_children() == []
 
@@ -226,12 +253,4 @@ def test_workers_end_when_their_command_does_however_it_ends(folder: Path, end: 
     command.wait(20)
     command.stdout.close()
     assert len(workers) > 1
-    until = time.monotonic() + 20
-    while any(Path(f"/proc/{pid}").exists() and not _ended(pid) for pid in workers):
-        assert time.monotonic() < until, "a worker outlived its command"
-        time.sleep(0.1)
-
-
-def _ended(pid: int) -> bool:
-    """A process that ended and that nobody has collected yet."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    assert gone(workers, within_s=20), "a worker outlived its command"

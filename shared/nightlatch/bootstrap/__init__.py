@@ -146,6 +146,14 @@ def opened(settings: Settings, *, count: Count = uncounted, replays: bool = Fals
         yield pipeline(rules, evidence, control, clock=utc_now, strict=settings.strict, count=count)
 
 
+def lies_in_memory(pipeline: Pipeline) -> bool:
+    """Whether the evidence lies in this process's memory alone, and what has no ledger to be kept in: a fork may read all of it."""
+    from nightlatch.hosts.local.spilling import SpillingStore
+
+    store = pipeline.evidence.shelf.store
+    return isinstance(store, SpillingStore) and not store.spilled
+
+
 def pipeline(
     rules: Policy,
     evidence: Store,

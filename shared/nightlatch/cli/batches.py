@@ -13,6 +13,7 @@ from nightlatch.stages.boundaries import Refused, read_record
 if TYPE_CHECKING:
     from nightlatch.contracts import Source
     from nightlatch.intake import Elsewhere, Opening, Reader
+    from nightlatch.ledger.gathering import Mark
     from nightlatch.model import Activity
 
 _PIECE = 500
@@ -20,14 +21,17 @@ _PIECE = 500
 
 
 class Batch(NamedTuple):
-    """What a source held, or a piece of it: `records` about accounts, the activities they gave, and what could not be read.
+    """What a source held, or a piece of it: `records` about accounts, how many activities they gave (`told`), and what could not be read.
 
-    `size` is how many bytes of the source, as it lies there, were read for it. `ends` says that this is the source's last.
+    `activities` are those to be filed, `marks` what the others leave. `size` is how many bytes of the source, as it lies there, were
+    read for it. `ends` says that this is the source's last.
     """
 
     source: Source
     records: int = 0
+    told: int = 0
     activities: tuple[Activity, ...] = ()
+    marks: tuple[Mark, ...] = ()
     others: tuple[Reject | Elsewhere, ...] = ()
     size: int = 0
     ends: bool = False
@@ -59,4 +63,4 @@ def _batch(source: Source, piece: Iterable[Found | Reject | Elsewhere], size: in
             continue
         records += bool(answer)
         activities += answer
-    return Batch(source, records, tuple(activities), tuple(others), max(size, 0))
+    return Batch(source, records, len(activities), tuple(activities), others=tuple(others), size=max(size, 0))

@@ -35,10 +35,12 @@ def feed(
     for batch in batches:
         for activity in batch.activities:
             pipeline().file(activity)
+        if batch.marks:
+            pipeline().put(batch.marks)
         for other in batch.others:
             rejects.note(other)
         tally.records += batch.records
-        tally.activities += len(batch.activities)
+        tally.activities += batch.told
         tally.rejected = rejects.count
         tally.size += batch.size
         tally.files += batch.ends

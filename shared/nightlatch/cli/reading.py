@@ -52,15 +52,20 @@ def reading(found: Sources, *, only: str | None, strict: bool) -> Iterator[Itera
 
 def workers_for(found: Sources) -> int:
     """How many processes to read these with; 1 where several would not pay. No bucket is asked."""
-    cores = min(len(os.sched_getaffinity(0)), _MOST) if sys.platform == "linux" else 1
-    if cores == 1 or found.single:
+    most = cores()
+    if most == 1 or found.single:
         return 1
     if found.far:
-        return cores
+        return most
     files = size = 0
     for source in found:
         files += 1
         size += source.size or 0
-        if files >= cores and size >= ENOUGH:
-            return cores
+        if files >= most and size >= ENOUGH:
+            return most
     return files if files > 1 and size >= ENOUGH else 1
+
+
+def cores() -> int:
+    """How many processes of ours may be at work at once; 1 where nothing is forked."""
+    return min(len(os.sched_getaffinity(0)), _MOST) if sys.platform == "linux" else 1

@@ -11,17 +11,18 @@ import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from nightlatch import bootstrap
 from nightlatch.cli.command import Command
 from nightlatch.cli.feeding import feed
+from nightlatch.cli.judging import judged
 from nightlatch.cli.options import PATHS, add_ledger, add_policy, add_provider, add_rejects, spare_inputs
 from nightlatch.cli.reading import named, reading
 from nightlatch.cli.rejects import rejects_to
-from nightlatch.cli.spool import NOWHERE, Spool
+from nightlatch.cli.spool import Spool
 from nightlatch.cli.tables import Row, counts, draw
 from nightlatch.cli.terminal import printable
 from nightlatch.model import Verdict
@@ -93,23 +94,28 @@ def _judged(args: argparse.Namespace, settings: Settings, texts: Spool) -> tuple
             pipeline()
         with _progress(places) as on_batch:
             tally = feed(batches, pipeline, rejects, on_batch=on_batch)
-        judging = pipeline().judging_all(store=settings.ledger is not None) if tally.activities or named_by_owner else ()
-        found = [_kept(case, args, texts) for case in judging]
+        told = (
+            judged(pipeline(), partial(_told, args), store=settings.ledger is not None)
+            if tally.activities or named_by_owner
+            else ()
+        )
+        found = [_Kept(row, texts.keep(line), texts.keep(section)) for row, line, section in told]
         rejects.report()
     return sorted(found, key=lambda each: each.row.urgency), tally
 
 
-def _kept(case: Case, args: argparse.Namespace, texts: Spool) -> _Kept:
-    line = ""
+def _told(args: argparse.Namespace, case: Case) -> tuple[Row, str, str]:
+    """The row of a case, its line of JSON and its section of the report, as far as they are wanted."""
+    line = section = ""
     if args.json:
         from nightlatch.cli.telling import as_json
 
         line = json.dumps(as_json(case), ensure_ascii=True)
-    if args.report is None:
-        return _Kept(Row.of(case), texts.keep(line), NOWHERE)
-    from nightlatch.cli.report import section
+    if args.report is not None:
+        from nightlatch.cli.report import section as section_of
 
-    return _Kept(Row.of(case), texts.keep(line), texts.keep(section(case)))
+        section = section_of(case)
+    return Row.of(case), line, section
 
 
 def _show(rows: Sequence[Row], *, everything: bool, kept: bool) -> None:

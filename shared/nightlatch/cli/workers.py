@@ -6,10 +6,12 @@ longer than this process, however that ends: then its pipes break. An interrupt 
 
 from __future__ import annotations
 
+import fcntl
 import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +26,7 @@ from typing import TYPE_CHECKING
 from nightlatch.cli.batches import Batch, batches
 from nightlatch.errors import UnreadableSource
 from nightlatch.intake import Elsewhere, Opening, Reject, Where, openings
+from nightlatch.ledger.gathering import Gathering, Mark
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -37,11 +40,14 @@ HANDED, AT_ONCE = 96, 32
 over together."""
 _MOST = 1000
 """Activities and rejects after which a worker answers for a part of a source."""
+_ANSWERS = 256 << 10
+"""Bytes of answers that wait in a worker's pipe, at most: it seldom waits for its turn, and cannot run so far ahead that the others read
+the last files alone."""
 _END_S = 5
 _KILLED = "the process that read it was killed, and what is left of it was not read: is there memory left? Replay it alone"
 
-Packed = tuple[int, bytes, tuple[Reject | Elsewhere, ...], int, bool]
-"""A batch on its way between processes: activities cross fastest as JSON."""
+Packed = tuple[int, int, bytes, tuple[Mark, ...], tuple[Reject | Elsewhere, ...], int, bool]
+"""A batch on its way between processes, without its source: activities cross fastest as JSON."""
 
 
 @cache
@@ -60,6 +66,7 @@ class _Worker:
         fork = multiprocessing.get_context("fork")  # the tables are loaded already, and the reader need not be rebuilt
         work, self.work = fork.Pipe(duplex=False)
         self.answers, answers = fork.Pipe(duplex=False)
+        _widen(answers)
         self.ended = False
         held = [self.work, self.answers, *(end for other in others for end in (other.work, other.answers))]
         self.process: BaseProcess = fork.Process(target=_work, args=(reader, strict, work, answers, held), daemon=True)
@@ -133,9 +140,9 @@ class Crew:
                 left = max((source.size or 0) - told, 0)
                 yield Batch(source, others=(Reject(Where(source.name, 0), _KILLED),), size=left, ends=True)
                 return
-            records, activities, others, size, ends = packed
+            records, number, activities, marks, others, size, ends = packed
             told += size
-            yield Batch(source, records, _activities().validate_json(activities), others, size, ends)
+            yield Batch(source, records, number, _activities().validate_json(activities), marks, others, size, ends)
 
 
 @contextmanager
@@ -152,13 +159,21 @@ def crew(number: int, reader: Reader, *, strict: bool) -> Iterator[Crew]:
             worker.end()
 
 
+def _widen(pipe: Connection) -> None:
+    """Let a pipe hold several answers: they are taken in turns, and a worker that is ahead goes on reading."""
+    if sys.platform == "linux":
+        with suppress(OSError):  # this user holds too much in pipes already: then it waits for its turn
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _ANSWERS)
+
+
 def _work(reader: Reader, strict: bool, work: Connection, answers: Connection, others: Iterable[Connection]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the process that started this one
     for end in others:
         end.close()  # a fork holds these too: with one open, nobody would ever tell that the other side is gone
+    gathering = Gathering()
     try:
         for opening in openings(_handed_to(work)):
-            for packed in _packed(batches(reader, opening, strict=strict)):
+            for packed in _packed(batches(reader, opening, strict=strict), gathering):
                 answers.send_bytes(pickle.dumps(packed))
     except BrokenPipeError:
         os._exit(0)  # nobody reads any more, and nothing that is still fetched is wanted
@@ -182,15 +197,17 @@ def _handed_to(work: Connection) -> Iterator[Source]:
     return iter(came.get, None)
 
 
-def _packed(parts: Iterable[Batch]) -> Iterator[Packed]:
+def _packed(parts: Iterable[Batch], gathering: Gathering) -> Iterator[Packed]:
     """The batches of one source, few at a time put together."""
     held: list[Batch] = []
     for part in parts:
         held.append(part)
-        if not part.ends and sum(len(each.activities) + len(each.others) for each in held) < _MOST:
+        if not part.ends and sum(each.told + len(each.others) for each in held) < _MOST:
             continue
-        activities = tuple(activity for each in held for activity in each.activities)
+        activities, marks = gathering.of([activity for each in held for activity in each.activities])
+        records, told, size = (
+            sum(column) for column in zip(*((each.records, each.told, each.size) for each in held), strict=True)
+        )
         others = tuple(other for each in held for other in each.others)
-        size = sum(each.size for each in held)
-        yield sum(each.records for each in held), _activities().dump_json(activities), others, size, part.ends
+        yield records, told, _activities().dump_json(activities), marks, others, size, part.ends
         held = []

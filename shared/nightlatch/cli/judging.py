@@ -1,0 +1,45 @@
+"""Every account judged at the end of a replay, by all cores where that pays and where it gives the same.
+
+It gives the same where nothing is stored and the ledger lies in this process's memory: a fork has all of it, and judging only reads.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from itertools import chain
+from typing import TYPE_CHECKING, TypeVar
+
+from nightlatch import bootstrap
+from nightlatch.cli.reading import cores
+
+if TYPE_CHECKING:
+    from nightlatch.model import Case, CaseKey
+    from nightlatch.pipeline import Pipeline
+
+T = TypeVar("T")
+
+ENOUGH = 100
+"""Accounts below which starting processes costs about as much as it saves."""
+
+
+def judged(pipeline: Pipeline, tell: Callable[[Case], T], *, store: bool, processes: int | None = None) -> Iterator[T]:
+    """What `tell` makes of every case, in the order of `judging_all`. It may be asked in a fork, so what it makes must pickle.
+
+    `processes` are how many judge where several can (None: as many as there are cores).
+    """
+    if store or not bootstrap.lies_in_memory(pipeline):
+        return map(tell, pipeline.judging_all(store=store))
+    keys, judge = sorted(set(pipeline.evidence.accounts()), key=str), pipeline.judge_of()
+
+    def told(key: CaseKey) -> list[T]:
+        return [tell(case) for case in judge(key)]
+
+    several = cores() if processes is None else processes
+    if (
+        several == 1 or len(keys) < ENOUGH or threading.active_count() > 1
+    ):  # what a thread holds now, a fork would wait for in vain
+        return chain.from_iterable(map(told, keys))
+    from nightlatch.cli.sharing import shared
+
+    return chain.from_iterable(shared(keys, told, several - 1))
