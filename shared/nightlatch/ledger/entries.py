@@ -55,7 +55,7 @@ def spelled_of_hour(hour: str, told: Told) -> str:
 
 def entry_of_hour(text: str, at: datetime, activity: str) -> Entry:
     """The mark that `spelled_of_hour` made text of, at a time within its hour and under a name."""
-    return _shared_entry(text.partition(_SHARED)[2])._replace(at=at, activity=activity)
+    return Entry(at, activity, *_shared_entry(text.partition(_SHARED)[2])[2:])
 
 
 @lru_cache(maxsize=5_000)

@@ -6,7 +6,7 @@ Activities that are watched leave a mark each. What is only context leaves one m
 
 import hashlib
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from operator import itemgetter
 from os.path import commonprefix
 
@@ -28,17 +28,17 @@ class Timelines:
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
-        self._known: set[tuple[str, str, str, str]] = set()
-        """Habit marks this process has written already: most activities repeat a habit."""
+        self._known: set[tuple[str, str, str]] = set()
+        """Habit marks this process has written already, by actor, day and `facet/value`: most activities repeat a habit."""
 
     def mark(self, activity: Activity, index: Index) -> None:
         """Leave the marks of one activity; idempotent and order-free."""
-        told = _told(activity)
+        told, at = _told(activity), stamp(activity.at)
         if activity.level is Level.WATCH:
-            index.add(_actor(told.actor), f"{stamp(activity.at)}/{fit(activity.id)}", spelled(_entry_of(activity, told)))
+            index.add(_actor(told.actor), f"{at}/{fit(activity.id)}", spelled(_entry_of(activity, told)))
         else:
-            self._mark_context(activity.at, told)
-        self._mark_habits(activity.at, told, index)
+            self._mark_context(at, told)
+        self._mark_habits(at, told, index)
 
     def did(self, actor: str, start: datetime, end: datetime) -> tuple[Entry, ...]:
         """What an actor did from `start` to `end`, in order of event time."""
@@ -58,31 +58,31 @@ class Timelines:
         """What the actor is known for, to be asked as of several days."""
         return HabitDays(lambda first: (sort for sort, _ in self.shelf.all(_habits(actor), after=first)))
 
-    def _mark_context(self, moment: datetime, told: Told) -> None:
-        at = stamp(moment)
+    def _mark_context(self, at: str, told: Told) -> None:
         hour = at[:_HOUR_LENGTH]
         template = spelled_of_hour(hour, told)
 
         def merged(old: str | None) -> str | None:
-            first, last = (at, at) if old is None else old.split("|", 2)[:2]
-            if old is not None and first <= at <= last:
-                return None
-            return f"{min(first, at)}|{max(last, at)}|{template}"
+            if old is None:
+                return f"{at}|{at}|{template}"
+            first, last = old.split("|", 2)[:2]
+            return None if first <= at <= last else f"{min(first, at)}|{max(last, at)}|{template}"
 
         sort = f"{hour}/{hashlib.sha256(template.encode()).hexdigest()[:24]}"
         self.shelf.change(_actor(told.actor), sort, merged)
 
-    def _mark_habits(self, at: datetime, told: Told, index: Index) -> None:
-        day, actor = stamp(at)[:_DAY_LENGTH], told.actor
-        facets = [("operation", told.operation), ("session", str(told.session)), ("hour", f"{at.hour:02}")]
+    def _mark_habits(self, at: str, told: Told, index: Index) -> None:
+        day, hour, actor = at[:_DAY_LENGTH], at[_DAY_LENGTH + 1 : _HOUR_LENGTH], told.actor
+        habits = [f"operation/{told.operation}", f"session/{told.session}", f"hour/{hour}"]
         if told.network:
-            facets.append(("network", told.network.replace("/", "_")))
-        for facet, value in facets:
-            mark = (actor, day, facet, value)
+            habits.append(f"network/{told.network.replace('/', '_')}")
+        for habit in habits:
+            mark = (actor, day, habit)
             if mark not in self._known:
+                facet, _, value = habit.partition("/")
                 index.add(_habits(actor), f"{day}/{facet}/{fit(value)}", "", partial(self._remember, mark))
 
-    def _remember(self, mark: tuple[str, str, str, str]) -> None:
+    def _remember(self, mark: tuple[str, str, str]) -> None:
         if len(self._known) > 50_000:
             self._known.clear()
         self._known.add(mark)
@@ -91,7 +91,8 @@ class Timelines:
 def _of_hour(sort: str, text: str) -> list[Entry]:
     """An hour's mark of context: the first and the last time of it."""
     first, last, template = text.split("|", 2)
-    return [entry_of_hour(template, moment(at), f"context:{sort}") for at in sorted({first, last})]
+    name, times = f"context:{sort}", (first,) if first == last else (first, last)
+    return [entry_of_hour(template, moment(at), name) for at in times]
 
 
 def _entry_of(activity: Activity, told: Told) -> Entry:
@@ -101,8 +102,8 @@ def _entry_of(activity: Activity, told: Told) -> Entry:
 
 
 def _told(activity: Activity) -> Told:
-    key = CaseKey.of(activity.subject) if activity.level is Level.WATCH else None
-    origin = activity.origin
+    origin, subject, grants = activity.origin, activity.subject, activity.grants
+    key = CaseKey.of(subject) if activity.level is Level.WATCH else None
     return Told(
         operation=activity.operation,
         kind=activity.kind,
@@ -110,9 +111,9 @@ def _told(activity: Activity) -> Told:
         error=activity.error,
         actor=actor_key(activity.actor),
         case=str(key) if key else None,
-        subject_type=str(activity.subject.type),
-        subject=activity.subject.folded or "?",
-        tier=min((grant.tier for grant in activity.grants), default=None),
+        subject_type=str(subject.type),
+        subject=subject.folded or "?",
+        tier=min(grant.tier for grant in grants) if grants else None,
         ip=origin.ip,
         network=origin.network or neighborhood(origin.ip),
         region=origin.region,
@@ -124,9 +125,11 @@ def _told(activity: Activity) -> Told:
     )
 
 
+@lru_cache(maxsize=1_000)
 def _actor(actor: str) -> str:
     return f"actor/{fit(actor)}"
 
 
+@lru_cache(maxsize=1_000)
 def _habits(actor: str) -> str:
     return f"habits/{fit(actor)}"

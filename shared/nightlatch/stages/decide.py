@@ -41,12 +41,12 @@ def decide(case: Case, findings: tuple[Finding, ...], policy: Policy, around: Ci
     """The verdict of DESIGN §6: score, then what holds it back, then the plan that goes with it."""
     score = total(findings)
     verdict, why = _by_score(score, findings, policy)
-    held = _held(case, policy, around)
+    loud = _emergency(case, policy, around)
+    held = [*loud, *_held(case, policy, around)]
     if held and verdict is Verdict.QUARANTINE:
         verdict = Verdict.ASK
     if around.misused and verdict.rank < Verdict.ASK.rank:
         verdict = Verdict.ASK
-    loud = _emergency(case, policy, around)
     plan = steps(case, policy) if verdict.rank >= Verdict.ASK.rank and not around.platform_owned else ()
     return Decision(
         score=score,
@@ -79,8 +79,8 @@ def _by_score(score: int, findings: tuple[Finding, ...], policy: Policy) -> tupl
 
 
 def _held(case: Case, policy: Policy, around: Circumstances) -> list[str]:
-    """Why the machine would not act by itself, each a sentence."""
-    held = list(_emergency(case, policy, around))
+    """Why the machine would not act by itself, each a sentence, beside emergencies."""
+    held = []
     if around.platform_owned:
         held.append(f"{case.subject.label} belongs to the platform itself and is never touched")
     addresses = {activity.evidence.get(SUBJECT_ARN) for activity in case.activities}
