@@ -37,7 +37,9 @@ class Told(NamedTuple):
 
 def spelled(entry: Entry) -> str:
     """The text of a mark."""
-    return to_json(entry._asdict()).decode()
+    at = entry.at.astimezone(UTC).replace(tzinfo=None).isoformat()
+    words = {"at": f"{at}Z", "kind": str(entry.kind), "outcome": str(entry.outcome), "session": str(entry.session)}
+    return to_json(entry._asdict() | words).decode()  # texts take a third of the time that a word or a time itself takes
 
 
 def entry_of(text: str) -> Entry:

@@ -28,8 +28,8 @@ class Timelines:
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
-        self._known: set[tuple[str, str, str]] = set()
-        """Habit marks this process has written already, by actor, day and `facet/value`: most activities repeat a habit."""
+        self._known: set[tuple[str, str, str, str]] = set()
+        """Habit marks this process has written already: most activities repeat a habit."""
 
     def mark(self, activity: Activity, index: Index) -> None:
         """Leave the marks of one activity; idempotent and order-free."""
@@ -72,17 +72,15 @@ class Timelines:
         self.shelf.change(_actor(told.actor), sort, merged)
 
     def _mark_habits(self, at: str, told: Told, index: Index) -> None:
-        day, hour, actor = at[:_DAY_LENGTH], at[_DAY_LENGTH + 1 : _HOUR_LENGTH], told.actor
-        habits = [f"operation/{told.operation}", f"session/{told.session}", f"hour/{hour}"]
-        if told.network:
-            habits.append(f"network/{told.network.replace('/', '_')}")
-        for habit in habits:
-            mark = (actor, day, habit)
-            if mark not in self._known:
-                facet, _, value = habit.partition("/")
-                index.add(_habits(actor), f"{day}/{facet}/{fit(value)}", "", partial(self._remember, mark))
+        day, hour, actor, known = at[:_DAY_LENGTH], at[_DAY_LENGTH + 1 : _HOUR_LENGTH], told.actor, self._known
+        facets = (("operation", told.operation), ("session", told.session), ("hour", hour), ("network", told.network))
+        for facet, value in facets:
+            if value is None or (mark := (actor, day, facet, value)) in known:
+                continue
+            spelled_as = value.replace("/", "_") if facet == "network" else value
+            index.add(_habits(actor), f"{day}/{facet}/{fit(spelled_as)}", "", partial(self._remember, mark))
 
-    def _remember(self, mark: tuple[str, str, str]) -> None:
+    def _remember(self, mark: tuple[str, str, str, str]) -> None:
         if len(self._known) > 50_000:
             self._known.clear()
         self._known.add(mark)

@@ -5,7 +5,7 @@ import threading
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 
 from nightlatch.contracts import Item
 from nightlatch.errors import Conflict
@@ -34,17 +34,13 @@ class MemoryStore:
 
     def query(self, partition: str, prefix: str = "", after: str = "", limit: int = 100) -> list[Item]:
         """Items in order of sort key; Python orders text by code point, which is the order of its UTF-8 bytes."""
-        found: list[Item] = []
         with self._lock:
             order, items = self._partitions.get(partition, _NOTHING)
             start = max(bisect_left(order, prefix), bisect_right(order, after) if after else 0)
-            for sort in islice(order, start, None):
-                if len(found) >= limit or not sort.startswith(prefix):
-                    break
-                item = items[sort]
-                if item.expires is None or self._live(item) is not None:
-                    found.append(item)
-        return found
+            if self._clock is None:
+                return [items[sort] for sort in order[start : start + limit] if sort.startswith(prefix)]
+            found = (items[sort] for sort in takewhile(lambda sort: sort.startswith(prefix), islice(order, start, None)))
+            return list(islice((item for item in found if self._live(item) is not None), limit))
 
     def put(self, item: Item, expect_version: str | None) -> Item:
         """Write on condition. Raises Conflict, ItemTooLarge, StoreError."""
