@@ -33,7 +33,7 @@ class Shelf(NamedTuple):
     def add(self, partition: str, sort: str, text: str) -> bool:
         """Put unless there is one already; gives whether it was new. Text of any size."""
         try:
-            self._write(Item(partition, sort, text, expires=self.expires()), None)
+            self._write(Item(partition, sort, text, 1, self.expires()), None)
         except Conflict:
             return False
         return True
@@ -61,7 +61,7 @@ class Shelf(NamedTuple):
             if text is None:
                 return
             try:
-                self._write(Item(partition, sort, text, expires=self.expires()), stored.version if stored else None)
+                self._write(Item(partition, sort, text, 1, self.expires()), stored.version if stored else None)
             except Conflict:
                 time.sleep(random.uniform(0, 0.002 * (attempt + 1)))  # noqa: S311 - jitter, not a secret
                 continue

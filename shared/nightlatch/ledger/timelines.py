@@ -96,30 +96,30 @@ def _of_hour(sort: str, text: str) -> list[Entry]:
 def _entry_of(activity: Activity, told: Told) -> Entry:
     """The mark that an activity leaves by itself."""
     agent = (activity.origin.user_agent or "")[:200] or None
-    return Entry(at=activity.at, activity=activity.id, user_agent=agent, **told._asdict())
+    return Entry(activity.at, activity.id, *told[:-1], agent, told.mark)
 
 
 def _told(activity: Activity) -> Told:
     origin, subject, grants = activity.origin, activity.subject, activity.grants
     key = CaseKey.of(subject) if activity.level is Level.WATCH else None
-    return Told(
-        operation=activity.operation,
-        kind=activity.kind,
-        outcome=activity.outcome,
-        error=activity.error,
-        actor=actor_key(activity.actor),
-        case=str(key) if key else None,
-        subject_type=str(subject.type),
-        subject=subject.folded or "?",
-        tier=min(grant.tier for grant in grants) if grants else None,
-        ip=origin.ip,
-        network=origin.network or neighborhood(origin.ip),
-        region=origin.region,
-        service=activity.evidence.get(SERVICE),
-        session=origin.session,
-        key=origin.key,
-        credential=activity.credential.id if activity.credential else None,
-        mark=activity.evidence.get(MARK),
+    return Told(  # by place: names would take longer than all the rest, for each activity of a replay
+        activity.operation,
+        activity.kind,
+        activity.outcome,
+        activity.error,
+        actor_key(activity.actor),
+        str(key) if key else None,
+        str(subject.type),
+        subject.folded or "?",
+        min(grant.tier for grant in grants) if grants else None,
+        origin.ip,
+        origin.network or neighborhood(origin.ip),
+        origin.region,
+        activity.evidence.get(SERVICE),
+        origin.session,
+        origin.key,
+        activity.credential.id if activity.credential else None,
+        activity.evidence.get(MARK),
     )
 
 
