@@ -66,16 +66,18 @@ def _by_score(score: int, findings: tuple[Finding, ...], policy: Policy) -> tupl
     if verdict is Verdict.QUARANTINE and not strong:
         verdict = Verdict.ASK
         why.append(f"{score} points, but nothing decisive among them: circumstances alone never lock an account")
-    accused = total(
-        f.model_copy(update={"points": f.worth}) if f.explained else f for f in findings if f.points > 0 or f.explained
-    )
-    if strong and accused >= policy.verdicts.ask and score < policy.verdicts.ask:
+    if strong and score < policy.verdicts.ask <= _accused(findings):
         taken = [f for f in findings if f.points < 0]
         floor = Verdict.NOTIFY if any(f.signal.startswith(EXCEPTION) for f in taken) else Verdict.ASK
         if verdict.rank < floor.rank:
             verdict = floor
             why.append(f"{', '.join(f.signal for f in taken)} would take it to {score}, but a decisive finding is never hidden")
     return verdict, why
+
+
+def _accused(findings: tuple[Finding, ...]) -> int:
+    """The score without what provisioners and exceptions take away."""
+    return total(f.model_copy(update={"points": f.worth}) if f.explained else f for f in findings if f.points > 0 or f.explained)
 
 
 def _held(case: Case, policy: Policy, around: Circumstances) -> list[str]:
