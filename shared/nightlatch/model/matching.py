@@ -62,7 +62,7 @@ def any_names(texts: Iterable[str], principal: Principal, address: str | None) -
     return not wanted.isdisjoint(own) or (address is not None and _pathless(address.casefold()) in places)
 
 
-@lru_cache(maxsize=100)
+@lru_cache(maxsize=16)
 def _wanted(texts: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
     """Texts without case, and as addresses are compared: a tenant's administrators are the same for one case after another."""
     folded = frozenset([text.casefold() for text in texts])

@@ -95,7 +95,7 @@ class Judge(NamedTuple):
     def _weigh(self, case: Case, changes: tuple[Change, ...], settled_until: datetime | None) -> Case:
         length = timedelta(hours=self.policy.window.findings_hours)
         around = self._around(case)
-        looked_at = [self._window(case, part, settled_until, changes, around) for part in windows(case.activities, length)]
+        looked_at = (self._window(case, part, settled_until, changes, around) for part in windows(case.activities, length))
         shown, facts, found, decision = max(looked_at, key=_weight)
         return case.model_copy(
             update={"findings": found.findings, "unseen": found.unseen, "gaps": gaps(shown, facts), "decision": decision}
