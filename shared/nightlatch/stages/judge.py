@@ -33,11 +33,10 @@ _SESSIONS = 20
 
 
 class Window(NamedTuple):
-    """A case with the activities of one window only, and what was made of it."""
+    """What was made of one window of a case. It holds no facts: those hold the days of timelines."""
 
-    shown: Case
-    facts: Facts
     found: Evaluation
+    gaps: tuple[str, ...]
     decision: Decision
 
 
@@ -96,10 +95,8 @@ class Judge(NamedTuple):
         length = timedelta(hours=self.policy.window.findings_hours)
         around = self._around(case)
         looked_at = (self._window(case, part, settled_until, changes, around) for part in windows(case.activities, length))
-        shown, facts, found, decision = max(looked_at, key=_weight)
-        return case.model_copy(
-            update={"findings": found.findings, "unseen": found.unseen, "gaps": gaps(shown, facts), "decision": decision}
-        )
+        found, missing, decision = max(looked_at, key=_weight)
+        return case.model_copy(update={"findings": found.findings, "unseen": found.unseen, "gaps": missing, "decision": decision})
 
     def _window(
         self,
@@ -112,7 +109,7 @@ class Judge(NamedTuple):
         shown = case if part is case.activities else case.model_copy(update={"activities": part})
         facts = self.enricher.facts(shown, Beside(changes, self.responders, _earlier(case, part[0].at)))
         found = self.evaluator.evaluate(shown, facts, settled_until)
-        return Window(shown, facts, found, decide(shown, found.findings, self.policy, around))
+        return Window(found, gaps(shown, facts), decide(shown, found.findings, self.policy, around))
 
     def _around(self, case: Case) -> Circumstances:
         provider = self.providers.get(case.key.provider)
