@@ -1,6 +1,7 @@
 """The stores of the local host, under the contract; and what SQLite alone owes."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,13 @@ from nightlatch.hosts.local.batched import BatchedSqliteStore
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.hosts.local.spilling import SpillingStore
 from nightlatch.hosts.local.sqlite import SqliteStore
+from tests.build import START
 from tests.hosts.store_contract import Clock, StoreContract
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
 
 
 class TestMemoryStore(StoreContract):
@@ -42,6 +49,17 @@ class TestPrivateSqliteStore(StoreContract):
         store = BatchedSqliteStore(None, clock)
         yield store
         store.close()
+
+
+@pytest.mark.parametrize(("prefix", "after", "limit"), [("", "", 3), ("b", "", 9), ("b", "b1", 1), ("b", "c", 9), ("z", "", 9)])
+def test_without_a_clock_the_pages_are_the_same(clock: Clock, prefix: str, after: str, limit: int) -> None:
+    sorts = ("a1", "b1", "b2", "b3", "ba", "c1")
+    timeless, timed = MemoryStore(clock=None), MemoryStore(clock)
+    for store in (timeless, timed):
+        store.add([Item("p", sort, "", expires=START + timedelta(days=1)) for sort in reversed(sorts)])
+    found = [item.sort for item in timeless.query("p", prefix, after, limit)]
+    assert found == [item.sort for item in timed.query("p", prefix, after, limit)]
+    assert found == [sort for sort in sorts if sort.startswith(prefix) and sort > after][:limit]
 
 
 def test_batches_are_committed_at_the_end_and_seen_by_this_process_before(tmp_path: Path) -> None:

@@ -5,8 +5,12 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as some
 
+from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.ledger.entries import Told, entry_of, entry_of_hour, spelled, spelled_of_hour
-from nightlatch.model import Entry, Kind, Outcome, Session
+from nightlatch.ledger.evidence import Evidence
+from nightlatch.model import Credential, Entry, Kind, Origin, Outcome, PrincipalType, Session
+from nightlatch.model.evidence import MARK, SERVICE
+from tests.build import START, TENANT, activity, grant, principal
 
 HOSTILE = some.text(some.characters(exclude_categories=["Cs"]), max_size=30) | some.just('"activity":"",')
 MAYBE = some.none() | HOSTILE
@@ -53,4 +57,48 @@ def test_the_spelling_stays_that_of_the_ledgers_that_there_are() -> None:
         '{"at":"2026-03-02T10:00:00Z","activity":"a:1","operation":"CreateUser","kind":"account_created","outcome":"success",'
         '"error":null,"actor":"aws:1:user:dana","case":null,"subject_type":"user","subject":"eli","tier":null,"ip":null,'
         '"network":null,"region":null,"service":null,"session":"unknown","key":null,"credential":null,"user_agent":null,"mark":null}'
+    )
+
+
+def test_a_mark_tells_everything_of_its_activity_in_its_place() -> None:
+    told = activity(
+        Kind.CREDENTIAL_ADDED,
+        event="e1",
+        operation="CreateAccessKey",
+        outcome=Outcome.FAILURE,
+        error="AccessDenied",
+        actor=principal("dana"),
+        subject=principal("Job", PrincipalType.ROLE),
+        grants=(grant(2), grant(1)),
+        credential=Credential(type="access_key", id="AKIA1"),
+        origin=Origin(
+            ip="198.51.100.7", network="AS64500", region="eu-west-1", user_agent="aws-cli", session=Session.KEY, key="AKIA2"
+        ),
+        evidence={SERVICE: "iam.amazonaws.com", MARK: "log"},
+    )
+    evidence, actor = Evidence.over(MemoryStore(clock=None)), f"aws:{TENANT}:user:dana"
+    evidence.file(told)
+    assert evidence.timelines.did(actor, START, START) == (
+        Entry(
+            at=START,
+            activity=f"aws:{TENANT}:e1:0",
+            operation="CreateAccessKey",
+            kind=Kind.CREDENTIAL_ADDED,
+            outcome=Outcome.FAILURE,
+            error="AccessDenied",
+            actor=actor,
+            case=f"aws:{TENANT}:role:job",
+            subject_type="role",
+            subject="job",
+            tier=1,
+            ip="198.51.100.7",
+            network="AS64500",
+            region="eu-west-1",
+            service="iam.amazonaws.com",
+            session=Session.KEY,
+            key="AKIA2",
+            credential="AKIA1",
+            user_agent="aws-cli",
+            mark="log",
+        ),
     )

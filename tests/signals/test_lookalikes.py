@@ -24,6 +24,19 @@ def test_names_that_are_drawn_the_same_have_one_skeleton(one: str, other: str) -
     assert skeleton(one) == skeleton(other)
 
 
+def edits(one: str, other: str) -> int:
+    """How many letters must be put in, left out or replaced, by the definition."""
+    if not one or not other:
+        return len(one) + len(other)
+    apart = edits(one[1:], other[1:]) + (one[0] != other[0])
+    return min(apart, edits(one[1:], other) + 1, edits(one, other[1:]) + 1)
+
+
+@given(st.text("ab", max_size=5), st.text("abc", max_size=5), st.integers(0, 3))
+def test_edits_are_counted_by_the_definition(one: str, other: str, limit: int) -> None:
+    assert within_edits(one, other, limit) is (edits(one, other) <= limit)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "limit", "within"),
     [

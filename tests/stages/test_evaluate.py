@@ -11,7 +11,7 @@ from nightlatch.contracts import Provider, Signal
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model import Case, Facts, Hit, Policy, PrincipalType
 from nightlatch.model.facts import HISTORY
-from nightlatch.stages.boundaries import Refused, ask_signal, read_record
+from nightlatch.stages.boundaries import Refused, ask_signals, read_record
 from nightlatch.stages.evaluate import Evaluator, windows
 from tests.build import activity, case, facts, principal
 
@@ -49,7 +49,7 @@ def test_a_broken_signal_is_listed_logged_counted_and_stops_nobody(caplog: pytes
     assert counted == ["signal_failures"]
     assert "Traceback" in caplog.text
     with pytest.raises(ZeroDivisionError):
-        ask_signal(BROKEN, case(activity()), facts(), strict=True)
+        list(ask_signals([BROKEN], case(activity()), facts(), strict=True))
 
 
 def test_machines_are_left_alone_when_policy_says_so() -> None:

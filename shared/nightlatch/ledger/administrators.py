@@ -92,11 +92,11 @@ class World:
 
     def meet(self, principal: Principal, address: str | None) -> Account:
         """The account this is, new if nobody bears its id, address or name; what the record tells of it is remembered."""
-        account = self.find(principal, address)
+        keys = _keys(principal, address)
+        account = self._bearer(keys, principal.id)
         if account is None:
             account = Account(principal, address)
             self.roles[account] = frozenset()
-        keys = _keys(principal, address)
         for key in keys:
             bearer = self._found.get(key)
             if bearer is not None and bearer is not account and not principal.keyed_by_id:
@@ -106,11 +106,7 @@ class World:
 
     def find(self, principal: Principal, address: str | None) -> Account | None:
         """By immutable id; else by address, then by type and name, unless the bearer is known to have another id."""
-        for key in _keys(principal, address):
-            account: Account | None = self._found.get(key)
-            if account is not None and self._may_be(account, principal.id):
-                return account
-        return None
+        return self._bearer(_keys(principal, address), principal.id)
 
     def give(self, account: Account, role: str) -> bool:
         """Give it a tier-0 policy, or put it into a group; gives whether that by itself makes an administrator."""
@@ -173,6 +169,13 @@ class World:
         for other, assumers in self._assumers.items():
             if other in self.administrators and account in assumers:
                 yield f"may become {other.principal.type.value} {other.principal.label}"
+
+    def _bearer(self, keys: Iterable[Key], id: str | None) -> Account | None:
+        for key in keys:
+            account: Account | None = self._found.get(key)
+            if account is not None and self._may_be(account, id):
+                return account
+        return None
 
     def _may_be(self, account: Account, id: str | None) -> bool:
         known = next((text for kind, text in self._borne[account] if kind == _ID), None)

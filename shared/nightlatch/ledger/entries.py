@@ -37,7 +37,9 @@ class Told(NamedTuple):
 
 def spelled(entry: Entry) -> str:
     """The text of a mark."""
-    return to_json(entry._asdict()).decode()
+    at = entry.at.astimezone(UTC).replace(tzinfo=None).isoformat()
+    words = {"at": f"{at}Z", "kind": str(entry.kind), "outcome": str(entry.outcome), "session": str(entry.session)}
+    return to_json(entry._asdict() | words).decode()  # texts take a third of the time that a word or a time itself takes
 
 
 def entry_of(text: str) -> Entry:
@@ -55,7 +57,7 @@ def spelled_of_hour(hour: str, told: Told) -> str:
 
 def entry_of_hour(text: str, at: datetime, activity: str) -> Entry:
     """The mark that `spelled_of_hour` made text of, at a time within its hour and under a name."""
-    return _shared_entry(text.partition(_SHARED)[2])._replace(at=at, activity=activity)
+    return Entry(at, activity, *_shared_entry(text.partition(_SHARED)[2])[2:])
 
 
 @lru_cache(maxsize=5_000)

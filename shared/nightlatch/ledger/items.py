@@ -33,7 +33,7 @@ class Shelf(NamedTuple):
     def add(self, partition: str, sort: str, text: str) -> bool:
         """Put unless there is one already; gives whether it was new. Text of any size."""
         try:
-            self._write(Item(partition, sort, text, expires=self.expires()), None)
+            self._write(Item(partition, sort, text, 1, self.expires()), None)
         except Conflict:
             return False
         return True
@@ -61,7 +61,7 @@ class Shelf(NamedTuple):
             if text is None:
                 return
             try:
-                self._write(Item(partition, sort, text, expires=self.expires()), stored.version if stored else None)
+                self._write(Item(partition, sort, text, 1, self.expires()), stored.version if stored else None)
             except Conflict:
                 time.sleep(random.uniform(0, 0.002 * (attempt + 1)))  # noqa: S311 - jitter, not a secret
                 continue
@@ -100,16 +100,17 @@ class Index:
 
     def add(self, partition: str, sort: str, text: str, then: Callable[[], None] | None = None) -> None:
         """Put, unless there is one already, when all are written; `then` follows once it is sure to be there."""
-        self._items.append(Item(partition, sort, text, expires=self.shelf.expires()))
-        self._then.extend([then] if then else [])
+        self._items.append(Item(partition, sort, text, 1, self.shelf.expires()))
+        if then is not None:
+            self._then.append(then)
 
     def write(self) -> None:
         """Write all, in any order. Raises StoreError when one may be missing: it may be written again."""
-        together: list[Item] = []
-        for item in self._items:
-            if bytes_of(item.body) <= BODY_BYTES:
-                together.append(item)
-            else:
+        if not self._items:
+            return
+        together = [item for item in self._items if bytes_of(item.body) <= BODY_BYTES]
+        for item in self._items if len(together) < len(self._items) else ():
+            if bytes_of(item.body) > BODY_BYTES:
                 self.shelf.add(item.partition, item.sort, item.body)
         if together:
             self.shelf.store.add(together)

@@ -30,7 +30,8 @@ def fit(text: str, limit: int = PART_BYTES) -> str:
 @lru_cache(maxsize=1024)
 def stamp(at: datetime) -> str:
     """A moment as key text, to the microsecond: `2026-03-02T10:00:00.000000Z`."""
-    return f"{at.astimezone(UTC).isoformat(timespec='microseconds')[:26]}Z"
+    utc = (at if at.tzinfo is UTC else at.astimezone(UTC)).replace(tzinfo=None)
+    return f"{utc.isoformat()}Z" if utc.microsecond else f"{utc.isoformat()}.000000Z"
 
 
 def moment(text: str) -> datetime:

@@ -11,6 +11,8 @@ BODY_BYTES = 48 * 1024
 def check_key(*texts: str) -> None:
     """Raise StoreError unless each text is UTF-8 of at most 500 bytes."""
     for text in texts:
+        if text.isascii() and len(text) <= KEY_BYTES:
+            continue
         try:
             size = bytes_of(text)
         except UnicodeEncodeError as error:
@@ -24,6 +26,8 @@ def check(item: Item) -> None:
     if not item.partition or not item.sort:
         raise StoreError("an item needs a partition and a sort key that are not empty")
     check_key(item.partition, item.sort)
+    if item.body.isascii() and len(item.body) <= BODY_BYTES:
+        return
     size = bytes_of(item.body)
     if size > BODY_BYTES:
         raise ItemTooLarge(f"an item may hold {BODY_BYTES} bytes, this one has {size}; split it before it is stored")

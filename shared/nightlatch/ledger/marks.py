@@ -87,12 +87,13 @@ class Play:
             self.gave.add(mark.activity)
 
     def _relieve(self, mark: RosterMark) -> None:
-        account = self.world.find(mark.account, mark.address)
         if mark.role == BORN:
             self.world.meet(mark.account, mark.address)
-        elif account is None:
             return
-        elif mark.role == ALL:
+        account = self.world.find(mark.account, mark.address)
+        if account is None:
+            return
+        if mark.role == ALL:
             self.world.remove(account)
         elif mark.role == UNBOUND:
             self.world.uncap(account)

@@ -97,9 +97,9 @@ class Persons(NamedTuple):
 
 def asserted(activity: Activity) -> tuple[str, ...]:
     """The addresses that an identity provider vouched for, folded; none for what was refused."""
-    told = activity.evidence.get(ASSERTED, "").split() if activity.succeeded else []
-    if not told:
+    if ASSERTED not in activity.evidence or not activity.succeeded:
         return ()
+    told = activity.evidence[ASSERTED].split()
     return tuple(dict.fromkeys(address for text in told[:_MOST] if (address := _address(text))))
 
 

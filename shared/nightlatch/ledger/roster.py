@@ -32,10 +32,8 @@ class Roster(NamedTuple):
 
     def mark(self, activity: Activity, index: Index) -> None:
         """Note grants that are or may be of an administrator, memberships, removals of roles and of accounts; idempotent."""
-        tenant = tenant_of(activity)
         for number, mark in enumerate(_marks(activity)):
-            sort = f"{place(mark)}{number}"
-            index.add(_roster(tenant), sort, mark.model_dump_json())
+            index.add(_roster(tenant_of(activity)), f"{place(mark)}{number}", mark.model_dump_json())
 
     def standing(self, tenant: str, policy: RosterPolicy, inventories: Inventories | None = None) -> Standing:
         """Who was an administrator when: by policy's list, the inventories, and what records told after each."""

@@ -5,7 +5,7 @@ when they came.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from nightlatch.ledger.administrators import Account, World
@@ -51,7 +51,7 @@ class Standing:
         self.inventories = inventories
         self._plays: dict[str, Play] = {}
         self._worlds: dict[str, World] = {}
-        self._days: dict[datetime, tuple[Reading, ...]] = {}
+        self._days: dict[date, tuple[Reading, ...]] = {}
         self._names: dict[frozenset[Account], frozenset[str]] = {}
 
     def before(self, at: datetime, activity: str = "") -> frozenset[str]:
@@ -149,10 +149,10 @@ class Standing:
         """The newest reading by that moment; the readings of a day are asked for once."""
         if self.inventories is None:
             return None
-        day = at.replace(hour=0, minute=0, second=0, microsecond=0)
+        day = at.date()
         if day not in self._days:
             if len(self._days) >= _HELD:
                 del self._days[next(iter(self._days))]
-            self._days[day] = self.inventories.of_day(self.tenant, day)
+            self._days[day] = self.inventories.of_day(self.tenant, datetime.combine(day, time(), UTC))
         found = [reading for reading in self._days[day] if reading.at <= at]
         return found[-1] if found else None

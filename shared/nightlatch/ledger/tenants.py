@@ -4,9 +4,9 @@
 would otherwise be new again ninety days after its first use.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from functools import cached_property
 
 from nightlatch.ledger.items import Index, Shelf
 from nightlatch.ledger.keys import fit, moment, stamp
@@ -47,7 +47,7 @@ class Tenants:
 
     def sightings(self, tenant: str) -> "Sightings":
         """All that was ever seen of a tenant, in one reading."""
-        return Sightings(tuple(self.shelf.all(_tenant(tenant))))
+        return Sightings(self.shelf.all(_tenant(tenant)))
 
     def seen(self, tenant: str, facet: str, before: datetime) -> frozenset[str]:
         """Which `region`, `service` or `group` any record told of before that moment."""
@@ -68,20 +68,24 @@ class Tenants:
         self._known[mark] = at
 
 
-class Sightings(NamedTuple):
-    """What a tenant is known for, each with the time it was first told of."""
+class Sightings:
+    """What a tenant is known for: `firsts` are (sort of sighting, the time it was first told of)."""
 
-    firsts: tuple[tuple[str, str], ...]
+    def __init__(self, firsts: Iterable[tuple[str, str]]) -> None:
+        self._firsts: dict[str, list[tuple[str, str]]] = {}
+        for sort, first in firsts:
+            facet, _, name = sort.partition("/")
+            self._firsts.setdefault(facet, []).append((name, first))
 
-    @property
+    @cached_property
     def began(self) -> datetime | None:
         """The time of the tenant's earliest record, of any level; None for an unknown tenant."""
-        return next((moment(first) for sort, first in self.firsts if sort == _BEGAN), None)
+        return next((moment(first) for _, first in self._firsts.get(_BEGAN, ())), None)
 
     def of(self, facet: str, before: datetime) -> frozenset[str]:
         """Which `region`, `service` or `group` any record told of before that moment."""
-        limit, own = stamp(before), f"{facet}/"
-        return frozenset([sort[len(own) :] for sort, first in self.firsts if sort.startswith(own) and first < limit])
+        limit = stamp(before)
+        return frozenset([name for name, first in self._firsts.get(facet, ()) if first < limit])
 
 
 def tenant_of(activity: Activity) -> str:

@@ -6,7 +6,7 @@ Activities that are watched leave a mark each. What is only context leaves one m
 
 import hashlib
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from operator import itemgetter
 from os.path import commonprefix
 
@@ -33,12 +33,12 @@ class Timelines:
 
     def mark(self, activity: Activity, index: Index) -> None:
         """Leave the marks of one activity; idempotent and order-free."""
-        told = _told(activity)
+        told, at = _told(activity), stamp(activity.at)
         if activity.level is Level.WATCH:
-            index.add(_actor(told.actor), f"{stamp(activity.at)}/{fit(activity.id)}", spelled(_entry_of(activity, told)))
+            index.add(_actor(told.actor), f"{at}/{fit(activity.id)}", spelled(_entry_of(activity, told)))
         else:
-            self._mark_context(activity.at, told)
-        self._mark_habits(activity.at, told, index)
+            self._mark_context(at, told)
+        self._mark_habits(at, told, index)
 
     def did(self, actor: str, start: datetime, end: datetime) -> tuple[Entry, ...]:
         """What an actor did from `start` to `end`, in order of event time."""
@@ -58,29 +58,27 @@ class Timelines:
         """What the actor is known for, to be asked as of several days."""
         return HabitDays(lambda first: (sort for sort, _ in self.shelf.all(_habits(actor), after=first)))
 
-    def _mark_context(self, moment: datetime, told: Told) -> None:
-        at = stamp(moment)
+    def _mark_context(self, at: str, told: Told) -> None:
         hour = at[:_HOUR_LENGTH]
         template = spelled_of_hour(hour, told)
 
         def merged(old: str | None) -> str | None:
-            first, last = (at, at) if old is None else old.split("|", 2)[:2]
-            if old is not None and first <= at <= last:
-                return None
-            return f"{min(first, at)}|{max(last, at)}|{template}"
+            if old is None:
+                return f"{at}|{at}|{template}"
+            first, last = old.split("|", 2)[:2]
+            return None if first <= at <= last else f"{min(first, at)}|{max(last, at)}|{template}"
 
         sort = f"{hour}/{hashlib.sha256(template.encode()).hexdigest()[:24]}"
         self.shelf.change(_actor(told.actor), sort, merged)
 
-    def _mark_habits(self, at: datetime, told: Told, index: Index) -> None:
-        day, actor = stamp(at)[:_DAY_LENGTH], told.actor
-        facets = [("operation", told.operation), ("session", str(told.session)), ("hour", f"{at.hour:02}")]
-        if told.network:
-            facets.append(("network", told.network.replace("/", "_")))
+    def _mark_habits(self, at: str, told: Told, index: Index) -> None:
+        day, hour, actor, known = at[:_DAY_LENGTH], at[_DAY_LENGTH + 1 : _HOUR_LENGTH], told.actor, self._known
+        facets = (("operation", told.operation), ("session", told.session), ("hour", hour), ("network", told.network))
         for facet, value in facets:
-            mark = (actor, day, facet, value)
-            if mark not in self._known:
-                index.add(_habits(actor), f"{day}/{facet}/{fit(value)}", "", partial(self._remember, mark))
+            if value is None or (mark := (actor, day, facet, value)) in known:
+                continue
+            spelled_as = value.replace("/", "_") if facet == "network" else value
+            index.add(_habits(actor), f"{day}/{facet}/{fit(spelled_as)}", "", partial(self._remember, mark))
 
     def _remember(self, mark: tuple[str, str, str, str]) -> None:
         if len(self._known) > 50_000:
@@ -91,42 +89,45 @@ class Timelines:
 def _of_hour(sort: str, text: str) -> list[Entry]:
     """An hour's mark of context: the first and the last time of it."""
     first, last, template = text.split("|", 2)
-    return [entry_of_hour(template, moment(at), f"context:{sort}") for at in sorted({first, last})]
+    name, times = f"context:{sort}", (first,) if first == last else (first, last)
+    return [entry_of_hour(template, moment(at), name) for at in times]
 
 
 def _entry_of(activity: Activity, told: Told) -> Entry:
     """The mark that an activity leaves by itself."""
     agent = (activity.origin.user_agent or "")[:200] or None
-    return Entry(at=activity.at, activity=activity.id, user_agent=agent, **told._asdict())
+    return Entry(activity.at, activity.id, *told[:-1], agent, told.mark)
 
 
 def _told(activity: Activity) -> Told:
-    key = CaseKey.of(activity.subject) if activity.level is Level.WATCH else None
-    origin = activity.origin
-    return Told(
-        operation=activity.operation,
-        kind=activity.kind,
-        outcome=activity.outcome,
-        error=activity.error,
-        actor=actor_key(activity.actor),
-        case=str(key) if key else None,
-        subject_type=str(activity.subject.type),
-        subject=activity.subject.folded or "?",
-        tier=min((grant.tier for grant in activity.grants), default=None),
-        ip=origin.ip,
-        network=origin.network or neighborhood(origin.ip),
-        region=origin.region,
-        service=activity.evidence.get(SERVICE),
-        session=origin.session,
-        key=origin.key,
-        credential=activity.credential.id if activity.credential else None,
-        mark=activity.evidence.get(MARK),
+    origin, subject, grants = activity.origin, activity.subject, activity.grants
+    key = CaseKey.of(subject) if activity.level is Level.WATCH else None
+    return Told(  # by place: names would take longer than all the rest, for each activity of a replay
+        activity.operation,
+        activity.kind,
+        activity.outcome,
+        activity.error,
+        actor_key(activity.actor),
+        str(key) if key else None,
+        str(subject.type),
+        subject.folded or "?",
+        min(grant.tier for grant in grants) if grants else None,
+        origin.ip,
+        origin.network or neighborhood(origin.ip),
+        origin.region,
+        activity.evidence.get(SERVICE),
+        origin.session,
+        origin.key,
+        activity.credential.id if activity.credential else None,
+        activity.evidence.get(MARK),
     )
 
 
+@lru_cache(maxsize=1_000)
 def _actor(actor: str) -> str:
     return f"actor/{fit(actor)}"
 
 
+@lru_cache(maxsize=1_000)
 def _habits(actor: str) -> str:
     return f"habits/{fit(actor)}"

@@ -90,10 +90,16 @@ class Facts(NamedTuple):
     responders: tuple[str, ...] = ()
     made: datetime | None = None
     made_gap: str | None = None
+    _sheets: dict[int, tuple[Principal, ActorFacts]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was told of each principal object, by its identity: one signal after the other asks of the same few."""
 
     def actor(self, principal: Principal) -> ActorFacts:
         """What is known of one actor; an empty sheet for somebody nothing is known of."""
-        return self.actors.get(actor_key(principal)) or ActorFacts(principal=principal)
+        found = self._sheets.get(id(principal))
+        if found is None:
+            sheet = self.actors.get(actor_key(principal)) or ActorFacts(principal=principal)
+            found = self._sheets[id(principal)] = (principal, sheet)  # held, so that its identity is nobody else's
+        return found[1]
 
 
 def actor_key(principal: Principal) -> str:

@@ -57,9 +57,16 @@ def names(text: str, principal: Principal, address: str | None) -> bool:
 
 def any_names(texts: Iterable[str], principal: Principal, address: str | None) -> bool:
     """Whether one of a policy's texts names this account, as `names`."""
-    own = {text.casefold() for text in (principal.id, principal.name, principal.email) if text}
-    where = None if address is None else _pathless(address.casefold())
-    return any(text in own or (where is not None and _pathless(text) == where) for text in map(str.casefold, texts))
+    wanted, places = _wanted(tuple(texts))
+    own = [text.casefold() for text in (principal.id, principal.name, principal.email) if text]
+    return not wanted.isdisjoint(own) or (address is not None and _pathless(address.casefold()) in places)
+
+
+@lru_cache(maxsize=16)
+def _wanted(texts: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Texts without case, and as addresses are compared: a tenant's administrators are the same for one case after another."""
+    folded = frozenset([text.casefold() for text in texts])
+    return folded, frozenset(map(_pathless, folded))
 
 
 @lru_cache(maxsize=4096)

@@ -104,23 +104,25 @@ class Timeline:
 
     def between(self, start: datetime, end: datetime) -> tuple[Entry, ...]:
         """Those from `start` to `end`."""
-        return self._slices((day.entries for day in self.days), start, end)
+        return self._slices([day.entries for day in self.days], start, end)
 
     def kind(self, kind: Kind, start: datetime, end: datetime) -> tuple[Entry, ...]:
         """Those of a kind, from `start` to `end`."""
-        return self._slices((day.kinds.get(kind, ()) for day in self.days), start, end)
+        found = [entries for day in self.days if (entries := day.kinds.get(kind))]
+        return self._slices(found, start, end) if found else ()
 
     def failed(self, start: datetime, end: datetime) -> tuple[Entry, ...]:
         """What was refused or failed, from `start` to `end`."""
-        return self._slices((day.failed for day in self.days), start, end)
+        found = [day.failed for day in self.days if day.failed]
+        return self._slices(found, start, end) if found else ()
 
     def addresses(self, key: str | None) -> set[str | None]:
         """All from which a key was used with success on these days; beyond `start` and `end` too."""
-        return set().union(*(day.addresses.get(key, ()) for day in self.days))
+        return set().union(*[day.addresses.get(key, ()) for day in self.days])
 
     def _slices(self, found: Iterable[Sequence[Entry]], start: datetime, end: datetime) -> tuple[Entry, ...]:
         start, end = max(start, self.start), min(end, self.end)
-        return tuple(chain.from_iterable(_within(entries, start, end) for entries in found))
+        return tuple(chain.from_iterable([_within(entries, start, end) for entries in found]))
 
 
 EMPTY = Timeline((), _FIRST, _LAST)

@@ -45,10 +45,10 @@ def _gains(case: Case) -> list[Activity]:
 
 def _guards(case: Case, gain: Activity, facts: Facts) -> list[Guard]:
     """Limiting guards that were removed on this account, or by the one who then gave it more, in order of time."""
-    here = {Guard(a.at, a.id, a.evidence.get(MARK, "")) for a in successes(case, Kind.GUARD_REMOVED)}
+    here = [Guard(a.at, a.id, a.evidence.get(MARK, "")) for a in successes(case, Kind.GUARD_REMOVED)]
     did = facts.actor(gain.actor).did.kind(Kind.GUARD_REMOVED, gain.at - WITHIN, gain.at + SIMULTANEOUS)
-    by_actor = {Guard(e.at, e.activity, e.mark or "") for e in did if e.succeeded}
-    return sorted(guard for guard in here | by_actor if guard.mark in LIMITING)
+    by_actor = [Guard(e.at, e.activity, e.mark or "") for e in did if e.succeeded]
+    return sorted({guard for guard in (*here, *by_actor) if guard.mark in LIMITING})
 
 
 def _follows(guard: Guard, gain: Activity) -> bool:

@@ -91,7 +91,8 @@ def known_administrator(case: Case, activity: Activity, facts: Facts) -> bool:
     address = activity.evidence.get(SUBJECT_ARN)
     if case.subject.keyed_by_id and case.subject.type in NAMESAKES:
         return case.subject.id in facts.administrator_ids or any(any_names(listed, who, address) for who in both)
-    return any(any_names((*listed, *facts.administrators), who, address) for who in both)
+    known = (*listed, *facts.administrators)
+    return any(any_names(known, who, address) for who in both)
 
 
 def worst(found: tuple[Given, ...]) -> Given:

@@ -5,6 +5,7 @@ Names are hostile text and may be huge, so every question here is cut to `LONGES
 
 import unicodedata
 from functools import lru_cache
+from os.path import commonprefix
 
 LONGEST = 128
 
@@ -27,6 +28,7 @@ def within_edits(one: str, other: str, limit: int) -> bool:
     one, other = one[:LONGEST], other[:LONGEST]
     if abs(len(one) - len(other)) > limit:
         return False
+    one, other = _apart(one, other)
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, start=1):
         above, row = row, [i]
@@ -35,6 +37,14 @@ def within_edits(one: str, other: str, limit: int) -> bool:
         if min(row) > limit:
             return False
     return row[-1] <= limit
+
+
+def _apart(one: str, other: str) -> tuple[str, str]:
+    """What is left of two names without how both begin and how both end: no edit is needed there."""
+    begins = len(commonprefix((one, other)))  # noqa: RUF071 - no paths
+    one, other = one[begins:], other[begins:]
+    ends = len(commonprefix((one[::-1], other[::-1])))  # noqa: RUF071 - no paths
+    return one[: len(one) - ends], other[: len(other) - ends]
 
 
 def alike(one: str, other: str) -> bool:

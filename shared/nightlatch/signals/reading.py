@@ -54,7 +54,9 @@ _HELD = frozenset({GrantKind.ROLE, GrantKind.GROUP, GrantKind.SESSION, GrantKind
 
 def successes(case: Case, *kinds: Kind) -> tuple[Activity, ...]:
     """The case's successful activities of these kinds (of any kind when none is given), in order of event time."""
-    return _looked_at(case).of(kinds)
+    looked = _looked_at(case)
+    found = looked.of.get(kinds)
+    return looked.sort_out(kinds) if found is None else found
 
 
 def givers(case: Case) -> tuple[Activity, ...]:
@@ -164,15 +166,14 @@ class _Looked:
     def __init__(self, activities: tuple[Activity, ...]) -> None:
         self.activities = activities
         self.succeeded = tuple([a for a in activities if a.succeeded])
-        self._of: dict[tuple[Kind, ...], tuple[Activity, ...]] = {(): self.succeeded}
+        self.of: dict[tuple[Kind, ...], tuple[Activity, ...]] = {(): self.succeeded}
+        """The successes of kinds that somebody asked for; all of them by none."""
         self.givers = tuple([a for a in self.succeeded if a.kind in GIVING and not _only_restricts(a)])
         self.edits = tuple([a for a in self.givers if a.kind in EDITS])
 
-    def of(self, kinds: tuple[Kind, ...]) -> tuple[Activity, ...]:
-        """The successes of these kinds, all without one."""
-        found = self._of.get(kinds)
-        if found is None:
-            found = self._of[kinds] = tuple([a for a in self.succeeded if a.kind in kinds])
+    def sort_out(self, kinds: tuple[Kind, ...]) -> tuple[Activity, ...]:
+        """The successes of these kinds, kept for the next who asks."""
+        found = self.of[kinds] = tuple([a for a in self.succeeded if a.kind in kinds])
         return found
 
 

@@ -5,6 +5,8 @@ Why it matters: careless intruders do not change it; several published break-ins
 Usually innocent: an announced test. A user agent is whatever the caller writes: its absence means nothing.
 """
 
+from functools import lru_cache
+
 from nightlatch.contracts import Signal
 from nightlatch.model import Case, Facts, Hit
 from nightlatch.signals.reading import ids, successes, told
@@ -38,7 +40,9 @@ def check(case: Case, facts: Facts) -> Hit | None:
     return Hit(says=f'{told(found)} with a client that calls itself "{hits[0][0]}"', because=ids(found))
 
 
+@lru_cache(maxsize=1_000)
 def _tool(user_agent: str | None, wanted: tuple[str, ...]) -> str | None:
+    """The first tool that a client calls itself by; most of an organization's clients are the same few."""
     text = (user_agent or "").casefold()
     return next((tool for tool in wanted if tool in text), None)
 

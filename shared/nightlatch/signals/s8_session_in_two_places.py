@@ -25,7 +25,8 @@ def check(case: Case, facts: Facts) -> Hit | None:
         found = [a for a in held if a.origin.key == key]
         seen = {(a.id, a.origin.ip) for a in found if a.origin.via is None}
         elsewhere = {ip for a in found for ip in facts.actor(a.actor).did.addresses(key)}
-        if not _several({_place(ip, facts) for ip in {ip for _, ip in seen} | elsewhere}):
+        addresses = {ip for _, ip in seen} | elsewhere
+        if len(addresses) < 2 or not _several({_place(ip, facts) for ip in addresses}):
             continue
         marks = {
             (e.activity, e.ip)

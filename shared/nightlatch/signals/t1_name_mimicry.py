@@ -38,8 +38,9 @@ def check(case: Case, facts: Facts) -> Hit | None:
 
 def _mimics(name: str, activity: Activity, known: str) -> bool:
     """The very same name only counts for an account of another type, or at another mail domain."""
-    if bare(name) != bare(known):
-        return alike(bare(name), bare(known))
+    own, other = bare(name), bare(known)
+    if own != other:
+        return alike(own, other)
     word = known.partition("/")[0].rpartition(":")[2]
     another = "/" in known and TYPES.get(word, activity.subject.type.value) != activity.subject.type.value
     return another or bool(domain(name) and domain(known) and domain(name) != domain(known))

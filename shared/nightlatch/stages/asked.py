@@ -87,12 +87,12 @@ class Asked:
     def _read(self, actor: str, first: date, last: date) -> None:
         """Read days in one go: over a network each question is what costs."""
         start, end = (datetime.combine(day, time(), UTC) for day in (first, last))
-        found: dict[tuple[str, date], list[Entry]] = {(actor, day): [] for day in _days(start, end)}
+        found: dict[date, list[Entry]] = {day: [] for day in _days(start, end)}
         for entry in self.evidence.timelines.did(actor, start, end + _WHOLE):
-            found[actor, entry.at.date()].append(entry)
+            found[entry.at.date()].append(entry)
         for day, entries in found.items():
-            if day not in self._days:
-                self._days[day] = Day(entries)
+            if (actor, day) not in self._days:
+                self._days[actor, day] = Day(entries)
                 self._held += 1 + len(entries)
 
 

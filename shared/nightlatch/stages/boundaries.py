@@ -8,7 +8,7 @@ StoreError passes through, so that whoever delivered the record delivers it agai
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -65,18 +65,26 @@ def of_record(work: Callable[[], T], failed: str, *, strict: bool = False, count
         return Refused(f"{failed} ({type(error).__name__}: {error}); please report it")
 
 
-def ask_signal(
-    signal: Signal, case: Case, facts: Facts, *, strict: bool = False, count: Count = uncounted
-) -> Hit | Refused | None:
-    """What one signal says of one case: a hit, nothing, or why it could not be looked at."""
-    try:
-        return signal.check(case, facts)
-    except Exception as error:
-        if strict:
-            raise
-        log.exception("signal failed", extra={"signal": signal.id, "case": case.id})
-        count("signal_failures")
-        return Refused(f"the check failed ({type(error).__name__})")
+def ask_signals(
+    signals: Iterable[Signal], case: Case, facts: Facts, *, strict: bool = False, count: Count = uncounted
+) -> Iterator[tuple[Signal, Hit | Refused]]:
+    """What signals say of one case, in order: of each that has something to say, a hit or why it could not be looked at.
+
+    One whose facts are missing is not asked.
+    """
+    missing = facts.missing
+    for signal in signals:
+        try:
+            lacking = [missing[need] for need in signal.needs if need in missing] if missing and signal.needs else None
+            answer = Refused(lacking[0]) if lacking else signal.check(case, facts)
+        except Exception as error:
+            if strict:
+                raise
+            log.exception("signal failed", extra={"signal": signal.id, "case": case.id})
+            count("signal_failures")
+            answer = Refused(f"the check failed ({type(error).__name__})")
+        if answer is not None:
+            yield signal, answer
 
 
 def tell(door: str, about: str, say: Callable[[], None], *, strict: bool = False, count: Count = uncounted) -> Refused | None:

@@ -41,12 +41,12 @@ def decide(case: Case, findings: tuple[Finding, ...], policy: Policy, around: Ci
     """The verdict of DESIGN §6: score, then what holds it back, then the plan that goes with it."""
     score = total(findings)
     verdict, why = _by_score(score, findings, policy)
-    held = _held(case, policy, around)
+    loud = _emergency(case, policy, around)
+    held = [*loud, *_held(case, policy, around)]
     if held and verdict is Verdict.QUARANTINE:
         verdict = Verdict.ASK
     if around.misused and verdict.rank < Verdict.ASK.rank:
         verdict = Verdict.ASK
-    loud = _emergency(case, policy, around)
     plan = steps(case, policy) if verdict.rank >= Verdict.ASK.rank and not around.platform_owned else ()
     return Decision(
         score=score,
@@ -66,10 +66,7 @@ def _by_score(score: int, findings: tuple[Finding, ...], policy: Policy) -> tupl
     if verdict is Verdict.QUARANTINE and not strong:
         verdict = Verdict.ASK
         why.append(f"{score} points, but nothing decisive among them: circumstances alone never lock an account")
-    accused = total(
-        f.model_copy(update={"points": f.worth}) if f.explained else f for f in findings if f.points > 0 or f.explained
-    )
-    if strong and accused >= policy.verdicts.ask and score < policy.verdicts.ask:
+    if strong and score < policy.verdicts.ask <= _accused(findings):
         taken = [f for f in findings if f.points < 0]
         floor = Verdict.NOTIFY if any(f.signal.startswith(EXCEPTION) for f in taken) else Verdict.ASK
         if verdict.rank < floor.rank:
@@ -78,9 +75,14 @@ def _by_score(score: int, findings: tuple[Finding, ...], policy: Policy) -> tupl
     return verdict, why
 
 
+def _accused(findings: tuple[Finding, ...]) -> int:
+    """The score without what provisioners and exceptions take away."""
+    return total(f.model_copy(update={"points": f.worth}) if f.explained else f for f in findings if f.points > 0 or f.explained)
+
+
 def _held(case: Case, policy: Policy, around: Circumstances) -> list[str]:
-    """Why the machine would not act by itself, each a sentence."""
-    held = list(_emergency(case, policy, around))
+    """Why the machine would not act by itself, each a sentence, beside emergencies."""
+    held = []
     if around.platform_owned:
         held.append(f"{case.subject.label} belongs to the platform itself and is never touched")
     addresses = {activity.evidence.get(SUBJECT_ARN) for activity in case.activities}

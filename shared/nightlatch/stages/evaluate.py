@@ -12,7 +12,7 @@ from typing import NamedTuple
 from nightlatch.contracts import Signal
 from nightlatch.model import Activity, Case, Entry, Facts, Finding, Hit, Policy, PrincipalType, Unseen
 from nightlatch.policy.scoring import weigh
-from nightlatch.stages.boundaries import Count, Refused, ask_signal, uncounted
+from nightlatch.stages.boundaries import Count, Refused, ask_signals, uncounted
 
 MACHINES = frozenset(
     {PrincipalType.SERVICE_ACCOUNT, PrincipalType.SERVICE_PRINCIPAL, PrincipalType.MANAGED_IDENTITY, PrincipalType.ROLE}
@@ -42,20 +42,13 @@ class Evaluator:
             return Evaluation((), tuple(Unseen(signal=s.id, title=s.title, why=why) for s in self.signals))
         hits: list[tuple[Signal, Hit]] = []
         unseen: list[Unseen] = []
-        for signal in self.signals:
-            lacking = _lacking(signal, facts) if signal.needs else None
-            answer = lacking or ask_signal(signal, case, facts, strict=self.strict, count=self.count)
+        for signal, answer in ask_signals(self.signals, case, facts, strict=self.strict, count=self.count):
             if isinstance(answer, Refused):
                 unseen.append(_unseen(signal.id, signal.title, answer.reason))
-            elif answer is not None:
+            else:
                 hits.append((signal, answer))
         times = {} if settled_until is None else {**{entry.activity: entry.at for entry in entries(facts)}, **_undone(facts)}
         return Evaluation(weigh(hits, case, self.policy, settled_until, times), tuple(unseen))
-
-
-def _lacking(signal: Signal, facts: Facts) -> Refused | None:
-    """Why a signal is not asked: a fact that it needs is missing."""
-    return next((Refused(facts.missing[need]) for need in signal.needs if need in facts.missing), None)
 
 
 @lru_cache(maxsize=1_000)

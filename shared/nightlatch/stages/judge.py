@@ -22,14 +22,22 @@ if TYPE_CHECKING:
     from nightlatch.contracts import Provider
     from nightlatch.ledger.control import Control
     from nightlatch.ledger.evidence import Evidence
-    from nightlatch.model import Activity, Behind, CaseKey, Change, Facts, Policy, Principal
+    from nightlatch.model import Activity, Behind, CaseKey, Change, Decision, Facts, Policy, Principal
     from nightlatch.stages.enrich import Enricher
-    from nightlatch.stages.evaluate import Evaluator
+    from nightlatch.stages.evaluate import Evaluation, Evaluator
 
 _EARLIER = timedelta(days=7)
 """How far before a window signals see what happened to the account: a key may wait that long for its role (signal G8)."""
 _SESSIONS = 20
 """How many sessions of one case are looked into for whoever is behind them, the earliest first."""
+
+
+class Window(NamedTuple):
+    """What was made of one window of a case. It holds no facts: those hold the days of timelines."""
+
+    found: Evaluation
+    gaps: tuple[str, ...]
+    decision: Decision
 
 
 class Judge(NamedTuple):
@@ -86,8 +94,9 @@ class Judge(NamedTuple):
     def _weigh(self, case: Case, changes: tuple[Change, ...], settled_until: datetime | None) -> Case:
         length = timedelta(hours=self.policy.window.findings_hours)
         around = self._around(case)
-        judged = [self._window(case, part, settled_until, changes, around) for part in windows(case.activities, length)]
-        return max(judged, key=_weight)
+        looked_at = (self._window(case, part, settled_until, changes, around) for part in windows(case.activities, length))
+        found, missing, decision = max(looked_at, key=_weight)
+        return case.model_copy(update={"findings": found.findings, "unseen": found.unseen, "gaps": missing, "decision": decision})
 
     def _window(
         self,
@@ -96,14 +105,11 @@ class Judge(NamedTuple):
         settled_until: datetime | None,
         changes: tuple[Change, ...],
         around: Circumstances,
-    ) -> Case:
-        shown = case.model_copy(update={"activities": part})
+    ) -> Window:
+        shown = case if part is case.activities else case.model_copy(update={"activities": part})
         facts = self.enricher.facts(shown, Beside(changes, self.responders, _earlier(case, part[0].at)))
         found = self.evaluator.evaluate(shown, facts, settled_until)
-        decision = decide(shown, found.findings, self.policy, around)
-        return case.model_copy(
-            update={"findings": found.findings, "unseen": found.unseen, "gaps": gaps(shown, facts), "decision": decision}
-        )
+        return Window(found, gaps(shown, facts), decide(shown, found.findings, self.policy, around))
 
     def _around(self, case: Case) -> Circumstances:
         provider = self.providers.get(case.key.provider)
@@ -118,8 +124,8 @@ def _earlier(case: Case, began: datetime) -> tuple[Activity, ...]:
     return case.activities[since:until]
 
 
-def _weight(case: Case) -> tuple[int, int]:
-    return case.judgment.verdict.rank, case.judgment.score
+def _weight(window: Window) -> tuple[int, int]:
+    return window.decision.verdict.rank, window.decision.score
 
 
 def gaps(case: Case, facts: Facts) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ import threading
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 
 from nightlatch.contracts import Item
 from nightlatch.errors import Conflict
@@ -30,29 +30,25 @@ class MemoryStore:
         """The item, or None."""
         check_key(partition, sort)
         with self._lock:
-            return self._live(self._stored(partition, sort))
+            return self._live(self._partitions.get(partition, _NOTHING)[1].get(sort))
 
     def query(self, partition: str, prefix: str = "", after: str = "", limit: int = 100) -> list[Item]:
         """Items in order of sort key; Python orders text by code point, which is the order of its UTF-8 bytes."""
-        found: list[Item] = []
         with self._lock:
             order, items = self._partitions.get(partition, _NOTHING)
             start = max(bisect_left(order, prefix), bisect_right(order, after) if after else 0)
-            for sort in islice(order, start, None):
-                if len(found) >= limit or not sort.startswith(prefix):
-                    break
-                item = items[sort]
-                if item.expires is None or self._live(item) is not None:
-                    found.append(item)
-        return found
+            if self._clock is None:
+                return [items[sort] for sort in order[start : start + limit] if sort.startswith(prefix)]
+            found = (items[sort] for sort in takewhile(lambda sort: sort.startswith(prefix), islice(order, start, None)))
+            return list(islice((item for item in found if self._live(item) is not None), limit))
 
     def put(self, item: Item, expect_version: str | None) -> Item:
         """Write on condition. Raises Conflict, ItemTooLarge, StoreError."""
         check(item)
         with self._lock:
-            stored = self._stored(item.partition, item.sort)
-            self._expect(self._live(stored), expect_version, item.sort)
-            return self._write(item, stored)
+            held = self._held(item.partition)
+            self._expect(self._live(held[1].get(item.sort)), expect_version, item.sort)
+            return self._write(item, held)
 
     def add(self, items: Sequence[Item]) -> None:
         """Put each unless there is one. Raises ItemTooLarge, StoreError."""
@@ -60,14 +56,14 @@ class MemoryStore:
             check(item)
         with self._lock:
             for item in items:
-                stored = self._stored(item.partition, item.sort)
-                if self._live(stored) is None:
-                    self._write(item, stored)
+                held = self._held(item.partition)
+                if self._live(held[1].get(item.sort)) is None:
+                    self._write(item, held)
 
     def delete(self, partition: str, sort: str, expect_version: str) -> None:
         """Delete on condition. Raises Conflict."""
         with self._lock:
-            self._expect(self._live(self._stored(partition, sort)), expect_version, sort)
+            self._expect(self._live(self._held(partition)[1].get(sort)), expect_version, sort)
             self._drop(partition, sort)
 
     def purge(self, now: datetime, limit: int = 1000) -> int:
@@ -89,19 +85,19 @@ class MemoryStore:
             for _, (order, items) in sorted(self._partitions.items()):
                 yield from (items[sort] for sort in order)
 
-    def _write(self, item: Item, stored: Item | None) -> Item:
-        order, items = self._partitions.get(item.partition) or self._partitions.setdefault(item.partition, ([], {}))
-        if stored is None:
-            if order and item.sort < order[-1]:
-                insort(order, item.sort)
-            else:  # most of what comes is later than all that is there
-                order.append(item.sort)
-        written = Item(item.partition, item.sort, item.body, item.schema, item.expires, str(next(self._versions)))
-        items[item.sort] = written
-        return written
+    def _held(self, partition: str) -> _Partition:
+        return self._partitions.get(partition) or self._partitions.setdefault(partition, ([], {}))
 
-    def _stored(self, partition: str, sort: str) -> Item | None:
-        return self._partitions.get(partition, _NOTHING)[1].get(sort)
+    def _write(self, item: Item, held: _Partition) -> Item:
+        order, items = held
+        partition, sort, body, schema, expires, _ = item
+        if sort not in items:
+            if order and sort < order[-1]:
+                insort(order, sort)
+            else:  # most of what comes is later than all that is there
+                order.append(sort)
+        written = items[sort] = Item(partition, sort, body, schema, expires, str(next(self._versions)))
+        return written
 
     def _live(self, item: Item | None) -> Item | None:
         if item is None or item.expires is None or self._clock is None or item.expires > self._clock():

@@ -70,8 +70,8 @@ class SpillingStore:
         """Count what came, and move when it is too much."""
         if not isinstance(self._store, MemoryStore):
             return
-        for item in items:
-            self._room -= _BESIDE + len(item.partition) + len(item.sort) + len(item.body)
+        for partition, sort, body, *_ in items:
+            self._room -= _BESIDE + len(partition) + len(sort) + len(body)
         if self._room < 0:
             file = BatchedSqliteStore(None, clock=_never)
             file.load(self._store.items())
