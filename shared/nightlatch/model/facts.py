@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -61,8 +62,10 @@ class RosterStep(NamedTuple):
     newcomer: bool
 
 
-class Facts(NamedTuple):
-    """Everything a signal may look at beside the case. A case is looked at a window at a time: "the case" is here the window.
+class _Known(NamedTuple):
+    """What `Facts` holds.
+
+    A case is looked at a window at a time: "the case" is here the window.
 
     `actors` is by the actor's `actor_key`; `subject_did` is what the subject itself did as an actor, from the case's
     first activity to 24 h after its last; `roster` is by the id of the granting activity; `administrators` are the
@@ -90,8 +93,15 @@ class Facts(NamedTuple):
     responders: tuple[str, ...] = ()
     made: datetime | None = None
     made_gap: str | None = None
-    _sheets: dict[int, tuple[Principal, ActorFacts]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """What was told of each principal object, by its identity: one signal after the other asks of the same few."""
+
+
+class Facts(_Known):
+    """Everything a signal may look at beside the case."""
+
+    @cached_property
+    def _sheets(self) -> dict[int, tuple[Principal, ActorFacts]]:
+        """What was told of each principal object, by its identity: one signal after the other asks of the same few."""
+        return {}
 
     def actor(self, principal: Principal) -> ActorFacts:
         """What is known of one actor; an empty sheet for somebody nothing is known of."""
