@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from nightlatch.contracts import Item
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.ledger.ahead import AtOnce
@@ -160,6 +162,17 @@ def test_a_group_is_worth_the_most_it_holds_and_a_policy_in_it_may_be_told_elsew
     )
     told = [made.meanings.privilege(WHO, "group:staff", minutes(at)) for at in (0, 1, 3, 10)]
     assert [None if each is None else each.tier for each in told] == [None, 3, 0, 3]
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_a_name_and_an_id_are_told_in_the_same_order_in_every_process(number: int) -> None:
+    staff = principal(f"staff-{number}", PrincipalType.GROUP, id=f"G{number}")
+    made = evidence(activity(Kind.ROLE_GRANTED, 1, subject=staff, grants=(grant(0),)))
+    store = made.shelf.store
+    assert isinstance(store, MemoryStore)
+    meanings = [item for item in store.items() if item.partition.startswith("meaning/")]
+    stored = {item.partition.rpartition(":")[2]: item.sort.rpartition("/")[2] for item in meanings}
+    assert stored == {f"staff-{number}": "0", f"g{number}": "1"}
 
 
 def test_the_roster_counts_grants_and_removals_and_what_policy_lists() -> None:

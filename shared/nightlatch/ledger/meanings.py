@@ -100,7 +100,8 @@ def _told(activity: Activity) -> list[tuple[str, Meaning]]:
             told.append((grant.role, Meaning(at=activity.at, turn=turn, part=grant.role, privilege=grant.privilege)))
         elif activity.subject.type in _HOLDERS and activity.kind in (Kind.ROLE_GRANTED, Kind.ROLE_REMOVED):
             turn = Turn.GIVEN if activity.kind is Kind.ROLE_GRANTED else Turn.TAKEN
-            for name in {activity.subject.name, activity.subject.id} - {None}:
+            names = (activity.subject.name, activity.subject.id)
+            for name in dict.fromkeys(name for name in names if name is not None):  # in the same order in every process
                 role = f"{_HOLDERS[activity.subject.type]}{name}"
                 told.append((role, Meaning(at=activity.at, turn=turn, part=grant.role, privilege=grant.privilege)))
     return told
