@@ -103,8 +103,14 @@ class _Fork(Generic[T]):
         self._heard, told = fork.Pipe(duplex=False)
         args = (os.getpid(), pieces, work, stretches, self.answers, told)
         self._process: BaseProcess = fork.Process(target=_help, args=args, daemon=True)
-        self._process.start()
-        told.close()
+        try:
+            self._process.start()
+        except OSError:
+            self._heard.close()
+            self.answers.close()
+            raise
+        finally:
+            told.close()
 
     def hear(self) -> None:
         """Take what it told, until it is gone."""
