@@ -251,12 +251,11 @@ def test_an_emulated_account_is_reached_by_its_connection_string(
     kept: Kept, azurite: Azurite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = kept.of(b"{}")
-    far = Blob(source.endpoint, source.container, "x", 2)
     monkeypatch.delenv("NIGHTLATCH_STORAGE", raising=False)
     with pytest.raises(OSError, match="set NIGHTLATCH_STORAGE to its connection string"):
-        far.open()
+        Blob(f"http://127.0.0.1:2/{ACCOUNT}", "logs", "x", 2).open()
     monkeypatch.setenv("NIGHTLATCH_STORAGE", azurite.connection)
-    with far.open() as file:
+    with Blob(source.endpoint, source.container, "x", 2).open() as file:
         assert file.read() == b"{}"
     assert reach(source.endpoint) is reach(source.endpoint)
     with pytest.raises(OSError, match="set NIGHTLATCH_STORAGE"):
