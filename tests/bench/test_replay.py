@@ -3,12 +3,15 @@
 import gzip
 import json
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from nightlatch import bootstrap
 from nightlatch.intake import Found, Reader
+from nightlatch.intake.parsing import parsing
+from nightlatch.intake.partial import Looks, quickest
 from nightlatch.intake.sources import sources
 from tests.bench.cloudtrail import PER_FILE, write_folder
 
@@ -29,10 +32,10 @@ def test_the_mix_is_that_of_a_busy_account(folder: Path) -> None:
     assert 0 < names["CreateUser"] + names["CreateAccessKey"] + names["AttachUserPolicy"] < 0.01 * PER_FILE
 
 
-def test_the_quick_and_the_plain_way_find_the_same(folder: Path) -> None:
-    pytest.importorskip("msgspec")
+@pytest.mark.parametrize("by", [quickest, parsing], ids=["with the extra", "without"])
+def test_the_quick_and_the_plain_way_find_the_same(folder: Path, by: Callable[[], Looks]) -> None:
     providers = bootstrap.providers()
-    quick, plain = Reader(providers), Reader(providers, fast=False)
+    quick, plain = Reader(providers, by=by), Reader(providers, by=None)
     for path in sources([folder]):
         found = list(quick.read(path))
         assert found == list(plain.read(path))

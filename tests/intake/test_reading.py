@@ -8,7 +8,7 @@ import pytest
 
 from nightlatch.errors import UsageError
 from nightlatch.intake import Found, Reader, read
-from tests.intake.logs import PROVIDERS, Trickle, document, found, lines, record, rejects, results
+from tests.intake.logs import PROVIDERS, WAYS, Trickle, document, found, lines, record, rejects, results
 
 
 def test_each_line_of_json_lines_is_a_record_and_blank_ones_count() -> None:
@@ -86,7 +86,7 @@ def test_a_text_too_large_for_the_quick_way_is_walked() -> None:
 def test_memory_stays_flat_while_a_large_archive_is_read() -> None:
     one = json.dumps(record("ListUsers", filler="x" * 500)).encode()
     packed = gzip.compress(b'{"Records":[' + b",".join([one] * 100_000) + b"]}")
-    assert results(packed, fast=False) == []
+    assert results(packed, by=None) == []
 
 
 def test_an_archive_that_swells_without_end_of_line_is_cut_off() -> None:
@@ -102,8 +102,8 @@ def test_a_pipe_that_gives_little_at_a_time_reads_alike() -> None:
         gzip.compress(document(record(number=1), record(number=2))),
         document(record(number=1, who="ü"), record(number=2)),
     ):
-        for fast in (True, False):
-            reader = Reader(PROVIDERS, fast=fast)
+        for way in (*WAYS, None):
+            reader = Reader(PROVIDERS, by=way)
             assert [r.where.record for r in reader.read(Trickle(data, 7))] == [1, 2]
 
 

@@ -21,11 +21,19 @@ class _Buffer(ctypes.Structure):
     )
 
 
-def address(view: object) -> int:
-    """Where the bytes of an object lie in memory, as long as it lives; 0 for no bytes. Raises BufferError for what has none."""
-    found = _Buffer()
-    ctypes.pythonapi.PyObject_GetBuffer(ctypes.py_object(view), ctypes.byref(found), 0)
-    try:
-        return found.buf or 0
-    finally:
-        ctypes.pythonapi.PyBuffer_Release(ctypes.byref(found))
+_get, _release = ctypes.pythonapi.PyObject_GetBuffer, ctypes.pythonapi.PyBuffer_Release
+
+
+class Addresses:
+    """Tells one address after the other, for one thread."""
+
+    def __init__(self) -> None:
+        self._found = _Buffer()
+        self._at = ctypes.byref(self._found)
+
+    def of(self, view: object) -> int:
+        """Where the bytes of an object lie in memory, as long as it lives; 0 for no bytes. Raises BufferError for what has none."""
+        _get(ctypes.py_object(view), self._at, 0)
+        found: int | None = self._found.buf
+        _release(self._at)
+        return found or 0

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from nightlatch.intake.addresses import address
+from nightlatch.intake.addresses import Addresses
 
 _BETWEEN = re.compile(rb"[ \t\r\n]*,[ \t\r\n]*")
 _CLOSING = re.compile(rb"[ \t\r\n]*\][ \t\r\n]*\}[ \t\r\n]*\Z")
@@ -42,6 +42,7 @@ class Cutter:
             return None
 
     def _cut(self, data: bytes, begin: int, rows: Sequence[Any], matter: Sequence[int]) -> list[tuple[int, bytes]]:
+        address = Addresses().of
         base, last = address(data), len(rows) - 1
 
         def start(number: int) -> int:
@@ -55,16 +56,22 @@ class Cutter:
 
         if last < 0:
             raise _Doubt
-        closing = _CLOSING.search(data, max(start(last), len(data) - _TAIL))
-        if start(0) != begin or closing is None:
+        end = closing(data, start(last))
+        if start(0) != begin or end is None:
             raise _Doubt
 
         def element(number: int) -> bytes:
             if number == last:
-                return data[start(last) : closing.start()]
+                return data[start(last) : end]
             return data[start(number) : start(number + 1)].rstrip().removesuffix(b",")
 
         return [(number + 1, element(number)) for number in matter]
+
+
+def closing(data: bytes, begin: int) -> int | None:
+    """Where a list ends that is the last thing in a document, and what stands behind its last element; None if it is not the last."""
+    found = _CLOSING.search(data, max(begin, len(data) - _TAIL))
+    return found.start() if found else None
 
 
 def counted(data: bytes, begin: int, elements: Sequence[Any], matter: Sequence[int]) -> list[tuple[int, bytes]] | None:

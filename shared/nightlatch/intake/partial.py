@@ -1,7 +1,8 @@
-"""Decodes of each record only what is looked at, and finds the bytes of those that may matter; only where `msgspec` is there.
+"""Makes of each record only the texts that are looked at, and finds the bytes of those records that may matter.
 
-A decoder that skips most of a record still checks that all of it is JSON, so where it finds no fault the slow walk finds none either.
-In any doubt there is no answer here: an unusual spelling, a broken record, another member beside the list. Then the slow walk decides.
+By `msgspec` (skipping.py) or, without the extra `fast`, by pydantic's own parser (parsing.py): both check that all of a record is JSON, so
+where they find no fault the slow walk finds none either. In any doubt there is no answer here: an unusual spelling, a broken record,
+another member beside the list. Then the slow walk decides.
 """
 
 from __future__ import annotations
@@ -9,13 +10,10 @@ from __future__ import annotations
 import codecs
 import importlib.util
 import re
-from collections.abc import Iterable, Iterator
-from itertools import compress
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from nightlatch.intake.decoding import decode_line
-from nightlatch.intake.heads import Known, head
-from nightlatch.intake.rows import Rows
 
 if TYPE_CHECKING:
     from nightlatch.intake.peeks import Looked, Peeks
@@ -26,16 +24,53 @@ _TRIED = 3
 """Lines of a block by which the peek is chosen that it is looked at through."""
 
 
+class Lines(Protocol):
+    """Lines, looked at through one peek."""
+
+    def passes_over(self, line: bytes) -> bool:
+        """Whether a line is one record, sound but for its text being UTF-8, that can be passed over."""
+
+    def matter(self, block: bytes, starts: Sequence[int]) -> list[int] | None:
+        """Which of the lines of a block may matter, numbered from 0; None in doubt whether each is one record.
+
+        `starts` tells where each line begins, and one would behind the last.
+        """
+
+
+class Rows(Protocol):
+    """The list of a document, looked at through the peek that names it."""
+
+    def found(self, data: bytes, begin: int) -> list[tuple[int, bytes]] | None:
+        """The elements that may matter of a list that begins there, with their numbers from 1; None in any doubt."""
+
+
+class Looks(NamedTuple):
+    """By what records are looked at. `rows` gives None for a peek whose list it cannot look at; `decode` may refuse what is sound."""
+
+    lines: Callable[[Looked], Lines]
+    rows: Callable[[Looked], Rows | None]
+    decode: Callable[[bytes], Any]
+    refused: tuple[type[Exception], ...] = ()
+
+
+def quickest() -> Looks:
+    """By what is installed."""
+    if importlib.util.find_spec("msgspec") is None:
+        from nightlatch.intake.parsing import parsing
+
+        return parsing()
+    from nightlatch.intake.skipping import skipping
+
+    return skipping()
+
+
 class Partial:
     """The answers of Peeks from undecoded bytes."""
 
-    def __init__(self, peeks: Peeks) -> None:
-        import msgspec  # optional, and slow to import: only a reading command pays for it
-
-        self._malformed = (msgspec.DecodeError, RecursionError)
-        self._decode = msgspec.json.Decoder().decode
-        self._lines = [_Lines(looked) for looked in peeks.looked]
-        self._lists = {name: Rows(looked) for name, looked in peeks.lists.items()}
+    def __init__(self, peeks: Peeks, looks: Looks) -> None:
+        self._decode, self._refused = looks.decode, looks.refused
+        self._lines = [looks.lines(looked) for looked in peeks.looked]
+        self._lists = {name: rows for name, looked in peeks.lists.items() if (rows := looks.rows(looked)) is not None}
         either = "|".join(map(re.escape, sorted(self._lists))).encode()
         self._opening = re.compile(rb'[ \t\r\n]*\{[ \t\r\n]*"(%s)"[ \t\r\n]*:[ \t\r\n]*\[[ \t\r\n]*' % either)
 
@@ -55,7 +90,7 @@ class Partial:
         count = len(starts) - 1
         first = [line(number) for number in range(min(_TRIED, count))]
         one = max(self._lines, key=lambda each: sum(map(each.passes_over, first)))
-        numbers = one.matter(block, count)
+        numbers = one.matter(block, starts)
         return None if numbers is None else (count, self._decoded((number, line(number)) for number in numbers))
 
     def elements(self, data: bytes) -> Iterator[tuple[int, Any]] | None:
@@ -71,41 +106,8 @@ class Partial:
         for number, data in records:
             try:
                 yield number, self._decode(data)
-            except self._malformed:
+            except self._refused:
                 yield number, decode_line(data)
-
-
-class _Lines:
-    """Lines, looked at through one peek."""
-
-    def __init__(self, looked: Looked) -> None:
-        import msgspec
-
-        self._malformed = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-        kind, texts = head(looked.peek.texts)
-        decoder = msgspec.json.Decoder(kind)
-        self._decode, self._decode_each = decoder.decode, decoder.decode_lines
-        self._known = Known(looked, texts)
-
-    def passes_over(self, line: bytes) -> bool:
-        """Whether a line is one record, sound but for its text being UTF-8, that can be passed over."""
-        try:
-            return not self._known[self._decode(line)]
-        except self._malformed:
-            return False
-
-    def matter(self, block: bytes, lines: int) -> list[int] | None:
-        """Which lines of a block may matter, numbered from 0; None if they are not as many values."""
-        try:
-            heads = self._decode_each(block)
-        except self._malformed:
-            return None
-        return list(compress(range(lines), map(self._known.__getitem__, heads))) if len(heads) == lines else None
-
-
-def partial(peeks: Peeks) -> Partial | None:
-    """The fast form, if `msgspec` is installed and there is something to look for."""
-    return Partial(peeks) if peeks.looked and importlib.util.find_spec("msgspec") is not None else None
 
 
 def _starts(block: bytes) -> list[int] | None:

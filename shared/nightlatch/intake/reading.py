@@ -6,7 +6,7 @@ The quick way and the slow way give the same results: the quick one (partial.py)
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -17,7 +17,7 @@ from nightlatch.intake.documents import Piece, Walk
 from nightlatch.intake.envelopes import LISTS, Broken, Pointer, is_bare, unwrap
 from nightlatch.intake.found import EXCERPT, Elsewhere, Found, Reject, Where
 from nightlatch.intake.lines import blocks
-from nightlatch.intake.partial import partial
+from nightlatch.intake.partial import Partial, quickest
 from nightlatch.intake.peeks import Peeks
 from nightlatch.intake.shipped import inside
 from nightlatch.intake.sniffing import Shape, blank_lines, sniff
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from nightlatch.intake.envelopes import Item
     from nightlatch.intake.found import Result
     from nightlatch.intake.lines import Block, Line
-    from nightlatch.intake.partial import Partial
+    from nightlatch.intake.partial import Looks
 
 STANDARD_INPUT = Path("-")
 _WHOLE = 24 << 20
@@ -37,14 +37,16 @@ _WHOLE = 24 << 20
 
 
 class Reader:
-    """Reads source after source for the same providers. `fast=False` leaves out what needs `msgspec`."""
+    """Reads source after source for the same providers; `by` gives what records are looked at by, None has every record decoded."""
 
-    def __init__(self, providers: Mapping[str, Provider], *, only: str | None = None, fast: bool = True) -> None:
+    def __init__(
+        self, providers: Mapping[str, Provider], *, only: str | None = None, by: Callable[[], Looks] | None = quickest
+    ) -> None:
         if only is not None and only not in providers:
             raise UsageError(f"there is no provider {only!r}: choose one of {', '.join(providers)}")
         self._providers = tuple(provider for name, provider in providers.items() if only in (None, name))
         self._peeks = Peeks(provider.peek for provider in self._providers if provider.peek)
-        self._partial: Partial | None = partial(self._peeks) if fast else None
+        self._partial = Partial(self._peeks, by()) if by and self._peeks.looked else None
         self._lists = LISTS | self._peeks.lists.keys()
 
     def read(self, source: Path | BinaryIO, *, name: str | None = None) -> Iterator[Result]:

@@ -1,15 +1,17 @@
-"""The quick way and the plain way must give the same results, whatever a file holds: hostile text is generated."""
+"""The quick ways and the plain one must give the same results, whatever a file holds: hostile text is generated."""
 
 import gzip
 import json
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nightlatch.intake import Reader
+from nightlatch.intake.partial import Looks
 from tests.examples import examples
-from tests.intake.logs import PROVIDERS, Trickle, results
+from tests.intake.logs import PROVIDERS, WAYS, Trickle, results, results_of_all_ways
 
 NAMES = st.sampled_from(["CreateUser", "ListUsers", "CreateAccessKey", "createuser", "aws:s3", ""])
 SPELLINGS = {
@@ -148,9 +150,9 @@ def written(draw: st.DrawFn) -> str:
 
 @examples(4)
 @given(st.lists(written(), min_size=1, max_size=8), st.sampled_from(["", "", "", " ", "\n"]))
-def test_both_ways_give_the_same_results_of_files_as_the_platform_writes_them(records: list[str], gap: str) -> None:
+def test_all_ways_give_the_same_results_of_files_as_the_platform_writes_them(records: list[str], gap: str) -> None:
     data = f'{{"Records":[{",".join(records)}]{gap}}}'.encode("utf-8", "surrogatepass")
-    assert results(data, fast=True) == results(data, fast=False)
+    results_of_all_ways(data)
 
 
 @st.composite
@@ -177,18 +179,18 @@ def line_files(draw: st.DrawFn) -> bytes:
 
 
 @given(line_files())
-def test_both_ways_give_the_same_results_of_lines(data: bytes) -> None:
-    assert results(data, fast=True) == results(data, fast=False)
+def test_all_ways_give_the_same_results_of_lines(data: bytes) -> None:
+    results_of_all_ways(data)
 
 
-@given(line_files(), st.integers(1, 90), st.booleans())
-def test_lines_have_the_same_numbers_however_little_comes_at_once(data: bytes, most: int, fast: bool) -> None:
-    assert list(Reader(PROVIDERS, fast=fast).read(Trickle(data, most), name="log")) == results(data, fast=fast)
+@given(line_files(), st.integers(1, 90), st.sampled_from([*WAYS, None]))
+def test_lines_have_the_same_numbers_however_little_comes_at_once(data: bytes, most: int, by: Callable[[], Looks] | None) -> None:
+    assert list(Reader(PROVIDERS, by=by).read(Trickle(data, most), name="log")) == results(data, by=by)
 
 
 @given(files())
 @example(
     b'{"Records":[{"eventSource":"iam.amazonaws.com","eventName":"CreateUser","userIdentity":[null],"eventVersion":"1.08"}]}'
 )
-def test_both_ways_give_the_same_results(data: bytes) -> None:
-    assert results(data, fast=True) == results(data, fast=False)
+def test_all_ways_give_the_same_results(data: bytes) -> None:
+    results_of_all_ways(data)
