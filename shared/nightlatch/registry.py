@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
@@ -83,6 +84,7 @@ def declared(
     """
     from nightlatch.contracts import Provider
 
+    reads = cache(reads)  # asked of every record that may matter
     made = Provider(
         id=id,
         title=title,

@@ -6,6 +6,7 @@ with the extra `fast` and without, and the whole `nightlatch replay`, on one cor
 
 import argparse
 import os
+import statistics
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -41,8 +42,9 @@ def main() -> int:
         repeat(folder, given.copies)
         runs = race(racers(folder, compiled, given.command), given.rounds)
     for name, measured in runs.items():
-        seconds, peak = sorted(run.seconds for run in measured)[len(measured) // 2], max(run.megabytes for run in measured)
-        sys.stdout.write(f"{name:20} {seconds:7.2f} s {size / seconds:7.0f} MB/s {peak:5.0f} MB at most\n")
+        seconds, busy = (statistics.median(times) for times in zip(*((run.seconds, run.cpu_s) for run in measured), strict=True))
+        rate, peak = size / seconds, max(run.megabytes for run in measured)
+        sys.stdout.write(f"{name:20} {seconds:7.2f} s {busy:7.2f} s of processors {rate:7.0f} MB/s {peak:5.0f} MB at most\n")
     return tell(aims(runs))
 
 

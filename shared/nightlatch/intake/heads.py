@@ -10,20 +10,17 @@ if TYPE_CHECKING:
     from nightlatch.contracts.knowledge import Path
     from nightlatch.intake.peeks import Looked, Texts
 
-HELD = "held"
-"""The name of the member that is left undecoded."""
-
 
 def head(paths: Sequence[Path], held: str | None = None) -> tuple[Any, Callable[[Any], Texts]]:
-    """A partial record: texts, objects that hold some, and a member that is left undecoded; and what gives its texts, in their order."""
+    """A partial record: texts, objects that hold some, and, as `held`, a member that is left undecoded; and what gives its texts, in their order."""
     import msgspec  # optional, and slow to import: only a reading command pays for it
 
     outer: dict[str, dict[str, str]] = {path[0]: {} for path in paths if len(path) > 1}
     fields: list[tuple[str, Any, Any]] = []
     names: dict[str, str] = {}
     if held is not None:
-        fields.append((HELD, msgspec.Raw, msgspec.Raw()))
-        names[HELD] = held
+        fields.append(("held", msgspec.Raw, msgspec.Raw()))
+        names["held"] = held
     for number, path in enumerate(paths):
         if len(path) == 1:
             fields.append((f"f{number}", str | None, None))

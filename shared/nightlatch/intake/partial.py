@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SLICE = 1 << 20
 _OPENS, _CLOSES = b"{}"
 _TRIED = 3
-"""Lines of a block by which the peek is chosen that it is looked at through."""
+"""Lines of a block by which the peek is chosen that it is looked at through: the last one, where it knows them all."""
 
 
 class Lines(Protocol):
@@ -89,8 +89,9 @@ class Partial:
 
         count = len(starts) - 1
         first = [line(number) for number in range(min(_TRIED, count))]
-        one = max(self._lines, key=lambda each: sum(map(each.passes_over, first)))
-        numbers = one.matter(block, starts)
+        if not all(map(self._lines[0].passes_over, first)):
+            self._lines = sorted(self._lines, key=lambda each: sum(map(each.passes_over, first)), reverse=True)
+        numbers = self._lines[0].matter(block, starts)
         return None if numbers is None else (count, self._decoded((number, line(number)) for number in numbers))
 
     def elements(self, data: bytes) -> Iterator[tuple[int, Any]] | None:

@@ -1,7 +1,7 @@
 """Tells from a few texts of a record whether it can matter, before it is decoded whole.
 
-In a year of audit logs one record in two hundred is about accounts. With `msgspec` (extra `fast`) the others are only
-checked, ten times as fast as decoding them (partial.py); without it everything is decoded, and the answers are the same.
+In a year of audit logs one record in two hundred is about accounts. The others are only checked, which takes a fraction of decoding
+them (partial.py); where everything is decoded, the answers are the same.
 """
 
 from __future__ import annotations
