@@ -3,7 +3,9 @@
 import json
 import multiprocessing
 import os
+import resource
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -76,13 +78,41 @@ def test_several_processes_judge_as_one_does_in_the_same_order(
 
 
 @needs_forks
-def test_a_ledger_that_outgrew_memory_is_judged_alone_and_alike() -> None:
+def test_a_ledger_that_outgrew_memory_is_judged_alike_and_its_copy_is_gone_before_the_first_case(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threading, "active_count", lambda: 1)  # servers of earlier tests may still wait in this process
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     given = list(activities(1_500, accounts=150))
     with filed(given) as held, filed(given, bound=200_000) as spilled:
         expected = [told(case)[:2] for case in held.judging_all(store=False)]
-        found = list(judged(spilled, told, store=False, processes=2))
+        judging = judged(spilled, together(), store=False, processes=3)
+        found = [next(judging)]
+        assert list(tmp_path.iterdir()) == []
+        found += judging
     assert [each[:2] for each in found] == expected
-    assert all(own for _, _, own in found)
+    assert {own for _, _, own in found} == {True, False}
+
+
+@needs_forks
+def test_a_ledger_that_there_is_no_room_to_copy_is_judged_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    with filed(list(activities(1_500, accounts=150)), bound=200_000) as spilled:
+        expected = [str(case.key) for case in spilled.judging_all(store=False)]
+        with no_file_larger_than(100_000):
+            found = list(judged(spilled, lambda case: (str(case.key), os.getpid()), store=False, processes=2))
+    assert found == [(key, WHOSE) for key in expected]
+
+
+@contextmanager
+def no_file_larger_than(size: int) -> Iterator[None]:
+    """As on a disk that is nearly full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @needs_forks

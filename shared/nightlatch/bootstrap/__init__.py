@@ -7,7 +7,7 @@ a replay's workers read while the main process still imports what judges.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -146,12 +146,12 @@ def opened(settings: Settings, *, count: Count = uncounted, replays: bool = Fals
         yield pipeline(rules, evidence, control, clock=utc_now, strict=settings.strict, count=count)
 
 
-def lies_in_memory(pipeline: Pipeline) -> bool:
-    """Whether the evidence lies in this process's memory alone, and what has no ledger to be kept in: a fork may read all of it."""
+def for_forks(pipeline: Pipeline) -> Callable[[], AbstractContextManager[Callable[[], None]]] | None:
+    """How forks of this process come to read the evidence of a pipeline that keeps nothing (`SpillingStore.for_forks`); None where it is kept."""
     from nightlatch.hosts.local.spilling import SpillingStore
 
     store = pipeline.evidence.shelf.store
-    return isinstance(store, SpillingStore) and not store.spilled
+    return store.for_forks if isinstance(store, SpillingStore) else None
 
 
 def pipeline(

@@ -1,6 +1,6 @@
 """Every account judged at the end of a replay, by all cores where that pays and where it gives the same.
 
-It gives the same where nothing is stored and the ledger lies in this process's memory: a fork has all of it, and judging only reads.
+It gives the same where nothing is stored and nothing is kept: forks have all of the ledger, and judging only reads.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ def judged(pipeline: Pipeline, tell: Callable[[Case], T], *, store: bool, proces
 
     `processes` are how many judge where several can (None: as many as there are cores).
     """
-    if store or not bootstrap.lies_in_memory(pipeline):
+    ready = bootstrap.for_forks(pipeline)
+    if store or ready is None:
         return map(tell, pipeline.judging_all(store=store))
     keys, judge = sorted(set(pipeline.evidence.accounts()), key=str), pipeline.judge_of()
 
@@ -42,4 +43,4 @@ def judged(pipeline: Pipeline, tell: Callable[[Case], T], *, store: bool, proces
         return chain.from_iterable(map(told, keys))
     from nightlatch.cli.sharing import shared
 
-    return chain.from_iterable(shared(keys, told, several - 1))
+    return chain.from_iterable(shared(keys, told, several - 1, ready))

@@ -16,7 +16,7 @@ import pickle
 import signal
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Generic, TypeVar
@@ -35,11 +35,21 @@ _NUMBER = 4
 _FAILED = 1
 
 
-def shared(items: Sequence[K], work: Callable[[K], T], helpers: int) -> Generator[T]:
+ForForks = Callable[[], AbstractContextManager[Callable[[], None]]]
+"""What a fork needs to work, made ready in a block, in which forks begin: each calls what it is given there, once, before it works."""
+
+
+@contextmanager
+def nothing() -> Iterator[Callable[[], None]]:
+    """A fork has all it needs."""
+    yield lambda: None
+
+
+def shared(items: Sequence[K], work: Callable[[K], T], helpers: int, ready: ForForks = nothing) -> Generator[T]:
     """What `work` gives for each item, in the order of the items; so many forks of this process do a part of it. `T` must pickle.
 
     Nothing is given before nearly all is done. Raises what `work` raises. There may be no threads: what one holds now, a fork would wait for in
-    vain.
+    vain. Where `ready` raises OSError, there are no forks.
     """
     size = max(LEAST, -(-len(items) // PIECES))
     pieces = [items[start : start + size] for start in range(0, len(items), size)]
@@ -47,9 +57,13 @@ def shared(items: Sequence[K], work: Callable[[K], T], helpers: int) -> Generato
     forks, own = list[_Fork[T]](), _Answers[T]()
     gc.freeze()  # looking through all that is there already would give each fork a copy of it
     try:
-        with _uninterrupted(), suppress(OSError):  # with fewer forks, or none, it only takes longer
-            while len(forks) < helpers:
-                forks.append(_Fork(pieces, work, stretches[len(forks) + 1 :] + stretches[: len(forks) + 1]))
+        with suppress(OSError), ready() as begin, _uninterrupted():  # with fewer forks, or none, it only takes longer
+            try:
+                while len(forks) < helpers:
+                    forks.append(_Fork(pieces, work, stretches[len(forks) + 1 :] + stretches[: len(forks) + 1], begin))
+            finally:
+                for fork in forks:
+                    fork.await_begin()
         for number in _taken(stretches):
             own.keep(number, [work(item) for item in pieces[number]])
         for fork in forks:
@@ -97,11 +111,13 @@ class _Answers(Generic[T]):
 class _Fork(Generic[T]):
     """A process that does pieces until none is left, and tells of each where its answer lies."""
 
-    def __init__(self, pieces: Sequence[Sequence[K]], work: Callable[[K], T], stretches: Sequence[int]) -> None:
+    def __init__(
+        self, pieces: Sequence[Sequence[K]], work: Callable[[K], T], stretches: Sequence[int], begin: Callable[[], None]
+    ) -> None:
         fork = multiprocessing.get_context("fork")  # what is worked with need not be made again
         self.answers = _Answers[T]()
         self._heard, told = fork.Pipe(duplex=False)
-        args = (os.getpid(), pieces, work, stretches, self.answers, told)
+        args = (os.getpid(), pieces, work, stretches, begin, self.answers, told)
         self._process: BaseProcess = fork.Process(target=_help, args=args, daemon=True)
         try:
             self._process.start()
@@ -111,6 +127,11 @@ class _Fork(Generic[T]):
             raise
         finally:
             told.close()
+
+    def await_begin(self) -> None:
+        """Wait until it has begun, or is gone."""
+        with suppress(EOFError, OSError):
+            self._heard.recv()
 
     def hear(self) -> None:
         """Take what it told, until it is gone."""
@@ -132,11 +153,14 @@ def _help(
     pieces: Sequence[Sequence[K]],
     work: Callable[[K], T],
     stretches: Sequence[int],
+    begin: Callable[[], None],
     answers: _Answers[T],
     told: Connection,
 ) -> None:
     code = _FAILED
     try:
+        begin()
+        told.send(None)
         for number in _taken(stretches):
             told.send((number, answers.keep(number, [work(item) for item in pieces[number]])))
             if os.getppid() != parent:

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -55,6 +55,23 @@ class BatchedSqliteStore(SqliteStore):
         """Take over items of another store with their versions; none of them may be here yet."""
         with self._transaction() as connection:
             self._insert(connection, items)
+
+    def copy(self, path: Path) -> None:
+        """Write everything to a file that is not there yet. Raises OSError when it cannot be written."""
+        with self._lock:
+            connection = self._connection()
+            connection.commit()
+            try:
+                with closing(sqlite3.connect(path)) as copy:
+                    connection.backup(copy)
+            except sqlite3.Error as error:
+                raise OSError(f"{path} cannot be written: {error}") from error
+
+    def go_on_with(self, copy: Path) -> None:
+        """In a fork, which must not use the connection that it inherited: read a copy that nobody writes, and write nothing."""
+        self._inherited = self._only  # neither used nor closed
+        self._only = sqlite3.connect(f"{copy.as_uri()}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
+        self._only.execute(f"pragma cache_size = -{_CACHE_KB}")
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

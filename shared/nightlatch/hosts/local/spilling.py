@@ -4,8 +4,12 @@ Most replays fit, and memory is several times as fast; a year of a large organiz
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from nightlatch.contracts import Item
 from nightlatch.hosts.local.batched import BatchedSqliteStore
@@ -29,6 +33,22 @@ class SpillingStore:
     def spilled(self) -> bool:
         """Whether it outgrew memory."""
         return isinstance(self._store, BatchedSqliteStore)
+
+    @contextmanager
+    def for_forks(self) -> Iterator[Callable[[], None]]:
+        """Lets forks of this process read all of it. Gives what each calls before it reads, while the block runs; nothing may be written any more.
+
+        Memory is there in every fork. What lies in the file is copied, for no connection may be used by two processes, to one that vanishes
+        with the block. Raises OSError when there is no room for it.
+        """
+        store = self._store
+        if not isinstance(store, BatchedSqliteStore):
+            yield lambda: None
+            return
+        with TemporaryDirectory(prefix="nightlatch-") as folder:
+            copy = Path(folder, "ledger")
+            store.copy(copy)
+            yield partial(store.go_on_with, copy)
 
     def close(self) -> None:
         """Let go of everything."""
