@@ -61,15 +61,8 @@ class Timelines:
     def _mark_context(self, at: str, told: Told) -> None:
         hour = at[:_HOUR_LENGTH]
         template = spelled_of_hour(hour, told)
-
-        def merged(old: str | None) -> str | None:
-            if old is None:
-                return f"{at}|{at}|{template}"
-            first, last = old.split("|", 2)[:2]
-            return None if first <= at <= last else f"{min(first, at)}|{max(last, at)}|{template}"
-
         sort = f"{hour}/{hashlib.sha256(template.encode()).hexdigest()[:24]}"
-        self.shelf.change(_actor(told.actor), sort, merged)
+        self.shelf.change(_actor(told.actor), sort, partial(joined, f"{at}|{at}|{template}"))
 
     def _mark_habits(self, at: str, told: Told, index: Index) -> None:
         day, hour, actor, known = at[:_DAY_LENGTH], at[_DAY_LENGTH + 1 : _HOUR_LENGTH], told.actor, self._known
@@ -84,6 +77,15 @@ class Timelines:
         if len(self._known) > 50_000:
             self._known.clear()
         self._known.add(mark)
+
+
+def joined(text: str, old: str | None) -> str | None:
+    """An hour's mark of context (`first|last|template`) with the first and the last time of both; None where the old one has them."""
+    if old is None:
+        return text
+    first, last, template = text.split("|", 2)
+    since, until, _ = old.split("|", 2)
+    return None if since <= first and last <= until else f"{min(first, since)}|{max(last, until)}|{template}"
 
 
 def _of_hour(sort: str, text: str) -> list[Entry]:
