@@ -3,7 +3,6 @@
 The template gives each of them a role of its own. Logs and metrics are Powertools', so that CloudWatch reads both.
 """
 
-import gc
 import warnings
 from collections.abc import Callable
 from functools import cache
@@ -13,11 +12,12 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.logging.utils import copy_config_to_registered_loggers
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
+from nightlatch import collect_seldom
 from nightlatch.bootstrap.aws import functions
 
 Event = dict[str, Any]
 warnings.filterwarnings("ignore", "No application metrics to publish")  # not every call has something to count
-gc.set_threshold(50_000)  # what a start imports stays: looking through it again and again costs a tenth of it
+collect_seldom()
 logger = Logger()
 metrics = Metrics()
 copy_config_to_registered_loggers(source_logger=logger, include={"nightlatch"})

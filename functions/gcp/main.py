@@ -4,16 +4,16 @@ Plain HTTP, not a CloudEvent trigger, because only so the request's own signatur
 them an account of its own.
 """
 
-import gc
 from functools import cache
 
 import functions_framework
 from flask import Request
 
+from nightlatch import collect_seldom
 from nightlatch.bootstrap.gcp import functions
 
 deployed = cache(functions)
-gc.set_threshold(50_000)  # what a start imports stays: looking through it again and again costs a tenth of it
+collect_seldom()
 
 
 @functions_framework.http

@@ -1,7 +1,7 @@
-"""Writes the sections of template.yaml that follow from the library: EventBridge rules and the roles' permissions.
+"""Writes what follows from the library's tables: in template.yaml EventBridge rules and the roles' permissions, and which module holds which source.
 
 `python -m infra.aws.make_rules` writes them, `--check` only says whether they differ. A section stands between the lines
-`# >>> name` and `# <<< name`; nothing outside is touched.
+`# >>> name` and `# <<< name`; nothing outside is touched. The modules stand in `providers/aws/cloudtrail/sources.py`.
 """
 
 import argparse
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from infra.aws import sources
 from infra.aws.permissions import policies
 from nightlatch.bootstrap.from_okta import event_types
 from nightlatch.contracts import Playbook
@@ -26,13 +27,15 @@ _WIDTH = 130
 
 def main() -> int:
     """Write the sections, or compare them. Gives 1 where they differ and may not be written."""
-    return keep(TEMPLATE, written, __doc__ or "", "infra.aws.make_rules")
+    about, module = __doc__ or "", "infra.aws.make_rules"
+    modules = keep(sources.PATH, lambda text, _playbooks: sources.written(text), about, module)
+    return keep(TEMPLATE, written, about, module) or modules
 
 
 def keep(template: Path, make: Callable[[str, Iterable[Playbook]], str], about: str, module: str) -> int:
-    """Keep a template's generated sections as `make` makes them, or with `--check` only say that they differ."""
+    """Keep a file's generated sections as `make` makes them, or with `--check` only say that they differ."""
     parser = argparse.ArgumentParser(description=about.partition("\n")[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; fail when the template differs")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when something differs")
     wanted = parser.parse_args()
     before = template.read_text(encoding="utf-8")
     after = make(before, known_playbooks())

@@ -4,7 +4,6 @@ Each command is a file of nightlatch.cli. Only the one that is called is importe
 """
 
 import argparse
-import gc
 import importlib
 import io
 import logging
@@ -14,7 +13,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
-from nightlatch import __version__, cli
+from nightlatch import __version__, cli, collect_seldom
 from nightlatch.cli.command import Command
 from nightlatch.cli.terminal import printable
 from nightlatch.errors import NightlatchError
@@ -22,13 +21,11 @@ from nightlatch.errors import NightlatchError
 USAGE = 2
 INTERRUPTED = 130
 PIPE_CLOSED = 141
-COLLECT_AFTER = 50_000
-"""Objects made before the garbage collector looks: records are trees, dropped at once, and looking costs a tenth of the time."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code. What Nightlatch raises on purpose is one line on standard error."""
-    gc.set_threshold(COLLECT_AFTER)
+    collect_seldom()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it would look through every installed package for some
     arguments = list(sys.argv[1:] if argv is None else argv)
     for name in ("nightlatch", "azure"):  # ours quote records, and what Azure's libraries warn of they also raise

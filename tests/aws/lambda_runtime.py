@@ -61,14 +61,24 @@ class Runtime:
         return [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """Says nothing of a client that hangs up, as a function's process does when it is killed; of anything else what every server says."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say what went wrong on standard error."""
+        if not isinstance(sys.exception(), BrokenPipeError | ConnectionResetError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def function(
     handler: str, environment: Mapping[str, str], folder: Path, *, python: str = sys.executable, path: str = ""
 ) -> Iterator[Runtime]:
     """The handler (`handler.assess`) in a process of its own, until the block ends."""
     runtime = Runtime(f"arn:aws:lambda:us-east-1:111122223333:function:{handler}", folder / f"{handler}.log")
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _api(runtime))
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), _api(runtime))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with runtime.log.open("wb") as log:
         process = subprocess.Popen(

@@ -3,7 +3,6 @@
 It takes a message of the queue of records, reads, files and judges, and answers with the verdict. The ledger is a folder's.
 """
 
-import gc
 import importlib
 import os
 import sys
@@ -15,7 +14,9 @@ OURS = ("nightlatch", "tests", "handler", "__main__")
 
 def assess(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """The verdicts of a batch, and the modules of others that were imported to come to them, in the order of their import."""
-    gc.set_threshold(50_000)  # as functions/aws/handler.py does
+    from nightlatch import collect_seldom
+
+    collect_seldom()
     before = set(sys.modules)
     from nightlatch import bootstrap
     from nightlatch.hosts.local.sqlite import SqliteStore
@@ -35,7 +36,9 @@ def assess(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 def others_only(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Only what others wrote of it is imported."""
-    gc.set_threshold(50_000)
+    from nightlatch import collect_seldom  # imports nothing else
+
+    collect_seldom()
     for name in event["others"]:
         importlib.import_module(name)
     return {}

@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from nightlatch import bootstrap
-from nightlatch.__main__ import COLLECT_AFTER
+from nightlatch import bootstrap, collect_seldom
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.hosts.local.spilling import SpillingStore
 from nightlatch.model import Activity
@@ -113,7 +112,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--million", action="store_true", help="a million activities of ten thousand accounts, once")
     given = parser.parse_args()
-    gc.set_threshold(COLLECT_AFTER)  # as every command does
+    collect_seldom()  # as every command does
     if given.million:
         return _million()
     filed = list(activities(given.number, accounts=given.accounts))

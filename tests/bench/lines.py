@@ -4,7 +4,6 @@ Both read the same file in one process, turn by turn, start not included. Fails 
 """
 
 import argparse
-import gc
 import json
 import statistics
 import sys
@@ -13,8 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from nightlatch import bootstrap
-from nightlatch.__main__ import COLLECT_AFTER
+from nightlatch import bootstrap, collect_seldom
 from nightlatch.intake import Found, Reader, keep_freed
 from tests.bench.audit_lines import entra, google, write_lines
 from tests.bench.racing import Aim, tell
@@ -29,7 +27,7 @@ def main() -> int:
     parser.add_argument("--mb", type=float, default=100, help="size of each file (default: %(default)g)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds that count (default: %(default)s)")
     given = parser.parse_args()
-    gc.set_threshold(COLLECT_AFTER)  # as a reading command does
+    collect_seldom()  # as a reading command does
     keep_freed()
     found = []
     for name, lines in LOGS.items():

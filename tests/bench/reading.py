@@ -3,15 +3,16 @@
 It is what is raced, started as a user's command is, so that reading can be told from judging.
 """
 
-import gc
 import os
 import sys
 from collections import Counter
 
+from nightlatch import collect_seldom
+
 
 def main() -> None:
     """Read and print; leaves as the command does, without taking the heap apart."""
-    gc.set_threshold(50_000)  # as nightlatch.__main__ does
+    collect_seldom()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from nightlatch import bootstrap
     from nightlatch.intake import Reader, keep_freed

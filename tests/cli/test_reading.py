@@ -6,7 +6,6 @@ import json
 import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ from nightlatch.model import Level
 from nightlatch.sandbox.intrusion import intrusion
 from nightlatch.sandbox.routine import routine
 from tests.bench.cloudtrail import write_folder
-from tests.cli.processes import gone
+from tests.cli.processes import ended_by
 
 SEVERAL = len(os.sched_getaffinity(0)) > 1 and sys.platform == "linux"
 needs_cores = pytest.mark.skipif(not SEVERAL, reason="there is one core only")
@@ -243,14 +242,6 @@ except KeyboardInterrupt:
 @needs_cores
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_workers_end_when_their_command_does_however_it_ends(folder: Path, end: signal.Signals) -> None:
-    command = subprocess.Popen([sys.executable, "-c", SCRIPT, folder], stdout=subprocess.PIPE, text=True, start_new_session=True)
-    assert command.stdout is not None
-    workers = [int(pid) for pid in command.stdout.readline().split()]
-    if end is signal.SIGINT:
-        os.killpg(command.pid, end)  # as a terminal does, to all of them
-    else:
-        command.send_signal(end)
-    command.wait(20)
-    command.stdout.close()
-    assert len(workers) > 1
-    assert gone(workers, within_s=20), "a worker outlived its command"
+    command = ended_by(end, SCRIPT, folder)
+    assert len(command.told) > 1
+    assert command.alone, "a worker outlived its command"

@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nightlatch.cli.sharing import LEAST, PIECES, shared
-from tests.cli.processes import gone
+from tests.cli.processes import ended_by
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="work is shared on Linux only")
 MANY = range(40 * LEAST)
@@ -131,17 +130,8 @@ except KeyboardInterrupt:
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_forks_end_when_their_command_does_however_it_ends(end: signal.Signals) -> None:
-    command = subprocess.Popen(
-        [sys.executable, "-c", SCRIPT], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    assert command.stdout is not None
-    forks = [int(pid) for pid in command.stdout.readline().split()]
-    if end is signal.SIGINT:
-        os.killpg(command.pid, end)  # as a terminal does, to all of them
-    else:
-        command.send_signal(end)
-    _, said = command.communicate(timeout=20)
-    assert said == ""
-    assert command.returncode == (130 if end is signal.SIGINT else -end)
-    assert len(forks) == 2
-    assert gone(forks, within_s=20)
+    command = ended_by(end, SCRIPT)
+    assert command.err == ""
+    assert command.code == (130 if end is signal.SIGINT else -end)
+    assert len(command.told) == 2
+    assert command.alone, "a fork outlived its command"

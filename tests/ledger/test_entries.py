@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from nightlatch.hosts.local.memory import MemoryStore
-from nightlatch.ledger.entries import Told, entry_of, entry_of_hour, spelled, spelled_of_hour
+from nightlatch.ledger.entries import NO_TIME, entry_of, entry_of_hour, spelled, spelled_of_hour
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.model import Credential, Entry, Kind, Origin, Outcome, PrincipalType, Session
 from nightlatch.model.evidence import MARK, SERVICE
@@ -14,8 +14,10 @@ from tests.build import START, TENANT, activity, grant, principal
 
 HOSTILE = some.text(some.characters(exclude_categories=["Cs"]), max_size=30) | some.just('"activity":"",')
 MAYBE = some.none() | HOSTILE
-TOLD = some.builds(
-    Told,
+SHARED = some.builds(
+    Entry,
+    at=some.just(NO_TIME),
+    activity=some.just(""),
     operation=HOSTILE,
     kind=some.sampled_from(Kind),
     outcome=some.sampled_from(Outcome),
@@ -32,23 +34,24 @@ TOLD = some.builds(
     session=some.sampled_from(Session),
     key=MAYBE,
     credential=MAYBE,
+    user_agent=some.none(),
     mark=MAYBE,
 )
 HOUR = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
 
-@given(TOLD, some.datetimes(timezones=some.just(UTC)), HOSTILE, MAYBE)
-def test_a_mark_is_read_as_it_was_spelled(told: Told, at: datetime, activity: str, agent: str | None) -> None:
-    entry = Entry(at=at, activity=activity, user_agent=agent, **told._asdict())
+@given(SHARED, some.datetimes(timezones=some.just(UTC)), HOSTILE, MAYBE)
+def test_a_mark_is_read_as_it_was_spelled(shared: Entry, at: datetime, activity: str, agent: str | None) -> None:
+    entry = shared._replace(at=at, activity=activity, user_agent=agent)
     assert entry_of(spelled(entry)) == entry
 
 
-@given(TOLD)
-def test_an_hour_is_spelled_like_any_mark_of_its_beginning(told: Told) -> None:
-    text = spelled_of_hour("2026-03-02T10", told)
-    assert text == spelled(Entry(at=HOUR, activity="", **told._asdict()))
+@given(SHARED)
+def test_an_hour_is_spelled_like_any_mark_of_its_beginning(shared: Entry) -> None:
+    text = spelled_of_hour("2026-03-02T10", shared)
+    assert text == spelled(shared._replace(at=HOUR))
     later = HOUR + timedelta(minutes=7)
-    assert entry_of_hour(text, later, "context:1") == Entry(at=later, activity="context:1", **told._asdict())
+    assert entry_of_hour(text, later, "context:1") == shared._replace(at=later, activity="context:1")
 
 
 def test_the_spelling_stays_that_of_the_ledgers_that_there_are() -> None:

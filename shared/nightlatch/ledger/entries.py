@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import NamedTuple
 
 from pydantic_core import from_json, to_json
 
@@ -10,29 +9,8 @@ from nightlatch.model import Entry, Kind, Outcome, Session
 
 _SHARED = '"activity":"",'
 """Ends what an hour's mark tells of its own: what comes behind it is the same every hour."""
-_NO_TIME = datetime(1, 1, 1, tzinfo=UTC)
-
-
-class Told(NamedTuple):
-    """What a mark says beside when: the fields of an Entry that all activities of an hour's context share."""
-
-    operation: str
-    kind: Kind
-    outcome: Outcome
-    error: str | None
-    actor: str
-    case: str | None
-    subject_type: str
-    subject: str
-    tier: int | None
-    ip: str | None
-    network: str | None
-    region: str | None
-    service: str | None
-    session: Session
-    key: str | None
-    credential: str | None
-    mark: str | None
+NO_TIME = datetime(1, 1, 1, tzinfo=UTC)
+"""The time of an entry that tells what all activities of an hour's context share: it has no activity and no user agent either."""
 
 
 def spelled(entry: Entry) -> str:
@@ -50,9 +28,9 @@ def entry_of(text: str) -> Entry:
     return Entry._make(map(told.get, Entry._fields))
 
 
-def spelled_of_hour(hour: str, told: Told) -> str:
-    """The text of an hour's mark: as `spelled`, with the hour (`2026-03-02T10`) for its time and without an activity."""
-    return f'{{"at":"{hour}:00:00Z",{_SHARED}{_shared(told)}'
+def spelled_of_hour(hour: str, shared: Entry) -> str:
+    """The text of an hour's mark: as `spelled`, with the hour (`2026-03-02T10`) for its time. `shared` is of `NO_TIME`."""
+    return f'{{"at":"{hour}:00:00Z",{_SHARED}{_told(shared)}'
 
 
 def entry_of_hour(text: str, at: datetime, activity: str) -> Entry:
@@ -61,11 +39,11 @@ def entry_of_hour(text: str, at: datetime, activity: str) -> Entry:
 
 
 @lru_cache(maxsize=5_000)
-def _shared(told: Told) -> str:
+def _told(shared: Entry) -> str:
     """What all hours' marks of one thing tell. A busy actor does the same every hour."""
-    return spelled(Entry(at=_NO_TIME, activity="", **told._asdict())).partition(_SHARED)[2]
+    return spelled(shared).partition(_SHARED)[2]
 
 
 @lru_cache(maxsize=5_000)
 def _shared_entry(text: str) -> Entry:
-    return entry_of(f'{{"at":"{_NO_TIME.isoformat()}",{_SHARED}{text}')
+    return entry_of(f'{{"at":"{NO_TIME.isoformat()}",{_SHARED}{text}')

@@ -12,6 +12,7 @@ from nightlatch.contracts import Item
 from nightlatch.errors import Conflict
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.ledger.items import Shelf
+from nightlatch.ledger.timelines import joined
 from nightlatch.model import Activity, Level
 
 Mark = tuple[str, str, str]
@@ -45,20 +46,11 @@ def put(marks: Iterable[Mark], shelf: Shelf) -> None:
         if partition.startswith("tenant/"):
             Shelf(shelf.store, lambda: None).least(partition, sort, text)
         elif partition.startswith("actor/"):
-            shelf.change(partition, sort, partial(_joined, text))
+            shelf.change(partition, sort, partial(joined, text))
         else:
             absent.append(Item(partition, sort, text, expires=expires))
     if absent:
         shelf.store.add(absent)
-
-
-def _joined(text: str, old: str | None) -> str | None:
-    """An hour's mark of context with the first and the last time of both; None where the old one has them."""
-    if old is None:
-        return text
-    first, last, template = text.split("|", 2)
-    since, until, _ = old.split("|", 2)
-    return None if since <= first and last <= until else f"{min(first, since)}|{max(last, until)}|{template}"
 
 
 class _Held:

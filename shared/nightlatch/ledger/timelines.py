@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from operator import itemgetter
 from os.path import commonprefix
 
-from nightlatch.ledger.entries import Told, entry_of, entry_of_hour, spelled, spelled_of_hour
+from nightlatch.ledger.entries import NO_TIME, entry_of, entry_of_hour, spelled, spelled_of_hour
 from nightlatch.ledger.habits import HabitDays
 from nightlatch.ledger.items import Index, Shelf
 from nightlatch.ledger.keys import fit, moment, stamp
@@ -58,20 +58,13 @@ class Timelines:
         """What the actor is known for, to be asked as of several days."""
         return HabitDays(lambda first: (sort for sort, _ in self.shelf.all(_habits(actor), after=first)))
 
-    def _mark_context(self, at: str, told: Told) -> None:
+    def _mark_context(self, at: str, told: Entry) -> None:
         hour = at[:_HOUR_LENGTH]
         template = spelled_of_hour(hour, told)
-
-        def merged(old: str | None) -> str | None:
-            if old is None:
-                return f"{at}|{at}|{template}"
-            first, last = old.split("|", 2)[:2]
-            return None if first <= at <= last else f"{min(first, at)}|{max(last, at)}|{template}"
-
         sort = f"{hour}/{hashlib.sha256(template.encode()).hexdigest()[:24]}"
-        self.shelf.change(_actor(told.actor), sort, merged)
+        self.shelf.change(_actor(told.actor), sort, partial(joined, f"{at}|{at}|{template}"))
 
-    def _mark_habits(self, at: str, told: Told, index: Index) -> None:
+    def _mark_habits(self, at: str, told: Entry, index: Index) -> None:
         day, hour, actor, known = at[:_DAY_LENGTH], at[_DAY_LENGTH + 1 : _HOUR_LENGTH], told.actor, self._known
         facets = (("operation", told.operation), ("session", told.session), ("hour", hour), ("network", told.network))
         for facet, value in facets:
@@ -86,6 +79,15 @@ class Timelines:
         self._known.add(mark)
 
 
+def joined(text: str, old: str | None) -> str | None:
+    """An hour's mark of context (`first|last|template`) with the first and the last time of both; None where the old one has them."""
+    if old is None:
+        return text
+    first, last, template = text.split("|", 2)
+    since, until, _ = old.split("|", 2)
+    return None if since <= first and last <= until else f"{min(first, since)}|{max(last, until)}|{template}"
+
+
 def _of_hour(sort: str, text: str) -> list[Entry]:
     """An hour's mark of context: the first and the last time of it."""
     first, last, template = text.split("|", 2)
@@ -93,16 +95,19 @@ def _of_hour(sort: str, text: str) -> list[Entry]:
     return [entry_of_hour(template, moment(at), name) for at in times]
 
 
-def _entry_of(activity: Activity, told: Told) -> Entry:
+def _entry_of(activity: Activity, told: Entry) -> Entry:
     """The mark that an activity leaves by itself."""
     agent = (activity.origin.user_agent or "")[:200] or None
-    return Entry(activity.at, activity.id, *told[:-1], agent, told.mark)
+    return told._replace(at=activity.at, activity=activity.id, user_agent=agent)
 
 
-def _told(activity: Activity) -> Told:
+def _told(activity: Activity) -> Entry:
+    """What a mark tells of an activity beside when, which one, and by which user agent."""
     origin, subject, grants = activity.origin, activity.subject, activity.grants
     key = CaseKey.of(subject) if activity.level is Level.WATCH else None
-    return Told(  # by place: names would take longer than all the rest, for each activity of a replay
+    return Entry(  # by place: names would take longer than all the rest, for each activity of a replay
+        NO_TIME,
+        "",
         activity.operation,
         activity.kind,
         activity.outcome,
@@ -119,6 +124,7 @@ def _told(activity: Activity) -> Told:
         origin.session,
         origin.key,
         activity.credential.id if activity.credential else None,
+        None,
         activity.evidence.get(MARK),
     )
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -62,8 +61,8 @@ class RosterStep(NamedTuple):
     newcomer: bool
 
 
-class _Known(NamedTuple):
-    """What `Facts` holds.
+class Facts(NamedTuple):
+    """Everything a signal may look at beside the case.
 
     A case is looked at a window at a time: "the case" is here the window.
 
@@ -94,24 +93,11 @@ class _Known(NamedTuple):
     made: datetime | None = None
     made_gap: str | None = None
 
-
-class Facts(_Known):
-    """Everything a signal may look at beside the case."""
-
-    @cached_property
-    def _sheets(self) -> dict[int, tuple[Principal, ActorFacts]]:
-        """What was told of each principal object, by its identity: one signal after the other asks of the same few."""
-        return {}
-
     def actor(self, principal: Principal) -> ActorFacts:
         """What is known of one actor; an empty sheet for somebody nothing is known of."""
-        found = self._sheets.get(id(principal))
-        if found is None:
-            sheet = self.actors.get(actor_key(principal)) or ActorFacts(principal=principal)
-            found = self._sheets[id(principal)] = (principal, sheet)  # held, so that its identity is nobody else's
-        return found[1]
+        return self.actors.get(actor_key(principal)) or ActorFacts(principal=principal)
 
 
 def actor_key(principal: Principal) -> str:
     """One text for one actor: `provider:tenant:type:name`, `?` where the record names nobody."""
-    return f"{principal.provider}:{principal.tenant}:{principal.type}:{principal.folded or '?'}"
+    return ":".join((principal.provider, principal.tenant, principal.type, principal.folded or "?"))

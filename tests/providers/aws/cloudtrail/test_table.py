@@ -82,7 +82,7 @@ def test_the_modules_written_down_for_a_source_are_those_that_hold_it() -> None:
     for name, module in modules(cloudtrail):
         for source in (*getattr(module, "SOURCES", ()), *getattr(module, "TABLES", ())):
             held.setdefault(source, []).append(name)
-    assert {source: list(names) for source, names in MODULES.items()} == held, "write the module down in sources.py"
+    assert {source: list(names) for source, names in MODULES.items()} == held, "run `python -m infra.aws.make_rules`"
 
 
 def test_a_table_asked_for_alone_is_the_one_among_all() -> None:

@@ -24,8 +24,8 @@ def _associations(kind: Kind) -> Callable[[Event], Iterator[Draft]]:
             user, stack = _pair(one)
             grants = [bounded(f"stack:{stack}", stack, 3, "the applications of the stack")] if stack else []
             draft = _USERS.draft(event, kind, name=user, grants=grants)
-            failed = True if (user, stack) in refused else None
-            yield Draft(draft.kind, draft.subject, grants=draft.grants, evidence=draft.evidence, failed=failed)
+            draft.failed = True if (user, stack) in refused else None
+            yield draft
 
     return extract
 

@@ -37,8 +37,10 @@ def _created(event: Event) -> Iterator[Draft]:
         account_number(status.get("accountId")),
         email=_told(event.request.get("email")),
     )
-    failed = True if _told(status.get("state")) == "FAILED" else None
-    yield Draft(Kind.ACCOUNT_CREATED, subject, failed=failed, same_as=f"organizations:{request}" if request else None)
+    draft = Draft(Kind.ACCOUNT_CREATED, subject)
+    draft.failed = True if _told(status.get("state")) == "FAILED" else None
+    draft.same_as = f"organizations:{request}" if request else None
+    yield draft
 
 
 def _member(kind: Kind, mark: str | None = None) -> Extract:

@@ -53,8 +53,8 @@ def _batch(event: Event) -> Iterator[Draft]:
     refused = mapping(event.details.get("eventResponseDetails")).get("InvalidUsers")
     for name, user in list(users.items())[:MOST]:
         draft = _USERS.draft(event, Kind.ACCOUNT_CREATED, name=name, grants=_right(plain(mapping(user).get("role"))))
-        failed = True if isinstance(refused, list) and name in refused else None
-        yield Draft(draft.kind, draft.subject, grants=draft.grants, evidence=draft.evidence, failed=failed)
+        draft.failed = True if isinstance(refused, list) and name in refused else None
+        yield draft
 
 
 SOURCES = ("quicksight.amazonaws.com",)

@@ -1,6 +1,7 @@
 """Which modules hold the lines of which event source, so that a record imports the tables of its own source and no others.
 
-Written down, for finding it out would import them all; a test holds it to what the modules say.
+Written down, for finding it out would import them all: `python -m infra.aws.make_rules` writes the list, and `make check` and a test hold
+it to what the modules say.
 """
 
 from collections.abc import Mapping

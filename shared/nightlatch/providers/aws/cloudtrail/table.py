@@ -12,32 +12,17 @@ from types import ModuleType
 from typing import Any
 
 from nightlatch import tables as readers
-from nightlatch.model import Credential, Grant, Kind, Level, Principal
+from nightlatch.model import Kind, Level
 from nightlatch.providers.aws.cloudtrail.record import Event
 from nightlatch.providers.aws.cloudtrail.sources import MODULES
 from nightlatch.registry import modules
 
 
 class Draft(readers.Draft):
-    """What an extractor read from a record. `failed` overrides what the record says."""
+    """What an extractor read from a record. Where it sets them, `failed` and `same_as` override what the record itself says."""
 
-    __slots__ = ("failed", "same_as")
-
-    def __init__(
-        self,
-        kind: Kind,
-        subject: Principal,
-        credential: Credential | None = None,
-        grants: tuple[Grant, ...] = (),
-        evidence: Mapping[str, str] = readers.NOTHING,
-        level: Level | None = None,
-        *,
-        failed: bool | None = None,
-        same_as: str | None = None,
-    ) -> None:
-        super().__init__(kind, subject, credential, grants, evidence, level)
-        self.failed = failed
-        self.same_as = same_as
+    failed: bool | None = None
+    same_as: str | None = None
 
 
 Extract = Callable[[Event], Iterable[Draft]]

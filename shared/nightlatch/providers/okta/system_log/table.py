@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 from nightlatch import tables
-from nightlatch.model import Credential, Grant, Kind, Level, Principal
+from nightlatch.model import Kind, Level
 from nightlatch.providers.okta.system_log.record import Record
 from nightlatch.registry import modules
 
@@ -17,27 +17,12 @@ from nightlatch.registry import modules
 class Draft(tables.Draft):
     """What an extractor read from an event.
 
-    `via` is what made the call in the actor's place (the application an import came from); `error` says that it was refused where
-    the event's outcome does not.
+    Where it sets them, `via` is what made the call in the actor's place (the application an import came from), and `error` says that
+    it was refused where the event's outcome does not.
     """
 
-    __slots__ = ("error", "via")
-
-    def __init__(
-        self,
-        kind: Kind,
-        subject: Principal,
-        credential: Credential | None = None,
-        grants: tuple[Grant, ...] = (),
-        evidence: Mapping[str, str] = tables.NOTHING,
-        level: Level | None = None,
-        *,
-        via: str | None = None,
-        error: str | None = None,
-    ) -> None:
-        super().__init__(kind, subject, credential, grants, evidence, level)
-        self.via = via
-        self.error = error
+    via: str | None = None
+    error: str | None = None
 
 
 Extract = Callable[[Record], Iterable[Draft]]

@@ -27,12 +27,16 @@ def created(record: Record) -> Iterable[Draft]:
 def imported(record: Record) -> Iterable[Draft]:
     """A person's account that an application brought along."""
     source = record.target(*APPLICATION)
-    yield Draft(_MADE, user(record), evidence={PERSON: "true"}, via=source.id if source else None)
+    draft = Draft(_MADE, user(record), evidence={PERSON: "true"})
+    draft.via = source.id if source else None
+    yield draft
 
 
 def not_created(record: Record) -> Iterable[Draft]:
     """A person's account that could not be made at the first sign-in; the event's type says that it failed."""
-    yield Draft(_MADE, user(record), evidence={PERSON: "true"}, error=_NOT_MADE)
+    draft = Draft(_MADE, user(record), evidence={PERSON: "true"})
+    draft.error = _NOT_MADE
+    yield draft
 
 
 _IMPORTED = watch(_MADE, imported)

@@ -90,16 +90,18 @@ def _membership(
     place = _place(group)
     outside = sort is PrincipalType.USER and address is not None and is_outside(address, place, record)
     who = guest(record, address, place) if outside and address else account(record, address, sort)
-    if outside and kind is _GIVEN:
-        yield Draft(Kind.ACCOUNT_CREATED, who, told_as=_TOLD_AS[kind])
-    yield Draft(kind, who, grants=(_grant(place),), told_as=_TOLD_AS[kind])
+    drafts = [Draft(Kind.ACCOUNT_CREATED, who)] if outside and kind is _GIVEN else []
+    for draft in (*drafts, Draft(kind, who, grants=(_grant(place),))):
+        draft.told_as = _TOLD_AS[kind]
+        yield draft
 
 
 def _rank(record: Record, group: str | None, member: str | None, kind: Kind) -> Iterator[Draft]:
     """The member was one before: nobody is newly seen."""
     for draft in _membership(record, group, member, kind):
         if draft.kind is kind:
-            yield Draft(kind, draft.subject, grants=draft.grants, told_as="updategroupmember")
+            draft.told_as = "updategroupmember"
+            yield draft
 
 
 def _grant(place: str) -> Grant:

@@ -11,7 +11,7 @@ from functools import cache
 from types import ModuleType
 
 from nightlatch import tables as readers
-from nightlatch.model import Credential, Grant, Kind, Level, Principal
+from nightlatch.model import Kind
 from nightlatch.providers.workspace.audit.reading import folded
 from nightlatch.providers.workspace.audit.record import Happening
 from nightlatch.registry import modules
@@ -20,24 +20,10 @@ from nightlatch.registry import modules
 class Draft(readers.Draft):
     """What an extractor read from an event.
 
-    `told_as` is the code under which all tellings of this happening agree, where another log tells it by another name.
+    `told_as` is set where another log tells the happening by another name: the code under which all tellings of it agree.
     """
 
-    __slots__ = ("told_as",)
-
-    def __init__(
-        self,
-        kind: Kind,
-        subject: Principal,
-        credential: Credential | None = None,
-        grants: tuple[Grant, ...] = (),
-        evidence: Mapping[str, str] = readers.NOTHING,
-        level: Level | None = None,
-        *,
-        told_as: str | None = None,
-    ) -> None:
-        super().__init__(kind, subject, credential, grants, evidence, level)
-        self.told_as = told_as
+    told_as: str | None = None
 
 
 Extract = Callable[[Happening], Iterable[Draft]]
