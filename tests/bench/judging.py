@@ -18,6 +18,7 @@ from datetime import timedelta
 from typing import Any
 
 from nightlatch import bootstrap, collect_seldom
+from nightlatch.contracts import Store
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.hosts.local.spilling import SpillingStore
 from nightlatch.model import Activity
@@ -40,9 +41,14 @@ class Round:
     verdicts: Counter[str]
 
 
+def over(evidence: Store) -> Pipeline:
+    """A pipeline as a replay opens it, over a store."""
+    return bootstrap.pipeline(bootstrap.policy(None), evidence, MemoryStore(clock=None), strict=True)
+
+
 def in_memory() -> Pipeline:
-    """A pipeline as a replay opens it."""
-    return bootstrap.pipeline(bootstrap.policy(None), SpillingStore(), MemoryStore(clock=None), strict=True)
+    """All of the ledger in memory, as in most replays."""
+    return over(MemoryStore(clock=None))
 
 
 def replayed(pipeline: Pipeline, filed: Iterable[Activity]) -> Round:
@@ -131,7 +137,7 @@ def main() -> int:
 
 
 def _million() -> int:
-    done = replayed(in_memory(), activities(MILLION, accounts=ACCOUNTS, roles=60))
+    done = replayed(over(SpillingStore()), activities(MILLION, accounts=ACCOUNTS, roles=60))
     _say(f"filed in {done.filing:.0f} s (made while filing), judged in {done.judging:.0f} s")
     _say(f"{MILLION} activities, {dict(sorted(done.verdicts.items()))}, {peak():.0f} MB at most")
     return 0

@@ -18,7 +18,7 @@ from nightlatch.hosts.local.sqlite import SqliteStore
 _WRITES = 1_000
 _LONGEST_S = 1.0
 """How long a batch stays open while more is written: other processes wait for it."""
-_CACHE_KB = 32 * 1024
+_CACHE_KB = 8 * 1024
 
 
 class BatchedSqliteStore(SqliteStore):

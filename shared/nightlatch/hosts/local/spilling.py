@@ -15,7 +15,7 @@ from nightlatch.contracts import Item
 from nightlatch.hosts.local.batched import BatchedSqliteStore
 from nightlatch.hosts.local.memory import MemoryStore
 
-BOUND = 96 << 20
+BOUND = 16 << 20
 """About how many bytes are held before everything moves to the file."""
 _BESIDE = 400
 """About how many bytes an item takes beside its texts."""
