@@ -5,10 +5,9 @@ and judge again, trusting no stored verdict.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from nightlatch.contracts import Directory, Provider, Record, Signal
 from nightlatch.ledger.cases import Cases, Judging
@@ -28,7 +27,6 @@ from nightlatch.stages.together import Linked, Together
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
 class Pipeline:
     """The reading half, composed. Live functions call `assess`; a replay files everything first and judges at its end.
 
@@ -38,18 +36,37 @@ class Pipeline:
     control store may know more.
     """
 
-    providers: dict[str, Provider]
-    signals: tuple[Signal, ...]
-    policy: Policy
-    evidence: Evidence
-    control: Control
-    directory: Directory
-    strict: bool = False
-    count: Count = uncounted
-    clock: Clock | None = None
-    reads_only: bool = False
-    most: int | None = None
-    responders: tuple[str, ...] = ()
+    def __init__(
+        self,
+        providers: dict[str, Provider],
+        signals: tuple[Signal, ...],
+        policy: Policy,
+        evidence: Evidence,
+        control: Control,
+        directory: Directory,
+        strict: bool = False,
+        count: Count = uncounted,
+        clock: Clock | None = None,
+        reads_only: bool = False,
+        most: int | None = None,
+        responders: tuple[str, ...] = (),
+    ) -> None:
+        self.providers = providers
+        self.signals = signals
+        self.policy = policy
+        self.evidence = evidence
+        self.control = control
+        self.directory = directory
+        self.strict = strict
+        self.count = count
+        self.clock = clock
+        self.reads_only = reads_only
+        self.most = most
+        self.responders = responders
+
+    def changed(self, **parts: Any) -> "Pipeline":
+        """Another pipeline, with these parts in place of its own."""
+        return Pipeline(**{**vars(self), **parts})
 
     def assess(
         self, records: Iterable[tuple[str, Record]], arrived: datetime | None = None, tenants: Sequence[Whence] = ()

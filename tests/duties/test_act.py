@@ -38,7 +38,7 @@ class Bench:
         bootstrap.pipeline(Policy(), evidence, MemoryStore(clock=None), strict=True).assess(("aws", each) for each in intrusion())
         self.directory, self.meter = live or FakeDirectory(), FakeMeter()
         pipeline = bootstrap.pipeline(POLICY, evidence, self.control, live=self.directory, remembers=False, strict=True)
-        pipeline = replace(pipeline, clock=lambda: at(14, 10))
+        pipeline = pipeline.changed(clock=lambda: at(14, 10))
         self.cloud, queue = FakeCloud({"k1": "active"}), LocalQueue(lambda: NOW)
         attend = bootstrap.attending(
             pipeline, queue, self.meter, reach={"aws": lambda _tenant: None}, live=self.directory, census={}
@@ -133,7 +133,7 @@ def test_a_control_store_that_is_down_lets_the_case_come_again() -> None:
 def test_a_fault_of_ours_on_one_case_leaves_the_others_alone() -> None:
     bench = Bench()
     odd = replace(bench.attend, looker=replace(bench.attend.looker, directory=_Odd()))
-    lenient = replace(bench.act, pipeline=replace(bench.pipeline, strict=False), attend=odd)
+    lenient = replace(bench.act, pipeline=bench.pipeline.changed(strict=False), attend=odd)
     assert lenient([delivery(bench.case.id, "g", "m1"), Delivery("m2", "text", NOW, "h")]) == ("m1", "m2")
     assert bench.act([delivery(bench.case.id, "g", "m1")]) == ()
 

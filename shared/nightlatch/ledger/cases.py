@@ -64,10 +64,11 @@ class Saved(NamedTuple):
     owed: bool
 
 
-class Cases(NamedTuple):
+class Cases:
     """Snapshots on one shelf."""
 
-    shelf: Shelf
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
 
     def begin(self, key: CaseKey) -> int:
         """A ticket for judging this account, to be taken before anything is read."""

@@ -43,11 +43,12 @@ class Pause(NamedTuple):
     until: datetime | None
 
 
-class Control(NamedTuple):
+class Control:
     """The control half of the ledger, over a store of its own."""
 
-    shelf: Shelf
-    inventories: Inventories
+    def __init__(self, shelf: Shelf, inventories: Inventories) -> None:
+        self.shelf = shelf
+        self.inventories = inventories
 
     @classmethod
     def over(cls, store: Store) -> Self:

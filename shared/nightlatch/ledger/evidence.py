@@ -43,16 +43,26 @@ class Filed(NamedTuple):
     touched: frozenset[CaseKey]
 
 
-class Evidence(NamedTuple):
+class Evidence:
     """The evidence half of the ledger, over one store; `ahead` is how what is independent is asked."""
 
-    shelf: Shelf
-    timelines: Timelines
-    tenants: Tenants
-    meanings: Meanings
-    roster: Roster
-    persons: Persons
-    ahead: Ahead = in_turn
+    def __init__(
+        self,
+        shelf: Shelf,
+        timelines: Timelines,
+        tenants: Tenants,
+        meanings: Meanings,
+        roster: Roster,
+        persons: Persons,
+        ahead: Ahead = in_turn,
+    ) -> None:
+        self.shelf = shelf
+        self.timelines = timelines
+        self.tenants = tenants
+        self.meanings = meanings
+        self.roster = roster
+        self.persons = persons
+        self.ahead = ahead
 
     @classmethod
     def over(cls, store: Store, clock: Clock | None = None, keep_days: int = 90, ahead: Ahead = in_turn) -> Self:

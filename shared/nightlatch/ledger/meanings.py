@@ -6,7 +6,6 @@ that a verdict does not depend on what arrived later or earlier.
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
 
 from nightlatch.ledger.fold import SIMULTANEOUS
 from nightlatch.ledger.items import Index, Shelf
@@ -48,10 +47,11 @@ class Meaning(Frozen):
     privilege: Privilege
 
 
-class Meanings(NamedTuple):
+class Meanings:
     """What grants mean, on one shelf."""
 
-    shelf: Shelf
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
 
     def mark(self, activity: Activity, index: Index) -> None:
         """Note what the activity says of roles; idempotent and order-free."""

@@ -7,7 +7,6 @@ provider can make one. Accounts are found by mail address, sessions by key, so t
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from nightlatch.ledger.fold import SIMULTANEOUS
 from nightlatch.ledger.items import Index, Shelf
@@ -32,11 +31,12 @@ class _Session(Frozen):
     case: str = ""
 
 
-class Persons(NamedTuple):
+class Persons:
     """Addresses, what bears them and what came of them, on one shelf."""
 
-    shelf: Shelf
-    timelines: Timelines
+    def __init__(self, shelf: Shelf, timelines: Timelines) -> None:
+        self.shelf = shelf
+        self.timelines = timelines
 
     def mark(self, activity: Activity, index: Index) -> None:
         """Note whose address an account bears, and whom a session was given to; idempotent and order-free."""

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
 
 from nightlatch.contracts import NOTHING_TOLD, Identity
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.model import CaseKey, Principal, Privilege
 
 
-class RecordedDirectory(NamedTuple):
+class RecordedDirectory:
     """Directory over the evidence."""
 
-    evidence: Evidence
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
 
     def identity(self, principal: Principal, told: Mapping[str, str] = NOTHING_TOLD) -> Identity | None:  # noqa: ARG002 - the port's
         """Nothing: a record tells of a moment, not of who bears a name now."""

@@ -131,13 +131,13 @@ class Standing:
     def _begin(self, reading: Reading | None) -> Play:
         inventory = self.inventories.load(reading) if reading is not None and self.inventories is not None else None
         if reading is None or inventory is None:
-            return Play.begin(World(), self.after(self.tenant, ""), self._worth)
+            return Play(World(), self.after(self.tenant, ""), self._worth)
         if reading.body not in self._worlds:
             if len(self._worlds) >= _HELD:
                 del self._worlds[next(iter(self._worlds))]
             self._worlds[reading.body] = World.of(inventory)
         marks = self.after(self.tenant, placed(reading.at - LAG))
-        return Play.begin(self._worlds[reading.body].fork(), marks, self._worth)
+        return Play(self._worlds[reading.body].fork(), marks, self._worth)
 
     def _worth(self, mark: RosterMark) -> Privilege | None:
         """What the mark gives, with what other records told of the role by then."""

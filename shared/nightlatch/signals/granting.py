@@ -4,8 +4,7 @@ G1, G2, G2b and G10 tell parts of one story. They must agree on what counts as g
 administrator, and on what the owner calls sensitive; so all four ask this module.
 """
 
-from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from nightlatch.model import Activity, Case, Facts, Grant, GrantKind, Kind, PrincipalType, Tier
 from nightlatch.model.evidence import CALLED, SUBJECT_ARN
@@ -59,14 +58,15 @@ def given(case: Case, facts: Facts) -> tuple[Given, ...]:
     return last.given
 
 
-@dataclass(frozen=True, slots=True)
 class _Asked:
     """What was last given: five signals ask the same of one case. By identity, for neither activities nor facts ever change."""
 
-    last: ClassVar["_Asked | None"] = None
-    activities: tuple[Activity, ...]
-    facts: Facts
-    given: tuple[Given, ...]
+    last: "_Asked | None" = None
+
+    def __init__(self, activities: tuple[Activity, ...], facts: Facts, given: tuple[Given, ...]) -> None:
+        self.activities = activities
+        self.facts = facts
+        self.given = given
 
 
 def _given(case: Case, facts: Facts) -> tuple[Given, ...]:

@@ -4,7 +4,6 @@ Findings score inside a sliding window: a case that goes on for months is judged
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -26,14 +25,14 @@ class Evaluation(NamedTuple):
     unseen: tuple[Unseen, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Evaluator:
     """The signals, in order, and how strict the boundaries are."""
 
-    signals: tuple[Signal, ...]
-    policy: Policy
-    strict: bool = False
-    count: Count = uncounted
+    def __init__(self, signals: tuple[Signal, ...], policy: Policy, strict: bool = False, count: Count = uncounted) -> None:
+        self.signals = signals
+        self.policy = policy
+        self.strict = strict
+        self.count = count
 
     def evaluate(self, case: Case, facts: Facts, settled_until: datetime | None) -> Evaluation:
         """Findings with points, and what was not looked at."""

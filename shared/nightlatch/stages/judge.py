@@ -40,17 +40,28 @@ class Window(NamedTuple):
     decision: Decision
 
 
-class Judge(NamedTuple):
+class Judge:
     """Judges the accounts of one batch. Verdicts are a function of what is filed, never of when it came."""
 
-    evidence: Evidence
-    control: Control
-    policy: Policy
-    enricher: Enricher
-    evaluator: Evaluator
-    providers: dict[str, Provider]
-    stopped: bool = False
-    responders: tuple[str, ...] = ()
+    def __init__(
+        self,
+        evidence: Evidence,
+        control: Control,
+        policy: Policy,
+        enricher: Enricher,
+        evaluator: Evaluator,
+        providers: dict[str, Provider],
+        stopped: bool = False,
+        responders: tuple[str, ...] = (),
+    ) -> None:
+        self.evidence = evidence
+        self.control = control
+        self.policy = policy
+        self.enricher = enricher
+        self.evaluator = evaluator
+        self.providers = providers
+        self.stopped = stopped
+        self.responders = responders
 
     def judge(self, key: CaseKey) -> tuple[Case, ...]:
         """Every case of one account, judged; nothing for an account of which nothing is filed."""
