@@ -8,13 +8,14 @@ from typing import Any
 
 from nightlatch import bootstrap
 from nightlatch.bootstrap.telling import telling
-from nightlatch.contracts import NOTHING_TOLD, Delivery, Identity, Message
+from nightlatch.contracts import Delivery, Identity, Message
 from nightlatch.duties.act import NO_DOOR, Act
 from nightlatch.errors import UnreadableSource
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.hosts.local.queue import LocalQueue
 from nightlatch.ledger.proposals import Proposals
 from nightlatch.model import Case, Policy, Verdict
+from nightlatch.model.evidence import NOTHING_TOLD
 from nightlatch.model.proposal import Proposal
 from nightlatch.sandbox.intrusion import BORN, intrusion
 from nightlatch.sandbox.routine import at

@@ -4,11 +4,16 @@ It starts as an inventory showed it, or empty, and takes one change at a time. E
 size of the tenant, for thousands of them are played to answer one question.
 """
 
+from __future__ import annotations
+
 from collections import ChainMap
 from collections.abc import Iterable, Iterator
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from nightlatch.model import ASSUME, GROUP, Inventory, Principal
+from nightlatch.model import ASSUME, GROUP
+
+if TYPE_CHECKING:
+    from nightlatch.model import Inventory, Principal
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -79,7 +84,7 @@ class World:
         world._spread()
         return world
 
-    def fork(self) -> "World":
+    def fork(self) -> World:
         """A copy that changes by itself, at the cost of its changes: what they share is looked through to."""
         forked = World()
         forked.roles = self.roles.new_child()

@@ -6,15 +6,18 @@ when they came.
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from nightlatch.ledger.administrators import Account, World
 from nightlatch.ledger.inventories import Inventories, Reading
 from nightlatch.ledger.keys import stamp
 from nightlatch.ledger.marks import Play, RosterMark, placed
 from nightlatch.ledger.meanings import Meanings
-from nightlatch.model import Activity, Evaluated, Inventory, Principal, Privilege, RosterStep
+from nightlatch.model import Activity, Evaluated, Principal, Privilege, RosterStep
 from nightlatch.model.matching import names
+
+if TYPE_CHECKING:
+    from nightlatch.model import Inventory
 
 LAG = timedelta(minutes=2)
 """A platform's lists run behind its records: changes so shortly before an inventory are played again, which does no harm."""
@@ -78,7 +81,7 @@ class Standing:
             newcomer=strangers or numbers[1] > numbers[0],
         )
 
-    def inventory(self, at: datetime) -> Inventory | None:
+    def inventory(self, at: datetime) -> "Inventory | None":
         """The newest inventory begun by that moment."""
         reading = self._reading(at)
         return None if reading is None or self.inventories is None else self.inventories.load(reading)
