@@ -56,12 +56,13 @@ class Judging(NamedTuple):
     judged: datetime | None = None
 
 
-class Saved(NamedTuple):
+class Saved:
     """A case as it was stored: with its version, whether that is a new one, and whether the other half has yet to be told."""
 
-    case: Case
-    fresh: bool
-    owed: bool
+    def __init__(self, case: Case, fresh: bool, owed: bool) -> None:
+        self.case = case
+        self.fresh = fresh
+        self.owed = owed
 
 
 class Cases:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from nightlatch import model
 from nightlatch.ledger.inventories import Inventories
@@ -36,11 +36,12 @@ _CURSORS = "cursors"
 _OWN = "own"
 
 
-class Pause(NamedTuple):
+class Pause:
     """The kill switch is pulled: `by` whom (empty: an operator), and `until` when (None: until somebody puts it back)."""
 
-    by: str
-    until: datetime | None
+    def __init__(self, by: str, until: datetime | None) -> None:
+        self.by = by
+        self.until = until
 
 
 class Control:

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from typing import NamedTuple, Self
+from typing import Self
 
 from nightlatch.contracts import Store
 from nightlatch.ledger.ahead import Ahead, in_turn
@@ -35,12 +35,13 @@ _BACK = timedelta(minutes=10)
 _CASES = "cases"
 
 
-class Filed(NamedTuple):
+class Filed:
     """What filing did: whether the activity was new, under which id, and which case keys must be judged (again)."""
 
-    new: bool
-    id: str
-    touched: frozenset[CaseKey]
+    def __init__(self, new: bool, id: str, touched: frozenset[CaseKey]) -> None:
+        self.new = new
+        self.id = id
+        self.touched = touched
 
 
 class Evidence:

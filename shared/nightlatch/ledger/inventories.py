@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nightlatch import model
 from nightlatch.ledger.items import Index, Shelf
@@ -31,12 +31,13 @@ _LOOKS = (timedelta(hours=2), timedelta(days=1), timedelta(days=10), KEPT)
 """How far back the newest reading is looked for, one after the other: pages are read forward, and there are a hundred a day."""
 
 
-class Reading(NamedTuple):
+class Reading:
     """That at this time a tenant looked like this: `body` is the digest of the content."""
 
-    tenant: str
-    at: datetime
-    body: str
+    def __init__(self, tenant: str, at: datetime, body: str) -> None:
+        self.tenant = tenant
+        self.at = at
+        self.body = body
 
 
 class Inventories:

@@ -6,7 +6,7 @@ when they came.
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nightlatch.ledger.administrators import Account, World
 from nightlatch.ledger.inventories import Inventories, Reading
@@ -31,14 +31,22 @@ After = Callable[[str, str], Iterator[tuple[str, RosterMark]]]
 """The marks of a tenant behind a sort key, in order, each with its own."""
 
 
-class Administrator(NamedTuple):
+class Administrator:
     """One administrator: what makes it one, in phrases, and since when that is known (None: from policy alone)."""
 
-    name: str
-    account: Principal | None
-    address: str | None
-    why: tuple[str, ...]
-    since: datetime | None
+    def __init__(
+        self,
+        name: str,
+        account: Principal | None,
+        address: str | None,
+        why: tuple[str, ...],
+        since: datetime | None,
+    ) -> None:
+        self.name = name
+        self.account = account
+        self.address = address
+        self.why = why
+        self.since = since
 
 
 class Standing:

@@ -4,8 +4,6 @@ G1, G2, G2b and G10 tell parts of one story. They must agree on what counts as g
 administrator, and on what the owner calls sensitive; so all four ask this module.
 """
 
-from typing import NamedTuple
-
 from nightlatch.model import Activity, Case, Facts, Grant, GrantKind, Kind, PrincipalType, Tier
 from nightlatch.model.evidence import CALLED, SUBJECT_ARN
 from nightlatch.model.matching import any_names
@@ -17,12 +15,13 @@ GROUP_PREFIX = "group:"
 """How a grant names a group (`group:NAME`)."""
 
 
-class Given(NamedTuple):
+class Given:
     """One privilege that one successful activity gave. `tier` is what it is worth under the owner's policy."""
 
-    activity: Activity
-    grant: Grant
-    tier: Tier
+    def __init__(self, activity: Activity, grant: Grant, tier: Tier) -> None:
+        self.activity = activity
+        self.grant = grant
+        self.tier = tier
 
     @property
     def what(self) -> str:

@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import NamedTuple
 
 from nightlatch.errors import StoreError
 from nightlatch.ledger.cases import Saved
 from nightlatch.model import Activity, Case, CaseKey
 
 
-class Whence(NamedTuple):
+class Whence:
     """Where a record came from: the only tenant it may be about. `alone`: and nobody of any other may appear in it."""
 
-    tenant: str
-    alone: bool = False
+    def __init__(self, tenant: str, alone: bool = False) -> None:
+        self.tenant = tenant
+        self.alone = alone
 
     def foreign(self, activity: Activity) -> Iterator[str]:
         """The tenants in an activity that do not belong there."""

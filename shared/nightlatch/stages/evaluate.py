@@ -6,7 +6,6 @@ Findings score inside a sliding window: a case that goes on for months is judged
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
 
 from nightlatch.contracts import Signal
 from nightlatch.model import Activity, Case, Entry, Facts, Finding, Hit, Policy, PrincipalType, Unseen
@@ -18,11 +17,12 @@ MACHINES = frozenset(
 )
 
 
-class Evaluation(NamedTuple):
+class Evaluation:
     """What the signals made of one window of a case."""
 
-    findings: tuple[Finding, ...]
-    unseen: tuple[Unseen, ...]
+    def __init__(self, findings: tuple[Finding, ...], unseen: tuple[Unseen, ...]) -> None:
+        self.findings = findings
+        self.unseen = unseen
 
 
 class Evaluator:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nightlatch.ledger.fold import incarnations
 from nightlatch.model import Case, Kind, PrincipalType, actor_key
@@ -32,12 +32,13 @@ _SESSIONS = 20
 """How many sessions of one case are looked into for whoever is behind them, the earliest first."""
 
 
-class Window(NamedTuple):
+class Window:
     """What was made of one window of a case. It holds no facts: those hold the days of timelines."""
 
-    found: Evaluation
-    gaps: tuple[str, ...]
-    decision: Decision
+    def __init__(self, found: Evaluation, gaps: tuple[str, ...], decision: Decision) -> None:
+        self.found = found
+        self.gaps = gaps
+        self.decision = decision
 
 
 class Judge:
@@ -106,8 +107,9 @@ class Judge:
         length = timedelta(hours=self.policy.window.findings_hours)
         around = self._around(case)
         looked_at = (self._window(case, part, settled_until, changes, around) for part in windows(case.activities, length))
-        found, missing, decision = max(looked_at, key=_weight)
-        return case.model_copy(update={"findings": found.findings, "unseen": found.unseen, "gaps": missing, "decision": decision})
+        worst = max(looked_at, key=_weight)
+        made = {"findings": worst.found.findings, "unseen": worst.found.unseen, "gaps": worst.gaps, "decision": worst.decision}
+        return case.model_copy(update=made)
 
     def _window(
         self,

@@ -7,7 +7,6 @@ it decides nothing where AWS itself says how the session came to be.
 import ipaddress
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from nightlatch.model import Origin, Session
 from nightlatch.model.evidence import ASSERTED, ASSERTED_BY
@@ -64,13 +63,14 @@ def origin(event: Event) -> Origin:
     )
 
 
-class _Held(NamedTuple):
+class _Held:
     """What tells who holds a session: the address of its role, its own name, the service that called for it, the user agent."""
 
-    arn: str
-    name: str | None
-    via: str | None
-    agent: str
+    def __init__(self, arn: str, name: str | None, via: str | None, agent: str) -> None:
+        self.arn = arn
+        self.name = name
+        self.via = via
+        self.agent = agent
 
 
 def asserted(event: Event) -> dict[str, str]:
