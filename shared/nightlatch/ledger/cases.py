@@ -10,7 +10,6 @@ something begins to judge after it, so what stays is the verdict over everything
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit
@@ -48,12 +47,13 @@ class Snapshot(Frozen):
         return self.forward is None and self.version > self.queued and told
 
 
-class Judging(NamedTuple):
+class Judging:
     """One judging of one account: its ticket, and when what caused it arrived and was judged (None: not told)."""
 
-    ticket: int
-    arrived: datetime | None = None
-    judged: datetime | None = None
+    def __init__(self, ticket: int, arrived: datetime | None = None, judged: datetime | None = None) -> None:
+        self.ticket = ticket
+        self.arrived = arrived
+        self.judged = judged
 
 
 class Saved:
@@ -195,7 +195,7 @@ def _snapshot(case: Case) -> Snapshot:
 def _following(before: Snapshot | None, made: Snapshot, judging: Judging) -> Snapshot:
     """The next version."""
     version, queued = (before.version, before.queued) if before else (0, 0)
-    return made.model_copy(update={"version": version + 1, "queued": queued, **judging._asdict()})
+    return made.model_copy(update={"version": version + 1, "queued": queued, **vars(judging)})
 
 
 def _seen(before: Snapshot, judging: Judging) -> Snapshot:

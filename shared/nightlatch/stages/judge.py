@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from nightlatch.ledger.fold import incarnations
 from nightlatch.model import Case, Kind, PrincipalType, actor_key
-from nightlatch.model.echoes import is_made, is_undone
 from nightlatch.model.evidence import ACTOR_ARN, ASSERTED, WHOLE_SET
 from nightlatch.model.matching import is_responder
 from nightlatch.stages.decide import Circumstances, decide
@@ -101,6 +100,8 @@ class Judge:
         """Whether a record only tells of what we did: by one of our own identities, and with a change in the ledger to match."""
         if not changes or not is_responder(activity.actor, activity.evidence.get(ACTOR_ARN), self.responders):
             return False
+        from nightlatch.model.echoes import is_made, is_undone
+
         return any(is_made(change, activity) or is_undone(change, activity) for change in changes)
 
     def _weigh(self, case: Case, changes: tuple[Change, ...], settled_until: datetime | None) -> Case:
