@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from nightlatch.contracts import NOTHING_TOLD, Identity, Item, Live, Plan, Playbook, Store, Target
+from nightlatch.contracts import Identity, Item, Live, Plan, Playbook, Store, Target
 from nightlatch.errors import LookupFailed, StoreError
 from nightlatch.ledger.adding import add_each
 from nightlatch.model import Action, Case, Principal, PrincipalType, Privilege, Step
+from nightlatch.model.evidence import NOTHING_TOLD
 
 
 @dataclass(frozen=True)

@@ -4,31 +4,36 @@ The second, `act`, is the only one that may write to a cloud; it comes with the 
 and judge again, trusting no stored verdict.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from nightlatch.contracts import Directory, Provider, Record, Signal
 from nightlatch.ledger.cases import Cases, Judging
-from nightlatch.ledger.control import Control
-from nightlatch.ledger.due import Due
-from nightlatch.ledger.evidence import Evidence
-from nightlatch.ledger.gathering import Mark, put
-from nightlatch.ledger.items import Clock
-from nightlatch.model import Activity, Allowance, Case, CaseKey, Level, Policy
-from nightlatch.stages.batch import Assessed, Batch, Whence
-from nightlatch.stages.boundaries import Count, Refused, of_record, read_record, uncounted
+from nightlatch.model import CaseKey, Level
+from nightlatch.stages.batch import Batch
+from nightlatch.stages.boundaries import Refused, of_record, read_record, uncounted
 from nightlatch.stages.enrich import Enricher
 from nightlatch.stages.evaluate import Evaluator
 from nightlatch.stages.judge import Judge
-from nightlatch.stages.together import Linked, Together
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Directory, Provider, Record, Signal
+    from nightlatch.ledger.control import Control
+    from nightlatch.ledger.due import Due
+    from nightlatch.ledger.evidence import Evidence
+    from nightlatch.ledger.gathering import Mark
+    from nightlatch.ledger.items import Clock
+    from nightlatch.model import Activity, Allowance, Case, Policy
+    from nightlatch.stages.batch import Assessed, Whence
+    from nightlatch.stages.boundaries import Count
+    from nightlatch.stages.together import Linked
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
 class Pipeline:
     """The reading half, composed. Live functions call `assess`; a replay files everything first and judges at its end.
 
@@ -38,18 +43,37 @@ class Pipeline:
     control store may know more.
     """
 
-    providers: dict[str, Provider]
-    signals: tuple[Signal, ...]
-    policy: Policy
-    evidence: Evidence
-    control: Control
-    directory: Directory
-    strict: bool = False
-    count: Count = uncounted
-    clock: Clock | None = None
-    reads_only: bool = False
-    most: int | None = None
-    responders: tuple[str, ...] = ()
+    def __init__(
+        self,
+        providers: dict[str, Provider],
+        signals: tuple[Signal, ...],
+        policy: Policy,
+        evidence: Evidence,
+        control: Control,
+        directory: Directory,
+        strict: bool = False,
+        count: Count = uncounted,
+        clock: Clock | None = None,
+        reads_only: bool = False,
+        most: int | None = None,
+        responders: tuple[str, ...] = (),
+    ) -> None:
+        self.providers = providers
+        self.signals = signals
+        self.policy = policy
+        self.evidence = evidence
+        self.control = control
+        self.directory = directory
+        self.strict = strict
+        self.count = count
+        self.clock = clock
+        self.reads_only = reads_only
+        self.most = most
+        self.responders = responders
+
+    def changed(self, **parts: Any) -> Pipeline:
+        """Another pipeline, with these parts in place of its own."""
+        return Pipeline(**{**vars(self), **parts})
 
     def assess(
         self, records: Iterable[tuple[str, Record]], arrived: datetime | None = None, tenants: Sequence[Whence] = ()
@@ -98,6 +122,8 @@ class Pipeline:
 
     def put(self, marks: Iterable[Mark]) -> None:
         """Put what another process gathered of activities that leave nothing but marks: for a replay, as `file`."""
+        from nightlatch.ledger.gathering import put
+
         put(marks, self.evidence.shelf)
 
     def judge(self, keys: Iterable[CaseKey], *, store: bool = True) -> tuple[Case, ...]:
@@ -147,6 +173,8 @@ class Pipeline:
 
     def together(self, case: Case) -> tuple[Linked, ...]:
         """The cases of other platforms that belong to this one, judged afresh."""
+        from nightlatch.stages.together import Together
+
         return Together(self.evidence, lambda key: self.judge([key], store=False))(case)
 
     def _authentic(self, read: tuple[Activity, ...] | Refused, tenants: Sequence[Whence]) -> tuple[Activity, ...] | Refused:
@@ -201,6 +229,8 @@ class Pipeline:
                 batch.saved.extend(cases.save(key, found, judging))
 
     def _due(self) -> Due:
+        from nightlatch.ledger.due import Due
+
         return Due.over(self.evidence.shelf.store, self.clock)
 
     def _of_record(self, work: Callable[[], T], failed: str) -> T | Refused:

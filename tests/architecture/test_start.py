@@ -164,16 +164,39 @@ def test_a_replay_imports_what_judges_when_there_is_something_to_judge(tmp_path:
     assert found["told.json"] >= JUDGES
 
 
+ONE_VERDICT = (
+    "from nightlatch import bootstrap\nfrom nightlatch.settings import Settings\n"
+    f"with bootstrap.opened(Settings()) as pipeline: assert pipeline.assess([('aws', {CREATED!r})]).saved"
+)
+"""From a record to its verdict, over a ledger in memory."""
+
+
 def test_what_judges_imports_nothing_that_acts_tells_or_only_some_records_need() -> None:
-    judges = (
-        "from nightlatch import bootstrap\nfrom nightlatch.settings import Settings\n"
-        f"with bootstrap.opened(Settings()) as pipeline: assert pipeline.assess([('aws', {CREATED!r})]).saved"
-    )
     spared = {
-        *("nightlatch.contracts.playbooks", "nightlatch.contracts.queues", "nightlatch.contracts.doors"),
+        *(
+            "nightlatch.contracts.playbooks",
+            "nightlatch.contracts.queues",
+            "nightlatch.contracts.doors",
+            "nightlatch.contracts.ports",
+        ),
         *("nightlatch.ledger.deliveries", "nightlatch.ledger.consents", "nightlatch.model.report"),
+        *("nightlatch.ledger.due", "nightlatch.ledger.gathering", "nightlatch.ledger.sessions", "nightlatch.ledger.turns"),
         *("nightlatch.model.change", "nightlatch.model.order", "nightlatch.model.quarantine"),
+        *("nightlatch.model.echoes", "nightlatch.model.inventory", "nightlatch.stages.together"),
         *("nightlatch.providers.aws.protected", "nightlatch.providers.aws.privilege.evaluation", "nightlatch.settings.aws"),
         *("nightlatch.intake.reading", "difflib"),
     }
-    assert not spared & loaded(judges)
+    assert not spared & loaded(ONE_VERDICT)
+
+
+COMPILED = """
+classes = {each for name, module in list(sys.modules.items()) for each in vars(module).values() if isinstance(each, type)}
+print(json.dumps([each.__qualname__ for each in classes if each.__module__.startswith("nightlatch") and hasattr(each, "__dataclass_fields__")]))
+"""
+
+
+def test_what_judges_compiles_no_methods_of_data_classes() -> None:
+    found = json.loads(run(f"import json, sys\n{ONE_VERDICT}\n{COMPILED}").splitlines()[-1])
+    assert found == ["Settings"], (
+        "Python compiles the methods of a data class in every process: make a plain class of what a verdict needs"
+    )

@@ -9,7 +9,6 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -142,7 +141,7 @@ def test_a_signal_that_fails_is_told_as_one_process_tells_it(strict: bool, capfd
         names = [key.name for key in pipeline.evidence.accounts()]
         for name in (names[0], names[-1]):  # one that this process meets, and one that a fork does
             bad = Signal(id="bad", title="Fails", points=1, check=Failing(name))
-            failing = replace(pipeline, signals=(*pipeline.signals, bad), strict=strict)
+            failing = pipeline.changed(signals=(*pipeline.signals, bad), strict=strict)
             if strict:
                 with pytest.raises(LookupError, match=name):
                     list(judged(failing, told, store=False, processes=2))

@@ -7,7 +7,7 @@ that an average over both has more cases in it than an ordinary month.
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from nightlatch import bootstrap
@@ -106,7 +106,7 @@ def _assess(pipeline: Pipeline, bodies: Sequence[str], now: datetime) -> list[Me
 
 
 def _act(pipeline: Pipeline, told: Sequence[Message], now: datetime) -> None:
-    pipeline = replace(pipeline, clock=lambda: now)
+    pipeline = pipeline.changed(clock=lambda: now)
     attend = bootstrap.attending(pipeline, LocalQueue(lambda: now), FakeMeter(), reach={}, live=FakeDirectory(), census={})
     meter = FakeMeter()
     act = Act(pipeline, attend, telling(pipeline, {}, meter), read_message, meter, lambda: now)

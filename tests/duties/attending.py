@@ -186,7 +186,7 @@ class Bench:
         made = bootstrap.pipeline(
             self.policy, self.evidence, self.control, live=self.directory, remembers=False, strict=True, clock=self.clock
         )
-        return replace(made, responders=(RESPONDER,))
+        return made.changed(responders=(RESPONDER,))
 
     @property
     def act(self) -> Attend:

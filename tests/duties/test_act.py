@@ -8,13 +8,14 @@ from typing import Any
 
 from nightlatch import bootstrap
 from nightlatch.bootstrap.telling import telling
-from nightlatch.contracts import NOTHING_TOLD, Delivery, Identity, Message
+from nightlatch.contracts import Delivery, Identity, Message
 from nightlatch.duties.act import NO_DOOR, Act
 from nightlatch.errors import UnreadableSource
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.hosts.local.queue import LocalQueue
 from nightlatch.ledger.proposals import Proposals
 from nightlatch.model import Case, Policy, Verdict
+from nightlatch.model.evidence import NOTHING_TOLD
 from nightlatch.model.proposal import Proposal
 from nightlatch.sandbox.intrusion import BORN, intrusion
 from nightlatch.sandbox.routine import at
@@ -38,7 +39,7 @@ class Bench:
         bootstrap.pipeline(Policy(), evidence, MemoryStore(clock=None), strict=True).assess(("aws", each) for each in intrusion())
         self.directory, self.meter = live or FakeDirectory(), FakeMeter()
         pipeline = bootstrap.pipeline(POLICY, evidence, self.control, live=self.directory, remembers=False, strict=True)
-        pipeline = replace(pipeline, clock=lambda: at(14, 10))
+        pipeline = pipeline.changed(clock=lambda: at(14, 10))
         self.cloud, queue = FakeCloud({"k1": "active"}), LocalQueue(lambda: NOW)
         attend = bootstrap.attending(
             pipeline, queue, self.meter, reach={"aws": lambda _tenant: None}, live=self.directory, census={}
@@ -133,7 +134,7 @@ def test_a_control_store_that_is_down_lets_the_case_come_again() -> None:
 def test_a_fault_of_ours_on_one_case_leaves_the_others_alone() -> None:
     bench = Bench()
     odd = replace(bench.attend, looker=replace(bench.attend.looker, directory=_Odd()))
-    lenient = replace(bench.act, pipeline=replace(bench.pipeline, strict=False), attend=odd)
+    lenient = replace(bench.act, pipeline=bench.pipeline.changed(strict=False), attend=odd)
     assert lenient([delivery(bench.case.id, "g", "m1"), Delivery("m2", "text", NOW, "h")]) == ("m1", "m2")
     assert bench.act([delivery(bench.case.id, "g", "m1")]) == ()
 

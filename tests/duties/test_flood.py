@@ -28,7 +28,7 @@ TICK = json.dumps({"source": "aws.events", "detail-type": "Scheduled Event", "ac
 
 def test_in_a_flood_the_account_that_a_record_is_about_is_judged_first_and_the_others_later() -> None:
     bench, whole = Bench(), Bench()
-    limited = replace(bench.pipeline, most=0)
+    limited = bench.pipeline.changed(most=0)
     assess = replace(bench.assess, pipeline=limited)
     batch = [*flood(40), *RECORDS[5:8]]
     for each in deliveries(batch):
@@ -46,7 +46,7 @@ def test_in_a_flood_the_account_that_a_record_is_about_is_judged_first_and_the_o
 
 def test_what_was_left_stays_due_while_the_store_or_the_queue_refuses() -> None:
     bench = Bench()
-    limited = replace(bench.pipeline, most=0)
+    limited = bench.pipeline.changed(most=0)
     late = replace(bench.assess, pipeline=limited, clock=lambda: NOW + timedelta(seconds=1))
     late(deliveries(flood(12)[:6]))
     late(deliveries(flood(12)[6:]))

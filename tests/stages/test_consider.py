@@ -121,7 +121,7 @@ def test_where_no_playbook_reaches_a_person_is_told_what_to_run() -> None:
     bench = Bench()
     case = bench.intrude()
     alone = bench.pipeline.providers["aws"]._replace(by_hand=lambda _case: ("Remove-It",))
-    pipeline = replace(bench.pipeline, providers={"aws": alone})
+    pipeline = bench.pipeline.changed(providers={"aws": alone})
     considered = replace(bench.act, pipeline=pipeline, playbooks={}).consider(case)
     assert considered.says == (
         f"nothing in {alone.title} is changed by Nightlatch: a person does it by hand",
@@ -134,6 +134,6 @@ def test_what_only_a_person_can_do_is_told_beside_what_playbooks_do() -> None:
     bench = Bench()
     case = bench.intrude()
     both = bench.pipeline.providers["aws"]._replace(by_hand=lambda _case: ("Remove-It",))
-    considered = replace(bench.act, pipeline=replace(bench.pipeline, providers={"aws": both})).consider(case)
+    considered = replace(bench.act, pipeline=bench.pipeline.changed(providers={"aws": both})).consider(case)
     assert ready(considered) == list(THINGS)
     assert considered.notes[-1] == "by hand: Remove-It"

@@ -7,10 +7,10 @@ from datetime import datetime
 import pytest
 
 from nightlatch import bootstrap
-from nightlatch.contracts import NOTHING_TOLD, Identity
+from nightlatch.contracts import Identity
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.model import Activity, Case, Kind, Policy, Principal, PrincipalType
-from nightlatch.model.evidence import KNOWN_AS
+from nightlatch.model.evidence import KNOWN_AS, NOTHING_TOLD
 from tests.build import START, activity, grant, minutes, principal
 from tests.fakes import FakeDirectory
 

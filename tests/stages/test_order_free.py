@@ -198,7 +198,7 @@ def test_a_crash_between_any_two_writes_is_made_good_by_delivering_again(drawn: 
     assert isinstance(store, MemoryStore)
     dying = Dying(store, survive)
     evidence = Evidence.over(dying)
-    crashed = Pipeline(**{**{f: getattr(broken, f) for f in broken.__dataclass_fields__}, "evidence": evidence})
+    crashed = broken.changed(evidence=evidence)
     try:
         for each in activities:
             crashed.judge(crashed.evidence.file(each).touched)

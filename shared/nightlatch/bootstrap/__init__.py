@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -134,7 +133,7 @@ def opened(settings: Settings, *, count: Count = uncounted, replays: bool = Fals
         made = pipeline(
             rules, *map(LookedInto, deployment_of(settings.ledger).stores()), clock=utc_now, strict=settings.strict, count=count
         )
-        yield replace(made, reads_only=True)
+        yield made.changed(reads_only=True)
         return
     from nightlatch.hosts.local.batched import BatchedSqliteStore
     from nightlatch.hosts.local.sqlite import SqliteStore

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -137,7 +137,7 @@ class Functions:
             strict=self.settings.strict,
             count=self.meter.count,
         )
-        return replace(made, most=_NEIGHBORS, responders=self.deployment.responders)
+        return made.changed(most=_NEIGHBORS, responders=self.deployment.responders)
 
     @cached_property
     def _assess(self) -> Assess:
@@ -165,7 +165,7 @@ class Functions:
         told, accounts, okta = self.deployment, self._change, on_okta(self._secrets)
         live = Directories({"aws": accounts, **okta})
         pipeline = self._pipeline(live, remembers=False)
-        pipeline = replace(pipeline, responders=(*pipeline.responders, *(id for each in okta.values() for id in each.responders)))
+        pipeline = pipeline.changed(responders=(*pipeline.responders, *(id for each in okta.values() for id in each.responders)))
         queue = SqsQueue(self._clients.client("sqs"), told.case_queue, told.check_queue)
         attend = bootstrap.attending(
             pipeline,
@@ -192,7 +192,7 @@ class Functions:
         from nightlatch.settings import slack_api
 
         told, secrets = self.deployment, self._secrets
-        pipeline = replace(self._pipeline(None, remembers=False), reads_only=True)
+        pipeline = self._pipeline(None, remembers=False).changed(reads_only=True)
         caller = Caller(secrets.get(TOKEN).strip(), slack_api(), waits=0, timeout_s=1)
         queue = SqsQueue(self._clients.client("sqs"), told.case_queue, told.check_queue)
         return listening(pipeline, caller, secrets.get(SIGNING).strip(), queue, self.meter)
@@ -208,7 +208,7 @@ class Functions:
 
         told, accounts, okta = self.deployment, self._read, on_okta(self._secrets)
         control = DynamoStore(self._clients.client("dynamodb"), told.control_table)
-        pipeline = replace(self._pipeline(None, remembers=False), reads_only=True)
+        pipeline = self._pipeline(None, remembers=False).changed(reads_only=True)
         reached = told.accounts if told.member_role else (told.home,)
         return Sweep(
             control=Control.over(control),

@@ -209,7 +209,7 @@ class Functions:
             count=self.meter.count,
             ahead=AtOnce(_AT_ONCE),
         )
-        return replace(made, most=_NEIGHBORS, responders=self.deployment.responders)
+        return made.changed(most=_NEIGHBORS, responders=self.deployment.responders)
 
     @cached_property
     def _assess(self) -> Assess:
@@ -263,7 +263,7 @@ class Functions:
         from nightlatch.notifiers.slack.calling import Caller
         from nightlatch.settings import slack_api
 
-        pipeline = replace(self._pipeline(None, remembers=False), reads_only=True)
+        pipeline = self._pipeline(None, remembers=False).changed(reads_only=True)
         caller = Caller(self._secrets.get(TOKEN).strip(), slack_api(), waits=0, timeout_s=1)
         return listening(pipeline, caller, self._secrets.get(SIGNING).strip(), self._queue(), self.meter)
 
@@ -287,7 +287,7 @@ class Functions:
     @cached_property
     def _looking(self) -> Pipeline:
         """What the clock looks through, and files nothing in."""
-        return replace(self._pipeline(None, remembers=False), reads_only=True)
+        return self._pipeline(None, remembers=False).changed(reads_only=True)
 
 
 def functions() -> Functions:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,7 +118,7 @@ def _desk(
         remembers=False,
         strict=settings.strict,
     )
-    pipeline = replace(made, reads_only=True, responders=(*ours, *hands.responders, hands.caller.address))
+    pipeline = made.changed(reads_only=True, responders=(*ours, *hands.responders, hands.caller.address))
     own = LocalQueue(bootstrap.utc_now)
     attend = bootstrap.attending(pipeline, own, SILENT, reach=hands.reach, live=live, census=hands.census)
     return Desk(pipeline, hands.caller, attend, own, functions, alone=not bootstrap.is_deployed(settings.ledger))

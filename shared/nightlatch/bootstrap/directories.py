@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from nightlatch import bootstrap
-from nightlatch.contracts import NOTHING_TOLD
+from nightlatch.model.evidence import NOTHING_TOLD
 
 if TYPE_CHECKING:
     from nightlatch.contracts import Directory, Identity

@@ -6,7 +6,7 @@ Each function makes only its own, at its first call; what it makes is kept for a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -122,7 +122,7 @@ class Duties:
             count=self.meter.count,
             ahead=AtOnce(_AT_ONCE),
         )
-        return replace(made, most=_NEIGHBORS, responders=told.responders)
+        return made.changed(most=_NEIGHBORS, responders=told.responders)
 
     @cached_property
     def assess(self) -> Assess:
@@ -150,7 +150,7 @@ class Duties:
         workspace, okta = directories.users(changes=True), on_okta(self._secrets)
         directory = Directories({**self._directories(), **okta})
         pipeline = self._pipeline(directory, remembers=False)
-        pipeline = replace(pipeline, responders=(*pipeline.responders, *(id for each in okta.values() for id in each.responders)))
+        pipeline = pipeline.changed(responders=(*pipeline.responders, *(id for each in okta.values() for id in each.responders)))
         queue = PubSubQueue(self._clients.publisher(), self.deployment.case_topic, self._checks())
         attend = bootstrap.attending(
             pipeline,
@@ -172,7 +172,7 @@ class Duties:
         from nightlatch.settings import slack_api
 
         secrets = self._secrets
-        pipeline = replace(self._pipeline(None, remembers=False), reads_only=True)
+        pipeline = self._pipeline(None, remembers=False).changed(reads_only=True)
         caller = Caller(secrets.get(TOKEN).strip(), slack_api(), waits=0, timeout_s=1)
         queue = PubSubQueue(self._clients.publisher(), self.deployment.case_topic, self._checks())
         return listening(pipeline, caller, secrets.get(SIGNING).strip(), queue, self.meter)
@@ -187,7 +187,7 @@ class Duties:
 
         told, okta = self.deployment, on_okta(self._secrets)
         inbox = PubSubInbox(self._clients.publisher(), told.records_topic) if told.records_topic else None
-        pipeline = replace(self._pipeline(None, remembers=False), reads_only=True)
+        pipeline = self._pipeline(None, remembers=False).changed(reads_only=True)
         return Sweep(
             control=pipeline.control,
             tell=telling(pipeline, doors(pipeline.policy, self._secrets), self.meter),

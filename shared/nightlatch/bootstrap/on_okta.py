@@ -12,8 +12,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
-from nightlatch.contracts import NOTHING_TOLD
 from nightlatch.errors import LookupFailed, SettingsError
+from nightlatch.model.evidence import NOTHING_TOLD
 from nightlatch.settings.okta import OktaOrganization
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
@@ -82,7 +82,7 @@ def played(
     directory = Directories({side.provider: side.live for side in sides})
     stores = MemoryStore(clock=None), MemoryStore(clock=None)
     made = bootstrap.pipeline(rules, *stores, clock=clock, live=directory, remembers=False, strict=True)
-    pipeline = replace(made, responders=tuple(side.responder for side in sides))
+    pipeline = made.changed(responders=tuple(side.responder for side in sides))
     queue = LocalQueue(clock)
     attend = bootstrap.attending(
         pipeline,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
@@ -96,7 +95,7 @@ def _working(play: Play, over: threading.Event) -> None:
 def _chat(play: Play, slack: Slack) -> Chat:
     from nightlatch.notifiers.slack.calling import Caller
 
-    pipeline = replace(play.pipeline, reads_only=True)
+    pipeline = play.pipeline.changed(reads_only=True)
     return listening(pipeline, Caller(_TOKEN, slack.api_url), _SIGNING, play.queue, SILENT)
 
 

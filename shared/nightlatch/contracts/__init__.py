@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nightlatch.contracts.logs import Logs, Page
     from nightlatch.contracts.parts import Leads, Protects, Reads
     from nightlatch.contracts.playbooks import Live, Plan, Playbook, Proof, State, Target
-    from nightlatch.contracts.ports import NOTHING_TOLD, Directory, Identity, Meter, Secrets
+    from nightlatch.contracts.ports import Directory, Identity, Meter, Secrets
     from nightlatch.contracts.queues import Delivery, Inbox, Message, Queue, Rejects
     from nightlatch.contracts.sources import PIECE, Place, Source
     from nightlatch.contracts.stores import Item, Store
@@ -28,7 +28,7 @@ else:
             "parts": ("Leads", "Protects", "Reads"),
             "playbooks": ("Live", "Plan", "Playbook", "Proof", "State", "Target"),
             "logs": ("Logs", "Page"),
-            "ports": ("NOTHING_TOLD", "Directory", "Identity", "Meter", "Secrets"),
+            "ports": ("Directory", "Identity", "Meter", "Secrets"),
             "queues": ("Delivery", "Inbox", "Message", "Queue", "Rejects"),
             "sources": ("PIECE", "Place", "Source"),
             "stores": ("Item", "Store"),
@@ -36,7 +36,6 @@ else:
     )
 
 __all__ = [
-    "NOTHING_TOLD",
     "PIECE",
     "Delivery",
     "Directory",

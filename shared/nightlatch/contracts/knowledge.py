@@ -1,7 +1,5 @@
 """What the units of knowledge owe that read and judge: signals and providers. Each is a named tuple that carries behavior."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -26,7 +24,7 @@ class Signal(NamedTuple):
     id: str
     title: str
     points: int
-    check: Callable[[Case, Facts], Hit | None]
+    check: Callable[["Case", "Facts"], "Hit | None"]
     variants: Mapping[str, int] = MappingProxyType({})
     attack: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
@@ -71,12 +69,12 @@ class Provider(NamedTuple):
     id: str
     title: str
     recognizes: Callable[[Record], bool]
-    normalize: Callable[[Record], Iterable[Activity]]
-    platform_owned: Callable[[Principal], bool]
-    untouchable: Callable[[Principal, Identity], str | None] = lambda _principal, _identity: None
-    delicate: Callable[[Principal, Identity], str | None] = lambda _principal, _identity: None
-    links: Callable[[Case], Iterable[tuple[str, str]]] = lambda _case: ()
-    by_hand: Callable[[Case], Iterable[str]] = lambda _case: ()
+    normalize: Callable[[Record], Iterable["Activity"]]
+    platform_owned: Callable[["Principal"], bool]
+    untouchable: Callable[["Principal", "Identity"], str | None] = lambda _principal, _identity: None
+    delicate: Callable[["Principal", "Identity"], str | None] = lambda _principal, _identity: None
+    links: Callable[["Case"], Iterable[tuple[str, str]]] = lambda _case: ()
+    by_hand: Callable[["Case"], Iterable[str]] = lambda _case: ()
     peek: Peek | None = None
-    watched: Callable[[], Mapping[str, Kind]] = dict
+    watched: Callable[[], Mapping[str, "Kind"]] = dict
     born_elsewhere: bool = False

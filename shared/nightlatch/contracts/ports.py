@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from nightlatch.model.evidence import NOTHING_TOLD
+
 if TYPE_CHECKING:
     from nightlatch.model import Principal, Privilege
 
@@ -23,9 +25,6 @@ class Identity(NamedTuple):
     address: str | None = None
     parts: tuple[datetime, ...] = ()
     marks: frozenset[str] = frozenset()
-
-
-NOTHING_TOLD: Mapping[str, str] = {}
 
 
 class Directory(Protocol):

@@ -1,7 +1,5 @@
 """Where a host keeps the ledger: items, and the port that holds them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol

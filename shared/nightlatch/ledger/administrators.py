@@ -4,12 +4,16 @@ It starts as an inventory showed it, or empty, and takes one change at a time. E
 size of the tenant, for thousands of them are played to answer one question.
 """
 
+from __future__ import annotations
+
 from collections import ChainMap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from nightlatch.model import ASSUME, GROUP, Inventory, Principal
+from nightlatch.model import ASSUME, GROUP
+
+if TYPE_CHECKING:
+    from nightlatch.model import Inventory, Principal
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -31,15 +35,16 @@ class Layers(ChainMap[K, V]):
         return default
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Account:
     """One life of one account: a name that comes again under another id is another one."""
 
-    principal: Principal
-    address: str | None = None
+    __slots__ = ("address", "principal")
+
+    def __init__(self, principal: Principal, address: str | None = None) -> None:
+        self.principal = principal
+        self.address = address
 
 
-@dataclass(slots=True)
 class World:
     """Who holds what. `roles` are spelled as in `Holding.roles`; `administrators` follows every change.
 
@@ -47,17 +52,18 @@ class World:
     be in groups), or may become a role that is an administrator.
     """
 
-    roles: Layers[Account, frozenset[str]] = field(default_factory=Layers)
-    groups: dict[str, frozenset[str]] = field(default_factory=dict)
-    administrators: frozenset[Account] = frozenset()
-    policies: frozenset[str] = frozenset()
-    """The policies that the inventory showed to be tier 0, folded: a grant of one that no record tells about is known by it."""
-    _found: Layers[Key, Account | None] = field(default_factory=Layers)
-    _borne: Layers[Account, tuple[Key, ...]] = field(default_factory=Layers)
-    _assumers: dict[Account, tuple[Account, ...]] = field(default_factory=dict)
-    _capped: set[Account] = field(default_factory=set)
-    _direct: set[Account] = field(default_factory=set)
-    _mighty: frozenset[str] = frozenset()
+    def __init__(self) -> None:
+        self.roles: Layers[Account, frozenset[str]] = Layers()
+        self.groups: dict[str, frozenset[str]] = {}
+        self.administrators: frozenset[Account] = frozenset()
+        self.policies: frozenset[str] = frozenset()
+        """The policies that the inventory showed to be tier 0, folded: a grant of one that no record tells about is known by it."""
+        self._found: Layers[Key, Account | None] = Layers()
+        self._borne: Layers[Account, tuple[Key, ...]] = Layers()
+        self._assumers: dict[Account, tuple[Account, ...]] = {}
+        self._capped: set[Account] = set()
+        self._direct: set[Account] = set()
+        self._mighty: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, inventory: Inventory) -> Self:
@@ -78,17 +84,20 @@ class World:
         world._spread()
         return world
 
-    def fork(self) -> "World":
+    def fork(self) -> World:
         """A copy that changes by itself, at the cost of its changes: what they share is looked through to."""
-        return replace(
-            self,
-            roles=self.roles.new_child(),
-            groups=dict(self.groups),
-            _found=self._found.new_child(),
-            _borne=self._borne.new_child(),
-            _capped=set(self._capped),
-            _direct=set(self._direct),
-        )
+        forked = World()
+        forked.roles = self.roles.new_child()
+        forked.groups = dict(self.groups)
+        forked.administrators = self.administrators
+        forked.policies = self.policies
+        forked._found = self._found.new_child()
+        forked._borne = self._borne.new_child()
+        forked._assumers = self._assumers
+        forked._capped = set(self._capped)
+        forked._direct = set(self._direct)
+        forked._mighty = self._mighty
+        return forked
 
     def meet(self, principal: Principal, address: str | None) -> Account:
         """The account this is, new if nobody bears its id, address or name; what the record tells of it is remembered."""

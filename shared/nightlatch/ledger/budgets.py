@@ -5,7 +5,6 @@ Whoever makes us lock accounts by the dozen turns us into his weapon; a budget t
 
 import json
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit
@@ -14,10 +13,11 @@ HOUR = timedelta(hours=1)
 _BUDGETS = "budgets"
 
 
-class Budgets(NamedTuple):
+class Budgets:
     """Counters on the control shelf."""
 
-    shelf: Shelf
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
 
     def take(self, name: str, account: str, limit: int, now: datetime) -> bool:
         """Count one account under this name, unless `limit` others were counted in the last hour; gives whether it may be changed.

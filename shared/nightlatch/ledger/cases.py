@@ -10,7 +10,6 @@ something begins to judge after it, so what stays is the verdict over everything
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit
@@ -48,26 +47,29 @@ class Snapshot(Frozen):
         return self.forward is None and self.version > self.queued and told
 
 
-class Judging(NamedTuple):
+class Judging:
     """One judging of one account: its ticket, and when what caused it arrived and was judged (None: not told)."""
 
-    ticket: int
-    arrived: datetime | None = None
-    judged: datetime | None = None
+    def __init__(self, ticket: int, arrived: datetime | None = None, judged: datetime | None = None) -> None:
+        self.ticket = ticket
+        self.arrived = arrived
+        self.judged = judged
 
 
-class Saved(NamedTuple):
+class Saved:
     """A case as it was stored: with its version, whether that is a new one, and whether the other half has yet to be told."""
 
-    case: Case
-    fresh: bool
-    owed: bool
+    def __init__(self, case: Case, fresh: bool, owed: bool) -> None:
+        self.case = case
+        self.fresh = fresh
+        self.owed = owed
 
 
-class Cases(NamedTuple):
+class Cases:
     """Snapshots on one shelf."""
 
-    shelf: Shelf
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
 
     def begin(self, key: CaseKey) -> int:
         """A ticket for judging this account, to be taken before anything is read."""
@@ -193,7 +195,7 @@ def _snapshot(case: Case) -> Snapshot:
 def _following(before: Snapshot | None, made: Snapshot, judging: Judging) -> Snapshot:
     """The next version."""
     version, queued = (before.version, before.queued) if before else (0, 0)
-    return made.model_copy(update={"version": version + 1, "queued": queued, **judging._asdict()})
+    return made.model_copy(update={"version": version + 1, "queued": queued, **vars(judging)})
 
 
 def _seen(before: Snapshot, judging: Judging) -> Snapshot:

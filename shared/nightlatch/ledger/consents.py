@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit, stamp
@@ -16,10 +15,11 @@ _TOGETHER = timedelta(hours=1)
 """How long a first yes waits for the second."""
 
 
-class Consents(NamedTuple):
+class Consents:
     """Consents on the control shelf, which gives the store; each kind is kept for its own time."""
 
-    shelf: Shelf
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
 
     def is_first(self, request: str, now: datetime) -> bool:
         """Whether this request (a digest of it) was not seen before; from now on it was."""

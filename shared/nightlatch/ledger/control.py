@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from nightlatch import model
 from nightlatch.ledger.inventories import Inventories
@@ -36,18 +36,20 @@ _CURSORS = "cursors"
 _OWN = "own"
 
 
-class Pause(NamedTuple):
+class Pause:
     """The kill switch is pulled: `by` whom (empty: an operator), and `until` when (None: until somebody puts it back)."""
 
-    by: str
-    until: datetime | None
+    def __init__(self, by: str, until: datetime | None) -> None:
+        self.by = by
+        self.until = until
 
 
-class Control(NamedTuple):
+class Control:
     """The control half of the ledger, over a store of its own."""
 
-    shelf: Shelf
-    inventories: Inventories
+    def __init__(self, shelf: Shelf, inventories: Inventories) -> None:
+        self.shelf = shelf
+        self.inventories = inventories
 
     @classmethod
     def over(cls, store: Store) -> Self:

@@ -7,7 +7,6 @@ noted as it goes, so that a retry sends only what is missing.
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
 
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit, stamp
@@ -31,10 +30,11 @@ class Gathered(Frozen):
     at: Instant
 
 
-class Deliveries(NamedTuple):
+class Deliveries:
     """Deliveries on the control shelf. `about` is the id of a case or of a bulletin."""
 
-    shelf: Shelf
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
 
     def of(self, about: str, door: str) -> Delivered:
         """What a door was told of it."""

@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import NamedTuple, Self
+from typing import Self
 
 from nightlatch.contracts import Store
 from nightlatch.ledger.items import Clock, Shelf
@@ -20,10 +20,11 @@ KEPT = timedelta(days=3)
 _DUE = "due"
 
 
-class Due(NamedTuple):
+class Due:
     """What was left, in lists by the time of leaving."""
 
-    shelf: Shelf
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
 
     @classmethod
     def over(cls, store: Store, clock: Clock | None) -> Self:

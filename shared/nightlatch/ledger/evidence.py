@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from typing import NamedTuple, Self
+from typing import Self
 
 from nightlatch.contracts import Store
 from nightlatch.ledger.ahead import Ahead, in_turn
@@ -35,24 +35,35 @@ _BACK = timedelta(minutes=10)
 _CASES = "cases"
 
 
-class Filed(NamedTuple):
+class Filed:
     """What filing did: whether the activity was new, under which id, and which case keys must be judged (again)."""
 
-    new: bool
-    id: str
-    touched: frozenset[CaseKey]
+    def __init__(self, new: bool, id: str, touched: frozenset[CaseKey]) -> None:
+        self.new = new
+        self.id = id
+        self.touched = touched
 
 
-class Evidence(NamedTuple):
+class Evidence:
     """The evidence half of the ledger, over one store; `ahead` is how what is independent is asked."""
 
-    shelf: Shelf
-    timelines: Timelines
-    tenants: Tenants
-    meanings: Meanings
-    roster: Roster
-    persons: Persons
-    ahead: Ahead = in_turn
+    def __init__(
+        self,
+        shelf: Shelf,
+        timelines: Timelines,
+        tenants: Tenants,
+        meanings: Meanings,
+        roster: Roster,
+        persons: Persons,
+        ahead: Ahead = in_turn,
+    ) -> None:
+        self.shelf = shelf
+        self.timelines = timelines
+        self.tenants = tenants
+        self.meanings = meanings
+        self.roster = roster
+        self.persons = persons
+        self.ahead = ahead
 
     @classmethod
     def over(cls, store: Store, clock: Clock | None = None, keep_days: int = 90, ahead: Ahead = in_turn) -> Self:

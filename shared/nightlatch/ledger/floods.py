@@ -5,7 +5,6 @@ A flood lists every newborn that was left, so that one approval covers all of th
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit, stamp
@@ -16,10 +15,11 @@ QUIET = timedelta(hours=24)
 _FLOODS = "floods"
 
 
-class Floods(NamedTuple):
+class Floods:
     """Floods on the control shelf."""
 
-    shelf: Shelf
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
 
     def join(self, actor: Principal, case: Case, now: datetime) -> tuple[Flood, bool]:
         """Add a case to the flood of its actor; gives the flood, and whether it is a new one."""

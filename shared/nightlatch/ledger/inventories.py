@@ -12,11 +12,14 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
+from nightlatch import model
 from nightlatch.ledger.items import Index, Shelf
 from nightlatch.ledger.keys import fit, moment, stamp
-from nightlatch.model import Inventory
+
+if TYPE_CHECKING:  # of most tenants nobody takes stock
+    from nightlatch.model import Inventory
 
 KEPT = timedelta(days=90)
 _OUTLIVES = KEPT + timedelta(days=32)
@@ -28,12 +31,13 @@ _LOOKS = (timedelta(hours=2), timedelta(days=1), timedelta(days=10), KEPT)
 """How far back the newest reading is looked for, one after the other: pages are read forward, and there are a hundred a day."""
 
 
-class Reading(NamedTuple):
+class Reading:
     """That at this time a tenant looked like this: `body` is the digest of the content."""
 
-    tenant: str
-    at: datetime
-    body: str
+    def __init__(self, tenant: str, at: datetime, body: str) -> None:
+        self.tenant = tenant
+        self.at = at
+        self.body = body
 
 
 class Inventories:
@@ -43,7 +47,7 @@ class Inventories:
         self.shelf = shelf
         self._parsed: dict[str, Inventory] = {}
 
-    def keep(self, inventory: Inventory) -> bool:
+    def keep(self, inventory: "Inventory") -> bool:
         """Keep an inventory; gives whether it was new. The first of a tenant and time stays."""
         tenant = f"{inventory.provider}:{inventory.tenant}"
         text = _content(inventory)
@@ -53,7 +57,7 @@ class Inventories:
         self._until(inventory.at + _OUTLIVES).add(_bodies(tenant), body, _packed(body, text))
         return self._until(inventory.at + KEPT).add(_readings(tenant), stamp(inventory.at), body)
 
-    def keep_all(self, inventories: Iterable[Inventory]) -> None:
+    def keep_all(self, inventories: Iterable["Inventory"]) -> None:
         """Keep many: contents first and the readings that point to them last, each sort together where the store can."""
         tenants = Index(self.shelf)
         later: list[Index] = []
@@ -73,7 +77,7 @@ class Inventories:
         """Every tenant of which there was an inventory, in order."""
         return tuple(sorted(tenant for _, tenant in self.shelf.all(_TENANTS)))
 
-    def before(self, tenant: str, at: datetime) -> Inventory | None:
+    def before(self, tenant: str, at: datetime) -> "Inventory | None":
         """The newest inventory that was begun by that moment; None when there is none of the last 90 days."""
         reading = self.reading(tenant, at)
         return None if reading is None else self.load(reading)
@@ -96,7 +100,7 @@ class Inventories:
                 return
             yield Reading(tenant, moment(sort), body)
 
-    def load(self, reading: Reading) -> Inventory | None:
+    def load(self, reading: Reading) -> "Inventory | None":
         """What was read. The last few contents are held by this process: they are large, and hardly ever change."""
         key = f"{reading.tenant}/{reading.body}"
         found = self._parsed.pop(key, None)
@@ -104,7 +108,7 @@ class Inventories:
             text = self.shelf.read(_bodies(reading.tenant), reading.body)
             if text is None:  # a store may drop what has expired in any order
                 return None
-            found = Inventory.model_validate_json(_unpacked(text))
+            found = model.Inventory.model_validate_json(_unpacked(text))
         self._parsed[key] = found
         while len(self._parsed) > _HELD:
             del self._parsed[next(iter(self._parsed))]
@@ -125,7 +129,7 @@ class Inventories:
         return Shelf(self.shelf.store, lambda: expires)
 
 
-def _content(inventory: Inventory) -> str:
+def _content(inventory: "Inventory") -> str:
     """The inventory without its time, its lists in order: the same accounts give the same text."""
     holdings = (
         holding.model_copy(update={"roles": tuple(sorted(set(holding.roles)))})

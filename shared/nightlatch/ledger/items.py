@@ -8,7 +8,6 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import NamedTuple
 
 from nightlatch.contracts import Item, Store
 from nightlatch.errors import Conflict
@@ -24,11 +23,12 @@ _SPLIT = 2
 """Schema of a head whose text lies in parts: its body is the digest of the text."""
 
 
-class Shelf(NamedTuple):
+class Shelf:
     """A store together with how long what is put on it is kept (None: for good)."""
 
-    store: Store
-    expires: Callable[[], datetime | None]
+    def __init__(self, store: Store, expires: Callable[[], datetime | None]) -> None:
+        self.store = store
+        self.expires = expires
 
     def add(self, partition: str, sort: str, text: str) -> bool:
         """Put unless there is one already; gives whether it was new. Text of any size."""

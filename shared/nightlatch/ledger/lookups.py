@@ -7,13 +7,16 @@ bears a name, where the records tell no immutable id: names are reused.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from nightlatch.contracts import NOTHING_TOLD, Directory, Identity
 from nightlatch.errors import LookupFailed
 from nightlatch.ledger.items import Shelf
 from nightlatch.ledger.keys import fit
 from nightlatch.model import Frozen, Instant, Principal, Privilege
+from nightlatch.model.evidence import NOTHING_TOLD
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Directory, Identity
 
 
 class _Known(Frozen):
@@ -21,16 +24,17 @@ class _Known(Frozen):
     created: Instant | None
 
 
-class RememberingDirectory(NamedTuple):
+class RememberingDirectory:
     """Directory over two others. Without a shelf nothing is kept, and the platform is asked each time; without a live one, what
     was kept is all there is.
     """
 
-    recorded: Directory
-    live: Directory | None
-    shelf: Shelf | None
+    def __init__(self, recorded: "Directory", live: "Directory | None", shelf: Shelf | None) -> None:
+        self.recorded = recorded
+        self.live = live
+        self.shelf = shelf
 
-    def identity(self, principal: Principal, told: Mapping[str, str] = NOTHING_TOLD) -> Identity | None:
+    def identity(self, principal: Principal, told: Mapping[str, str] = NOTHING_TOLD) -> "Identity | None":
         """Who bears this name now: only the platform can tell, and only at this moment. Raises LookupFailed."""
         return None if self.live is None else self.live.identity(principal, told)
 

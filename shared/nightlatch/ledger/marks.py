@@ -5,9 +5,7 @@ Played forward only, and no further than asked: a judge asks about a few moments
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Self
 
 from nightlatch.ledger.administrators import Account, World
 from nightlatch.ledger.fold import SIMULTANEOUS
@@ -39,25 +37,23 @@ def placed(at: datetime, activity: str = "") -> str:
     return f"{stamp(at)}/{fit(activity)}/" if activity else f"{stamp(at)}/"
 
 
-@dataclass(slots=True)
 class Play:
-    """Marks played over one inventory, forward and no further than asked. What came out is kept by the place of each turn."""
+    """Marks played over one inventory, forward and no further than asked. What came out is kept by the place of each turn.
 
-    world: World
-    marks: Iterator[tuple[str, RosterMark]]
-    resolve: Callable[[RosterMark], Privilege | None]
-    places: list[str] = field(default_factory=list)
-    sets: list[frozenset[Account]] = field(default_factory=list)
-    gave: set[str] = field(default_factory=set)
-    """The activities that gave what makes an administrator, whether or not their subject was one already."""
-    _waiting: tuple[str, RosterMark] | None = None
+    `resolve` says what a mark gives, by all that is known.
+    """
 
-    @classmethod
-    def begin(
-        cls, world: World, marks: Iterator[tuple[str, RosterMark]], resolve: Callable[[RosterMark], Privilege | None]
-    ) -> Self:
-        """Nothing played yet. `resolve` says what a mark gives, by all that is known."""
-        return cls(world, marks, resolve, sets=[world.administrators], _waiting=next(marks, None))
+    def __init__(
+        self, world: World, marks: Iterator[tuple[str, RosterMark]], resolve: Callable[[RosterMark], Privilege | None]
+    ) -> None:
+        self.world = world
+        self.marks = marks
+        self.resolve = resolve
+        self.places: list[str] = []
+        self.sets = [world.administrators]
+        self.gave: set[str] = set()
+        """The activities that gave what makes an administrator, whether or not their subject was one already."""
+        self._waiting = next(marks, None)
 
     def until(self, bound: str) -> frozenset[Account]:
         """The administrators once everything before that place has happened."""

@@ -4,58 +4,35 @@ A grant of a policy whose document a record showed is thereby resolved, offline.
 that a verdict does not depend on what arrived later or earlier.
 """
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from nightlatch.ledger.fold import SIMULTANEOUS
 from nightlatch.ledger.items import Index, Shelf
 from nightlatch.ledger.keys import fit, stamp
 from nightlatch.ledger.tenants import tenant_of
-from nightlatch.model import Activity, Evaluated, Frozen, GrantKind, Instant, Kind, PrincipalType, Privilege, Trait
+from nightlatch.model import Evaluated, Trait
 
-_HOLDERS = {PrincipalType.GROUP: "group:", PrincipalType.UNKNOWN: ""}
-"""What holds roles for others, and how a grant of it is named: a group by `group:NAME`, a permission set by its own name."""
+if TYPE_CHECKING:
+    from nightlatch.ledger.turns import Meaning
+    from nightlatch.model import Activity, Privilege
 
-
-class Turn(StrEnum):
-    """What a mark did to the meaning."""
-
-    DEFINED = "defined"
-    """The role's content was written anew, and counts at once."""
-    STORED = "stored"
-    """A content was stored that somebody may choose at any moment: the first of a policy, or one not made the default."""
-    CHOSEN = "chosen"
-    """One of the stored contents was chosen; which one, the record does not say."""
-    GIVEN = "given"
-    """The group or permission set was given something more."""
-    TAKEN = "taken"
-    """It lost that again."""
-
-
-_CONTENT = frozenset({Turn.DEFINED, Turn.STORED, Turn.CHOSEN})
 _DEEPEST = 3
 LATER = timedelta(hours=24)
 """How long after a grant its role may be made mightier and still count as granted so: first harmless, then filled."""
 
 
-class Meaning(Frozen):
-    """One mark: at that time the role was defined, or its holder given or relieved of `part`."""
-
-    at: Instant
-    turn: Turn
-    part: str
-    privilege: Privilege
-
-
-class Meanings(NamedTuple):
+class Meanings:
     """What grants mean, on one shelf."""
 
-    shelf: Shelf
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
 
     def mark(self, activity: Activity, index: Index) -> None:
         """Note what the activity says of roles; idempotent and order-free."""
-        if not activity.grants or not activity.succeeded:
+        if not activity.succeeded:
             return
         for number, (role, meaning) in enumerate(_told(activity)):
             sort = f"{stamp(activity.at)}/{fit(activity.id)}/{number}"
@@ -70,11 +47,15 @@ class Meanings(NamedTuple):
 
         A group holds permission sets, which hold policies: `depth` ends a chain that hostile names close to a circle.
         """
+        texts = [text for _, text in self.shelf.all(_role(tenant, role))]
+        if not texts:
+            return None
+        from nightlatch.ledger.turns import CONTENT, Meaning, Turn, possible
+
         limit = at + SIMULTANEOUS
-        marks = [Meaning.model_validate_json(text) for _, text in self.shelf.all(_role(tenant, role))]
-        marks = [mark for mark in marks if mark.at <= limit]
-        if any(mark.turn in _CONTENT for mark in marks):
-            return _joined([mark.privilege for mark in _possible(marks)])
+        marks = [mark for mark in map(Meaning.model_validate_json, texts) if mark.at <= limit]
+        if any(mark.turn in CONTENT for mark in marks):
+            return _joined([mark.privilege for mark in possible(marks)])
         held: dict[str, Privilege] = {}
         for mark in marks:
             if mark.turn is Turn.GIVEN:
@@ -91,34 +72,12 @@ class Meanings(NamedTuple):
 
 
 def _told(activity: Activity) -> list[tuple[str, Meaning]]:
-    """What the activity tells: definitions of roles, and what a group was given or lost."""
-    told = []
-    for grant in activity.grants:
-        if grant.kind is GrantKind.DEFINITION and (grant.resolved or activity.kind is Kind.ROLE_GRANTED):
-            counts = Turn.DEFINED if grant.resolved else Turn.CHOSEN
-            turn = counts if activity.kind is Kind.ROLE_GRANTED else Turn.STORED
-            told.append((grant.role, Meaning(at=activity.at, turn=turn, part=grant.role, privilege=grant.privilege)))
-        elif activity.subject.type in _HOLDERS and activity.kind in (Kind.ROLE_GRANTED, Kind.ROLE_REMOVED):
-            turn = Turn.GIVEN if activity.kind is Kind.ROLE_GRANTED else Turn.TAKEN
-            names = (activity.subject.name, activity.subject.id)
-            for name in dict.fromkeys(name for name in names if name is not None):  # in the same order in every process
-                role = f"{_HOLDERS[activity.subject.type]}{name}"
-                told.append((role, Meaning(at=activity.at, turn=turn, part=grant.role, privilege=grant.privilege)))
-    return told
+    """What the activity tells of roles; nothing where it gives and takes nothing."""
+    if not activity.grants:
+        return []
+    from nightlatch.ledger.turns import told
 
-
-def _possible(marks: list[Meaning]) -> list[Meaning]:
-    """The contents that may count: the newest that was made to, and all that somebody stored since and could choose.
-
-    Once one was chosen without saying which, all there ever were. A harmless text stored beside a mighty one hides nothing.
-    """
-    made = [mark.at for mark in marks if mark.turn is Turn.DEFINED]
-    since = max(made, default=None)
-    if since is None or any(mark.turn is Turn.CHOSEN and mark.at >= since for mark in marks):
-        return [mark for mark in marks if mark.turn in _CONTENT and mark.turn is not Turn.CHOSEN] or [
-            mark for mark in marks if mark.turn is Turn.CHOSEN
-        ]
-    return [mark for mark in marks if mark.turn in _CONTENT and mark.at >= since]
+    return told(activity)
 
 
 def _joined(privileges: list[Privilege]) -> Privilege:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nightlatch import model
 from nightlatch.ledger.items import Shelf
@@ -15,10 +15,11 @@ if TYPE_CHECKING:  # of most accounts nobody wished anything
 _OPEN = "open-orders"
 
 
-class Orders(NamedTuple):
+class Orders:
     """Orders on the control shelf."""
 
-    shelf: Shelf
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
 
     def write(self, order: Order) -> bool:
         """Keep a wish; gives whether it was new. Once written it is carried out, whoever sees it first."""

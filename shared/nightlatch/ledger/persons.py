@@ -7,13 +7,12 @@ provider can make one. Accounts are found by mail address, sessions by key, so t
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from nightlatch.ledger.fold import SIMULTANEOUS
 from nightlatch.ledger.items import Index, Shelf
 from nightlatch.ledger.keys import fit, stamp
 from nightlatch.ledger.timelines import Timelines
-from nightlatch.model import Activity, Behind, CaseKey, Frozen, Instant, Kind, Level, PrincipalType, actor_key
+from nightlatch.model import Activity, Behind, CaseKey, Kind, Level, PrincipalType, actor_key
 from nightlatch.model.evidence import ASSERTED, ASSERTED_BY, KNOWN_AS
 
 LONGEST = timedelta(hours=12)
@@ -23,20 +22,12 @@ _MOST = 5
 """Addresses of one activity that count: a record is text that an intruder may have written."""
 
 
-class _Session(Frozen):
-    """What a person's address leads to: the actor and key of a session, or the case in which the session acted (a key's text)."""
-
-    at: Instant
-    actor: str
-    key: str = ""
-    case: str = ""
-
-
-class Persons(NamedTuple):
+class Persons:
     """Addresses, what bears them and what came of them, on one shelf."""
 
-    shelf: Shelf
-    timelines: Timelines
+    def __init__(self, shelf: Shelf, timelines: Timelines) -> None:
+        self.shelf = shelf
+        self.timelines = timelines
 
     def mark(self, activity: Activity, index: Index) -> None:
         """Note whose address an account bears, and whom a session was given to; idempotent and order-free."""
@@ -48,16 +39,18 @@ class Persons(NamedTuple):
                 index.add(f"ids/{fit(id)}", fit(str(own), 450), own.model_dump_json())
         key = made_key(activity)
         for address in asserted(activity):
+            from nightlatch.ledger.sessions import Session
+
             sort = f"{stamp(activity.at)}/{fit(activity.id)}"
             if key:
                 by = activity.evidence.get(ASSERTED_BY, "")
                 index.add(
                     _key(activity.subject.provider, activity.subject.tenant, key), f"{fit(address)}/{fit(by)}", f"{address} {by}"
                 )
-                session = _Session(at=activity.at, actor=actor_key(activity.subject), key=key)
+                session = Session(at=activity.at, actor=actor_key(activity.subject), key=key)
                 index.add(_sessions(address), sort, session.model_dump_json())
             elif own is not None:
-                session = _Session(at=activity.at, actor=actor_key(activity.actor), case=str(own))
+                session = Session(at=activity.at, actor=actor_key(activity.actor), case=str(own))
                 index.add(_sessions(address), sort, session.model_dump_json())
 
     def behind(self, activity: Activity) -> Iterator[Behind]:
@@ -80,9 +73,11 @@ class Persons(NamedTuple):
 
     def acted(self, address: str, since: datetime, until: datetime) -> frozenset[CaseKey]:
         """The accounts in whose cases a person had a hand by sessions that may have lasted into that time."""
+        from nightlatch.ledger.sessions import Session
+
         found: set[CaseKey] = set()
         for _, text in self.shelf.all(_sessions(address), after=stamp(since - LONGEST)):
-            session = _Session.model_validate_json(text)
+            session = Session.model_validate_json(text)
             if session.at > until:
                 break
             own = (CaseKey.parse(session.case),) if session.case else self.of_session(session.actor, session.key, session.at)

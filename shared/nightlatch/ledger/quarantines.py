@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nightlatch import model
 from nightlatch.ledger.items import Shelf
@@ -23,10 +23,11 @@ _ELSEWHERE = "elsewhere/"
 """Where a change that is filed under another account is pointed to: its records are about this one."""
 
 
-class Quarantines(NamedTuple):
+class Quarantines:
     """Quarantines on the control shelf."""
 
-    shelf: Shelf
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
 
     def current(self, key: CaseKey) -> Quarantine | None:
         """The last run of changes to an account, live or over; None when there never was one."""

@@ -1,18 +1,25 @@
 """The directory that needs no network: what the records themselves told. What none of them told is unknown, and shown so."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from nightlatch.contracts import NOTHING_TOLD, Identity
 from nightlatch.ledger.evidence import Evidence
-from nightlatch.model import CaseKey, Principal, Privilege
+from nightlatch.model import CaseKey
+from nightlatch.model.evidence import NOTHING_TOLD
+
+if TYPE_CHECKING:
+    from nightlatch.contracts import Identity
+    from nightlatch.model import Principal, Privilege
 
 
-class RecordedDirectory(NamedTuple):
+class RecordedDirectory:
     """Directory over the evidence."""
 
-    evidence: Evidence
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
 
     def identity(self, principal: Principal, told: Mapping[str, str] = NOTHING_TOLD) -> Identity | None:  # noqa: ARG002 - the port's
         """Nothing: a record tells of a moment, not of who bears a name now."""

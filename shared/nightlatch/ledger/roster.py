@@ -6,7 +6,6 @@ played on top of an inventory (standing.py) they give who was an administrator a
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from nightlatch.ledger.inventories import Inventories
 from nightlatch.ledger.items import Index, Shelf
@@ -24,11 +23,12 @@ _TELLING = (Kind.ACCOUNT_REMOVED, Kind.ACCOUNT_CREATED, Kind.GUARD_REMOVED)
 """What may leave a mark without a grant."""
 
 
-class Roster(NamedTuple):
+class Roster:
     """Marks of who was given and relieved of what, on one shelf."""
 
-    shelf: Shelf
-    meanings: Meanings
+    def __init__(self, shelf: Shelf, meanings: Meanings) -> None:
+        self.shelf = shelf
+        self.meanings = meanings
 
     def mark(self, activity: Activity, index: Index) -> None:
         """Note grants that are or may be of an administrator, memberships, removals of roles and of accounts; idempotent."""

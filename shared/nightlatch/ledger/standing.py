@@ -6,15 +6,18 @@ when they came.
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from nightlatch.ledger.administrators import Account, World
 from nightlatch.ledger.inventories import Inventories, Reading
 from nightlatch.ledger.keys import stamp
 from nightlatch.ledger.marks import Play, RosterMark, placed
 from nightlatch.ledger.meanings import Meanings
-from nightlatch.model import Activity, Evaluated, Inventory, Principal, Privilege, RosterStep
+from nightlatch.model import Activity, Evaluated, Principal, Privilege, RosterStep
 from nightlatch.model.matching import names
+
+if TYPE_CHECKING:
+    from nightlatch.model import Inventory
 
 LAG = timedelta(minutes=2)
 """A platform's lists run behind its records: changes so shortly before an inventory are played again, which does no harm."""
@@ -28,14 +31,22 @@ After = Callable[[str, str], Iterator[tuple[str, RosterMark]]]
 """The marks of a tenant behind a sort key, in order, each with its own."""
 
 
-class Administrator(NamedTuple):
+class Administrator:
     """One administrator: what makes it one, in phrases, and since when that is known (None: from policy alone)."""
 
-    name: str
-    account: Principal | None
-    address: str | None
-    why: tuple[str, ...]
-    since: datetime | None
+    def __init__(
+        self,
+        name: str,
+        account: Principal | None,
+        address: str | None,
+        why: tuple[str, ...],
+        since: datetime | None,
+    ) -> None:
+        self.name = name
+        self.account = account
+        self.address = address
+        self.why = why
+        self.since = since
 
 
 class Standing:
@@ -78,7 +89,7 @@ class Standing:
             newcomer=strangers or numbers[1] > numbers[0],
         )
 
-    def inventory(self, at: datetime) -> Inventory | None:
+    def inventory(self, at: datetime) -> "Inventory | None":
         """The newest inventory begun by that moment."""
         reading = self._reading(at)
         return None if reading is None or self.inventories is None else self.inventories.load(reading)
@@ -131,13 +142,13 @@ class Standing:
     def _begin(self, reading: Reading | None) -> Play:
         inventory = self.inventories.load(reading) if reading is not None and self.inventories is not None else None
         if reading is None or inventory is None:
-            return Play.begin(World(), self.after(self.tenant, ""), self._worth)
+            return Play(World(), self.after(self.tenant, ""), self._worth)
         if reading.body not in self._worlds:
             if len(self._worlds) >= _HELD:
                 del self._worlds[next(iter(self._worlds))]
             self._worlds[reading.body] = World.of(inventory)
         marks = self.after(self.tenant, placed(reading.at - LAG))
-        return Play.begin(self._worlds[reading.body].fork(), marks, self._worth)
+        return Play(self._worlds[reading.body].fork(), marks, self._worth)
 
     def _worth(self, mark: RosterMark) -> Privilege | None:
         """What the mark gives, with what other records told of the role by then."""

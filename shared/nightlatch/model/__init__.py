@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from nightlatch.model.flood import Flood
     from nightlatch.model.frozen import Frozen, Instant
     from nightlatch.model.grant import Grant, Privilege
-    from nightlatch.model.inventory import ASSUME, GROUP, Holding, Inventory
+    from nightlatch.model.inventory import Holding, Inventory
     from nightlatch.model.kinds import (
+        ASSUME,
+        GROUP,
         Action,
         Evaluated,
         GrantKind,
@@ -51,8 +53,10 @@ else:
             "flood": ("Flood",),
             "frozen": ("Frozen", "Instant"),
             "grant": ("Grant", "Privilege"),
-            "inventory": ("ASSUME", "GROUP", "Holding", "Inventory"),
+            "inventory": ("Holding", "Inventory"),
             "kinds": (
+                "ASSUME",
+                "GROUP",
                 "Action",
                 "Evaluated",
                 "GrantKind",

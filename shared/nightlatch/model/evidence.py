@@ -3,6 +3,8 @@
 Every value is text; a flag is "true" or "false"; an absent key means: the record does not say.
 """
 
+from collections.abc import Mapping
+
 ACTOR_ARN = "actor_arn"
 """The platform's full address of the actor; of the role, for a role's session."""
 SUBJECT_ARN = "subject_arn"
@@ -114,3 +116,6 @@ MARK_SELF = "self"
 """The actor asked who it is itself."""
 MARK_WHOLE_ACCOUNT = "whole_account"
 """One call that lists all accounts with all they may do, or tries permissions out (signal Q5)."""
+
+NOTHING_TOLD: Mapping[str, str] = {}
+"""Where an account lives, when nothing tells of it (see `Case.told`)."""

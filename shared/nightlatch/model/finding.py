@@ -1,10 +1,15 @@
 """A signal that fired: points, one sentence of evidence, and the activities behind it."""
 
+from typing import NamedTuple
+
 from nightlatch.model.frozen import Frozen
 
 
-class Hit(Frozen):
-    """What a signal's check returns. `says` is the sentence shown everywhere, `because` the activity ids behind it."""
+class Hit(NamedTuple):
+    """What a signal's check returns. `says` is the sentence shown everywhere, `because` the activity ids behind it.
+
+    It is neither stored nor handed on: what policy makes of it is, as a Finding, and that is checked.
+    """
 
     says: str
     because: tuple[str, ...]

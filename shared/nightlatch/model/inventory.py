@@ -8,11 +8,6 @@ from pydantic import Field
 from nightlatch.model.frozen import Frozen, Instant
 from nightlatch.model.principal import Principal
 
-GROUP = "group:"
-"""What a membership is called in `Holding.roles`, followed by the group's name (its id where groups go by id)."""
-ASSUME = "assume:"
-"""What a role that the account may become is called in `Holding.roles`, followed by the role's address."""
-
 
 class Holding(Frozen):
     """One account. `roles` are the tier-0 policies it holds itself, spelled as in `Grant.role`, its groups (`group:NAME`), and

@@ -173,3 +173,9 @@ class Action(StrEnum):
     """Remove one trust that the case added."""
     DETACH = "detach"
     """Part the account from a machine, function or job that it was handed to."""
+
+
+GROUP = "group:"
+"""What a membership is called in `Holding.roles`, followed by the group's name (its id where groups go by id)."""
+ASSUME = "assume:"
+"""What a role that the account may become is called in `Holding.roles`, followed by the role's address."""

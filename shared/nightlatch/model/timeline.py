@@ -6,7 +6,6 @@ all who look at it, and a question costs what it finds.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import chain
@@ -85,13 +84,13 @@ class Day:
         return found
 
 
-@dataclass(frozen=True, slots=True)
 class Timeline:
     """The marks from `start` to `end` of some days that follow each other."""
 
-    days: tuple[Day, ...]
-    start: datetime
-    end: datetime
+    def __init__(self, days: tuple[Day, ...], start: datetime, end: datetime) -> None:
+        self.days = days
+        self.start = start
+        self.end = end
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "Timeline":

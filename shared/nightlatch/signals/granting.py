@@ -4,9 +4,6 @@ G1, G2, G2b and G10 tell parts of one story. They must agree on what counts as g
 administrator, and on what the owner calls sensitive; so all four ask this module.
 """
 
-from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
-
 from nightlatch.model import Activity, Case, Facts, Grant, GrantKind, Kind, PrincipalType, Tier
 from nightlatch.model.evidence import CALLED, SUBJECT_ARN
 from nightlatch.model.matching import any_names
@@ -18,12 +15,13 @@ GROUP_PREFIX = "group:"
 """How a grant names a group (`group:NAME`)."""
 
 
-class Given(NamedTuple):
+class Given:
     """One privilege that one successful activity gave. `tier` is what it is worth under the owner's policy."""
 
-    activity: Activity
-    grant: Grant
-    tier: Tier
+    def __init__(self, activity: Activity, grant: Grant, tier: Tier) -> None:
+        self.activity = activity
+        self.grant = grant
+        self.tier = tier
 
     @property
     def what(self) -> str:
@@ -59,14 +57,15 @@ def given(case: Case, facts: Facts) -> tuple[Given, ...]:
     return last.given
 
 
-@dataclass(frozen=True, slots=True)
 class _Asked:
     """What was last given: five signals ask the same of one case. By identity, for neither activities nor facts ever change."""
 
-    last: ClassVar["_Asked | None"] = None
-    activities: tuple[Activity, ...]
-    facts: Facts
-    given: tuple[Given, ...]
+    last: "_Asked | None" = None
+
+    def __init__(self, activities: tuple[Activity, ...], facts: Facts, given: tuple[Given, ...]) -> None:
+        self.activities = activities
+        self.facts = facts
+        self.given = given
 
 
 def _given(case: Case, facts: Facts) -> tuple[Given, ...]:

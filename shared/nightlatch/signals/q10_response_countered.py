@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from nightlatch.contracts import Signal
 from nightlatch.model import Hit
-from nightlatch.model.echoes import counters
 
 if TYPE_CHECKING:
     from nightlatch.model import Case, Change, Facts
@@ -20,6 +19,10 @@ if TYPE_CHECKING:
 
 def check(case: Case, facts: Facts) -> Hit | None:
     """Fire when a record or a re-check shows that a change of ours was undone by somebody else."""
+    if not facts.changes:
+        return None
+    from nightlatch.model.echoes import counters
+
     told = [(activity, change) for activity in case.activities for change in facts.changes if counters(change, activity)]
     if told:
         activity, change = told[-1]

@@ -2,20 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
 
 from nightlatch.errors import StoreError
 from nightlatch.ledger.cases import Saved
 from nightlatch.model import Activity, Case, CaseKey
 
 
-class Whence(NamedTuple):
+class Whence:
     """Where a record came from: the only tenant it may be about. `alone`: and nobody of any other may appear in it."""
 
-    tenant: str
-    alone: bool = False
+    def __init__(self, tenant: str, alone: bool = False) -> None:
+        self.tenant = tenant
+        self.alone = alone
 
     def foreign(self, activity: Activity) -> Iterator[str]:
         """The tenants in an activity that do not belong there."""
@@ -23,7 +22,6 @@ class Whence(NamedTuple):
         return (name for name in named if name != self.tenant)
 
 
-@dataclass(frozen=True, slots=True)
 class Assessed:
     """What came of a batch: cases judged anew, as they are stored; and, by the number of the
     record in the batch (from 0), why it was refused for good, why it must come again, and when what it tells of happened.
@@ -31,11 +29,19 @@ class Assessed:
     `causes` are the records because of which an account was judged.
     """
 
-    saved: tuple[Saved, ...] = ()
-    refused: dict[int, str] = field(default_factory=dict)
-    postponed: dict[int, str] = field(default_factory=dict)
-    causes: dict[CaseKey, frozenset[int]] = field(default_factory=dict)
-    happened: dict[int, datetime] = field(default_factory=dict)
+    def __init__(
+        self,
+        saved: tuple[Saved, ...],
+        refused: dict[int, str],
+        postponed: dict[int, str],
+        causes: dict[CaseKey, frozenset[int]],
+        happened: dict[int, datetime],
+    ) -> None:
+        self.saved = saved
+        self.refused = refused
+        self.postponed = postponed
+        self.causes = causes
+        self.happened = happened
 
     @property
     def cases(self) -> tuple[Case, ...]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from nightlatch.errors import DeliveryFailed, StoreError, UnreadableRecord
@@ -25,11 +24,11 @@ Count = Callable[[str], None]
 """Counts one metric by name."""
 
 
-@dataclass(frozen=True, slots=True)
 class Refused:
     """Something that could not be done, and why: goes to the rejects, or onto the list of what was not looked at."""
 
-    reason: str
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
 
 
 def uncounted(_metric: str) -> None:

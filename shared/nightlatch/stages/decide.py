@@ -1,7 +1,6 @@
 """Findings and policy → verdict and plan. Pure: no clock, no network, and every step says why."""
 
 from datetime import timedelta
-from typing import NamedTuple
 
 from nightlatch.model import (
     Action,
@@ -27,14 +26,15 @@ _LENT = (PrincipalType.ROLE, PrincipalType.MANAGED_IDENTITY)
 _GIVING = (Kind.ROLE_GRANTED, Kind.ACCOUNT_CREATED, Kind.TRUST_CHANGED, Kind.FEDERATION_ADDED)
 
 
-class Circumstances(NamedTuple):
+class Circumstances:
     """What bears on the decision beside findings: whether the account is the platform's own, whether the kill switch is pulled, and
     whether one of our own identities acted on its own account (`misused`).
     """
 
-    platform_owned: bool = False
-    stopped: bool = False
-    misused: bool = False
+    def __init__(self, platform_owned: bool = False, stopped: bool = False, misused: bool = False) -> None:
+        self.platform_owned = platform_owned
+        self.stopped = stopped
+        self.misused = misused
 
 
 def decide(case: Case, findings: tuple[Finding, ...], policy: Policy, around: Circumstances) -> Decision:

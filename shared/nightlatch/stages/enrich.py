@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from nightlatch.contracts import Directory
 from nightlatch.errors import LookupFailed
 from nightlatch.ledger.evidence import Evidence
 from nightlatch.ledger.fold import SIMULTANEOUS
@@ -22,7 +21,6 @@ from nightlatch.model import (
     Facts,
     Grant,
     GrantKind,
-    Inventory,
     Kind,
     Policy,
     Principal,
@@ -36,7 +34,8 @@ from nightlatch.model.facts import HISTORY, INVENTORY
 from nightlatch.stages.asked import Asked
 
 if TYPE_CHECKING:
-    from nightlatch.model import Change
+    from nightlatch.contracts import Directory
+    from nightlatch.model import Change, Inventory
 
 _RESOLVABLE = (GrantKind.ROLE, GrantKind.GROUP, GrantKind.DEFINITION)
 _AROUND = timedelta(hours=24)
@@ -47,12 +46,15 @@ _ACTORS = 50
 """How many actors of one case are looked into; signals see an empty sheet for more."""
 
 
-class Beside(NamedTuple):
+class Beside:
     """Facts that whoever judges knows already: see the fields of Facts."""
 
-    changes: tuple[Change, ...] = ()
-    responders: tuple[str, ...] = ()
-    earlier: tuple[Activity, ...] = ()
+    def __init__(
+        self, changes: tuple[Change, ...] = (), responders: tuple[str, ...] = (), earlier: tuple[Activity, ...] = ()
+    ) -> None:
+        self.changes = changes
+        self.responders = responders
+        self.earlier = earlier
 
 
 NOTHING = Beside()

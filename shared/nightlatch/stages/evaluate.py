@@ -4,10 +4,8 @@ Findings score inside a sliding window: a case that goes on for months is judged
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
 
 from nightlatch.contracts import Signal
 from nightlatch.model import Activity, Case, Entry, Facts, Finding, Hit, Policy, PrincipalType, Unseen
@@ -19,21 +17,22 @@ MACHINES = frozenset(
 )
 
 
-class Evaluation(NamedTuple):
+class Evaluation:
     """What the signals made of one window of a case."""
 
-    findings: tuple[Finding, ...]
-    unseen: tuple[Unseen, ...]
+    def __init__(self, findings: tuple[Finding, ...], unseen: tuple[Unseen, ...]) -> None:
+        self.findings = findings
+        self.unseen = unseen
 
 
-@dataclass(frozen=True, slots=True)
 class Evaluator:
     """The signals, in order, and how strict the boundaries are."""
 
-    signals: tuple[Signal, ...]
-    policy: Policy
-    strict: bool = False
-    count: Count = uncounted
+    def __init__(self, signals: tuple[Signal, ...], policy: Policy, strict: bool = False, count: Count = uncounted) -> None:
+        self.signals = signals
+        self.policy = policy
+        self.strict = strict
+        self.count = count
 
     def evaluate(self, case: Case, facts: Facts, settled_until: datetime | None) -> Evaluation:
         """Findings with points, and what was not looked at."""

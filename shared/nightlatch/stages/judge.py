@@ -6,11 +6,10 @@ from bisect import bisect_left
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nightlatch.ledger.fold import incarnations
 from nightlatch.model import Case, Kind, PrincipalType, actor_key
-from nightlatch.model.echoes import is_made, is_undone
 from nightlatch.model.evidence import ACTOR_ARN, ASSERTED, WHOLE_SET
 from nightlatch.model.matching import is_responder
 from nightlatch.stages.decide import Circumstances, decide
@@ -32,25 +31,37 @@ _SESSIONS = 20
 """How many sessions of one case are looked into for whoever is behind them, the earliest first."""
 
 
-class Window(NamedTuple):
+class Window:
     """What was made of one window of a case. It holds no facts: those hold the days of timelines."""
 
-    found: Evaluation
-    gaps: tuple[str, ...]
-    decision: Decision
+    def __init__(self, found: Evaluation, gaps: tuple[str, ...], decision: Decision) -> None:
+        self.found = found
+        self.gaps = gaps
+        self.decision = decision
 
 
-class Judge(NamedTuple):
+class Judge:
     """Judges the accounts of one batch. Verdicts are a function of what is filed, never of when it came."""
 
-    evidence: Evidence
-    control: Control
-    policy: Policy
-    enricher: Enricher
-    evaluator: Evaluator
-    providers: dict[str, Provider]
-    stopped: bool = False
-    responders: tuple[str, ...] = ()
+    def __init__(
+        self,
+        evidence: Evidence,
+        control: Control,
+        policy: Policy,
+        enricher: Enricher,
+        evaluator: Evaluator,
+        providers: dict[str, Provider],
+        stopped: bool = False,
+        responders: tuple[str, ...] = (),
+    ) -> None:
+        self.evidence = evidence
+        self.control = control
+        self.policy = policy
+        self.enricher = enricher
+        self.evaluator = evaluator
+        self.providers = providers
+        self.stopped = stopped
+        self.responders = responders
 
     def judge(self, key: CaseKey) -> tuple[Case, ...]:
         """Every case of one account, judged; nothing for an account of which nothing is filed."""
@@ -68,7 +79,7 @@ class Judge(NamedTuple):
 
     def _case(self, key: CaseKey, life: tuple[Activity, ...]) -> Case:
         births = [a.at for a in life if a.did(Kind.ACCOUNT_CREATED)]
-        return Case(
+        return Case.model_construct(  # of parts that are checked, each of its type: nothing is left to check
             id=case_id(key, life[0]),
             key=key,
             subject=merged(life),
@@ -89,14 +100,17 @@ class Judge(NamedTuple):
         """Whether a record only tells of what we did: by one of our own identities, and with a change in the ledger to match."""
         if not changes or not is_responder(activity.actor, activity.evidence.get(ACTOR_ARN), self.responders):
             return False
+        from nightlatch.model.echoes import is_made, is_undone
+
         return any(is_made(change, activity) or is_undone(change, activity) for change in changes)
 
     def _weigh(self, case: Case, changes: tuple[Change, ...], settled_until: datetime | None) -> Case:
         length = timedelta(hours=self.policy.window.findings_hours)
         around = self._around(case)
         looked_at = (self._window(case, part, settled_until, changes, around) for part in windows(case.activities, length))
-        found, missing, decision = max(looked_at, key=_weight)
-        return case.model_copy(update={"findings": found.findings, "unseen": found.unseen, "gaps": missing, "decision": decision})
+        worst = max(looked_at, key=_weight)
+        made = {"findings": worst.found.findings, "unseen": worst.found.unseen, "gaps": worst.gaps, "decision": worst.decision}
+        return case.model_copy(update=made)
 
     def _window(
         self,

@@ -34,11 +34,12 @@ class Linked(NamedTuple):
         return f"{headline(self.case)}: {self.says}"
 
 
-class Together(NamedTuple):
+class Together:
     """Finds what belongs together. `judged` gives the cases of an account."""
 
-    evidence: Evidence
-    judged: Callable[[CaseKey], Iterable[Case]]
+    def __init__(self, evidence: Evidence, judged: Callable[[CaseKey], Iterable[Case]]) -> None:
+        self.evidence = evidence
+        self.judged = judged
 
     def __call__(self, case: Case) -> tuple[Linked, ...]:
         """Every case that belongs to this one, be it over others, the earliest first."""

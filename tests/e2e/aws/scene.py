@@ -6,7 +6,7 @@ The acting half has a key of its own (`RESPONDER`), so that what it did is told 
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -143,7 +143,7 @@ def played(
     accounts = Accounts(ACCOUNT, "", clock, attempts=2, keep_s=0, session=session(server, key or responder(server), calls))
     stores: list[Store] = [SqliteStore(folder / f"{n}.sqlite") if folder else MemoryStore(clock=None) for n in (1, 2)]
     made = bootstrap.pipeline(policy or enforcing(), *stores, clock=clock, live=accounts, remembers=False, strict=True)
-    pipeline = replace(made, responders=(f"arn:aws:iam::{ACCOUNT}:user/{RESPONDER}",))
+    pipeline = made.changed(responders=(f"arn:aws:iam::{ACCOUNT}:user/{RESPONDER}",))
     queue, meter = LocalQueue(clock), FakeMeter()
 
     def census(id: str) -> Inventory:

@@ -110,7 +110,7 @@ class Scene:
             ENFORCE, self.evidence, self.control, live=directory, remembers=False, strict=True, clock=self.now
         )
         attend = bootstrap.attending(
-            replace(pipeline, responders=(self.own["appId"], self.own["id"])),
+            pipeline.changed(responders=(self.own["appId"], self.own["id"])),
             LocalQueue(self.now),
             FakeMeter(),
             reach={"azure": lambda _tenant: live},

@@ -108,7 +108,7 @@ class Scene:
             ENFORCE, self.evidence, self.control, live=directory, remembers=False, strict=True, clock=self.now
         )
         attend = bootstrap.attending(
-            replace(pipeline, responders=(self.own,)),
+            pipeline.changed(responders=(self.own,)),
             LocalQueue(self.now),
             FakeMeter(),
             reach={"okta": lambda _tenant: live},

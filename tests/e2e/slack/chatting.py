@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from nightlatch.bootstrap.telling import listening, telling
@@ -79,7 +79,7 @@ class Chat:
         self.town.clock.now = utc_now().replace(microsecond=0)
 
         def answer(headers: Mapping[str, str], body: bytes) -> tuple[int, str, str]:
-            pipeline = replace(self.pipeline, reads_only=True)
+            pipeline = self.pipeline.changed(reads_only=True)
             chat = listening(pipeline, self.caller, SECRET, self.town.queue, self.town.meter)
             response = chat(headers, body)
             return response.status, response.type, response.body

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from nightlatch.contracts import NOTHING_TOLD, Identity
+from nightlatch.contracts import Identity
 from nightlatch.errors import LookupFailed
 from nightlatch.model import Principal, Privilege
+from nightlatch.model.evidence import NOTHING_TOLD
 from nightlatch.providers.aws.account import Account
 from nightlatch.providers.aws.clients import ATTEMPTS, Clients
 from nightlatch.providers.aws.directory import AwsDirectory

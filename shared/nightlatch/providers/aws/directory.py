@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Generic, NamedTuple, TypeVar
 
-from nightlatch.contracts import NOTHING_TOLD, Identity
+from nightlatch.contracts import Identity
 from nightlatch.model import GROUP, Evaluated, Principal, PrincipalType, Privilege
-from nightlatch.model.evidence import REGION
+from nightlatch.model.evidence import NOTHING_TOLD, REGION
 from nightlatch.providers.aws import privilege
 from nightlatch.providers.aws.account import Account
 from nightlatch.providers.aws.bearers import bearer

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from nightlatch.contracts import NOTHING_TOLD, Identity
+from nightlatch.contracts import Identity
 from nightlatch.model import Principal, PrincipalType, Privilege
+from nightlatch.model.evidence import NOTHING_TOLD
 from nightlatch.model.times import moment
 from nightlatch.providers.gcp.account import Google
 from nightlatch.providers.gcp.privilege import permissions

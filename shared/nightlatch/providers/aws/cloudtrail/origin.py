@@ -7,7 +7,6 @@ it decides nothing where AWS itself says how the session came to be.
 import ipaddress
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from nightlatch.model import Origin, Session
 from nightlatch.model.evidence import ASSERTED, ASSERTED_BY
@@ -18,11 +17,9 @@ LONG_LIVED_PREFIX = "AKIA"
 _REMEMBERED = 60
 """Characters of the longest address that is remembered: a flood of invented ones costs no memory."""
 _CONSOLE = "signin.amazonaws.com"
-_CONSOLE_AGENT = re.compile(
-    r"^(?:signin|console|(?:console\.)?[a-z0-9-]+\.console|console\.[a-z0-9-]+)\.(?:amazonaws|aws\.amazon)\.com|^AWS-Console|^\[?S3Console/"
-)
-_INSTANCE = re.compile(r"^(?:i-[0-9a-f]{8,17}|mi-[0-9a-f]{17})$")
-_TASK = re.compile(r"^[0-9a-f]{32}$")
+_CONSOLE_AGENT = r"^(?:signin|console|(?:console\.)?[a-z0-9-]+\.console|console\.[a-z0-9-]+)\.(?:amazonaws|aws\.amazon)\.com|^AWS-Console|^\[?S3Console/"
+_WORKLOAD = r"(?:i-[0-9a-f]{8,17}|mi-[0-9a-f]{17}|[0-9a-f]{32})$"
+"""Both are compiled (and kept) by `re` when a session needs them: of a long-lived key nothing is asked."""
 _WORKLOAD_SESSIONS = (
     "AWSCodeBuild",
     "GlueJobRunnerSession",
@@ -66,13 +63,14 @@ def origin(event: Event) -> Origin:
     )
 
 
-class _Held(NamedTuple):
+class _Held:
     """What tells who holds a session: the address of its role, its own name, the service that called for it, the user agent."""
 
-    arn: str
-    name: str | None
-    via: str | None
-    agent: str
+    def __init__(self, arn: str, name: str | None, via: str | None, agent: str) -> None:
+        self.arn = arn
+        self.name = name
+        self.via = via
+        self.agent = agent
 
 
 def asserted(event: Event) -> dict[str, str]:
@@ -112,7 +110,7 @@ def _console(event: Event, key: str | None, agent: str | None) -> bool:
         return True
     if plain(event.identity.get("invokedBy")) == _CONSOLE:
         return True
-    return not (key or "").startswith(LONG_LIVED_PREFIX) and bool(_CONSOLE_AGENT.match(agent or ""))
+    return not (key or "").startswith(LONG_LIVED_PREFIX) and bool(re.match(_CONSOLE_AGENT, agent or ""))
 
 
 def _mfa(event: Event) -> bool | None:
@@ -163,6 +161,6 @@ def _workload(event: Event, held: _Held) -> bool:
     if held.via == "lambda.amazonaws.com" or "AWS_Lambda" in held.agent:
         return True
     name = held.name or ""
-    if _INSTANCE.match(name) or _TASK.match(name) or name.startswith(_WORKLOAD_SESSIONS):
+    if re.match(_WORKLOAD, name) or name.startswith(_WORKLOAD_SESSIONS):
         return True
     return bool(name) and held.arn.rpartition("/")[2].startswith(f"{name}-role-")

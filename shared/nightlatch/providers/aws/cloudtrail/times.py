@@ -7,7 +7,8 @@ inside `responseElements` are locale text ("Jul 10, 2023 12:23:05 PM"), lately w
 import re
 from datetime import UTC, datetime
 
-_LOCALE = re.compile(r"([A-Za-z]{3}) (\d{1,2}), (\d{4}),? (\d{1,2}):(\d{1,2}):(\d{1,2}) ([AaPp])[Mm]", re.ASCII)
+_LOCALE = r"(?a)([A-Za-z]{3}) (\d{1,2}), (\d{4}),? (\d{1,2}):(\d{1,2}):(\d{1,2}) ([AaPp])[Mm]"
+"""Compiled (and kept) by `re` for the few services that write so."""
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
 _SHORTEST = len("2026-03-02T10:00")
 
@@ -27,7 +28,7 @@ def moment(text: str | None) -> datetime | None:
 
 def _locale(text: str) -> datetime | None:
     """A locale time of a response, None when it is of no known form. Raises ValueError for a day or an hour that does not exist."""
-    found = _LOCALE.fullmatch(" ".join(text.split()))
+    found = re.fullmatch(_LOCALE, " ".join(text.split()))
     at = _MONTHS.find(found[1].lower()) if found else -1
     if found is None or at % 4:
         return None
