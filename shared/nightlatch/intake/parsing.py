@@ -22,8 +22,12 @@ def parsing() -> Looks:
     """A list is looked at only where its peek says how an element begins."""
     import pydantic_core  # not small: only who reads without `msgspec` pays for it
 
-    rows = lambda looked: Rows(looked, looked.peek.first[0]) if looked.peek.first else None  # noqa: E731
-    return Looks(Lines, rows, pydantic_core.from_json, (ValueError,))
+    return Looks(Lines, _rows, pydantic_core.from_json, (ValueError,))
+
+
+def _rows(looked: Looked) -> Rows | None:
+    first = looked.peek.first
+    return Rows(looked, first[0]) if first else None
 
 
 class Lines:
