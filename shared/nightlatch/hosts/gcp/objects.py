@@ -25,6 +25,8 @@ READING = "https://www.googleapis.com/auth/devstorage.read_only"
 PATIENCE_S = 30
 """Seconds after which no call is repeated any more; the library's own are 120."""
 EMULATOR = "STORAGE_EMULATOR_HOST"
+_UNASKED = "DISABLE_GCS_PYTHON_CLIENT_OTEL_BUCKET_METADATA"
+"""Unless it is set, the library asks for each bucket's own data beside, for traces that nobody keeps: with a permission that reading does not need."""
 _HERE = re.compile(r"(?:http://)?((?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?)/?", re.ASCII)
 _CONNECTIONS = 32
 
@@ -45,22 +47,36 @@ def reach() -> Reached:
 
 
 def _made() -> Reached:
-    """A client whose connections suffice for all that is opened ahead."""
     from google.auth.credentials import AnonymousCredentials
     from google.auth.transport.requests import AuthorizedSession
-    from google.cloud.storage import Client  # type: ignore[import-untyped]  # no type information of its own
-    from google.cloud.storage.retry import DEFAULT_RETRY  # type: ignore[import-untyped]  # same
-    from requests.adapters import HTTPAdapter
+    from google.cloud.storage.retry import DEFAULT_RETRY  # type: ignore[import-untyped]  # no type information of its own
 
     emulator = _emulator()
     session: Any = AuthorizedSession(AnonymousCredentials()) if emulator else _signed_in()  # type: ignore[no-untyped-call]  # google-auth has no types here
+    return Reached(
+        connected(session, emulator or ENDPOINT), {"retry": DEFAULT_RETRY.with_timeout(PATIENCE_S), "timeout": (5, 30)}
+    )
+
+
+def connected(session: Any, endpoint: str) -> Any:
+    """A client of who answers there, over a session of google-auth, whose connections suffice for all that is opened ahead. Raises OSError."""
+    from google.cloud.storage import Client  # type: ignore[import-untyped]  # no type information of its own
+    from requests.adapters import HTTPAdapter
+
+    os.environ.setdefault(_UNASKED, "true")
     for scheme in ("https://", "http://"):
         session.mount(scheme, HTTPAdapter(pool_maxsize=_CONNECTIONS))
+    session.hooks["response"].append(_to_its_end)
     try:
-        client = Client(None, session.credentials, _http=session, client_options={"api_endpoint": emulator or ENDPOINT})
+        return Client(None, session.credentials, _http=session, client_options={"api_endpoint": endpoint})
     except ValueError as error:
         raise OSError(f"these credentials are of another cloud than Google's own: {error}") from error
-    return Reached(client, {"retry": DEFAULT_RETRY.with_timeout(PATIENCE_S), "timeout": (5, 30)})
+
+
+def _to_its_end(answer: Any, **_: object) -> None:
+    """Read what a refusal says, which the library leaves lying: only then its connection is used again."""
+    if answer.status_code >= 400:
+        len(answer.content)
 
 
 def _signed_in() -> Any:

@@ -3,7 +3,7 @@
 Sources: "HTTP status and error codes for JSON", "Troubleshooting" and "Requester Pays" of Cloud Storage.
 """
 
-import re
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,7 +16,6 @@ _LOGIN = "`gcloud auth application-default login`"
 _REPLACED = "it was replaced since it was listed: read it again"
 _TELLING = {
     "requester pays": "whoever reads this bucket pays for it: set GOOGLE_CLOUD_QUOTA_PROJECT to the project that is to pay",
-    "bucket does not exist": "there is no such bucket: check its name",
     "customer-supplied": "it is encrypted with a key that only its owner has: ask for a copy that is not",
     "serviceusage.": "the project that your login names to pay may not be used: set GOOGLE_CLOUD_QUOTA_PROJECT to another",
     "cloud kms": "the key in Cloud KMS that encrypts it cannot be used: it is disabled, gone, or closed to Cloud Storage",
@@ -47,9 +46,12 @@ def _reason(error: Any, permission: str) -> str:
     """Why Google refused, or was not asked."""
     from google.api_core.exceptions import GoogleAPICallError
     from google.auth.exceptions import GoogleAuthError
+    from google.cloud.storage.exceptions import InvalidResponse  # type: ignore[import-untyped]  # no type information of its own
 
     if isinstance(error, GoogleAPICallError):
         return _refusal(int(error.code or 0), _words(error), permission)
+    if isinstance(error, InvalidResponse):  # what the last of several downloads met
+        return _refusal(error.response.status_code, "", permission)
     if isinstance(error, GoogleAuthError):
         return _no_token(error)
     return f"Cloud Storage could not be asked: check the network ({_first_line(str(error)) or type(error).__name__})"
@@ -57,11 +59,12 @@ def _reason(error: Any, permission: str) -> str:
 
 def _refusal(status: int, words: str, permission: str) -> str:
     """What an answer of this status means, that says these words."""
+    if status == 404:  # its words may hold the name of an object
+        no_bucket = permission == LIST or words.startswith("The specified bucket does not exist")
+        return "there is no such bucket: check its name" if no_bucket else "it is no longer there"
     for telling, said in _TELLING.items():
         if telling in words.lower():
             return said
-    if status == 404:
-        return "there is no such bucket: check its name" if permission == LIST else "it is no longer there"
     if status in {412, 416}:
         return _REPLACED
     if status == 401:
@@ -97,8 +100,7 @@ def _no_token(error: Exception) -> str:
     if isinstance(error, TransportError):
         return "Google could not be asked for a token: check the network"
     if isinstance(error, DefaultCredentialsError):
-        file = re.match(r"File (\S+) was not found", str(error))
-        if file:
-            return f"GOOGLE_APPLICATION_CREDENTIALS names {file[1]}, which is not there: correct or unset it"
+        if os.environ.get("GOOGLE_APPLICATION_CREDENTIALS"):
+            return f"GOOGLE_APPLICATION_CREDENTIALS names no file of credentials: correct or unset it ({_first_line(str(error))})"
         return f"there is no login to Google: run {_LOGIN}, or set GOOGLE_APPLICATION_CREDENTIALS to a file of credentials"
-    return f"Google gives no token: run {_LOGIN} again ({_first_line(str(error))})"
+    return f"Google gives no token: run {_LOGIN} again ({_first_line(str(error.args[0] if error.args else error))})"
