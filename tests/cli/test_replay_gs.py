@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ class Archive:
 
     def __init__(self, server: Storage, folder: Path) -> None:
         bucket = server.bucket()
-        self.folder, self.address, self.environment = folder, f"gs://{bucket.name}", {"STORAGE_EMULATOR_HOST": server.host}
+        self.folder, self.address = folder, f"gs://{bucket.name}"
         for name, lines in hours():
             bucket.blob(name).upload_from_string(lines, content_type="application/json")
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -54,12 +54,12 @@ def archive(storage_emulator: Storage, tmp_path: Path, monkeypatch: pytest.Monke
     return Archive(storage_emulator, folder)
 
 
-def run(*arguments: str, cores: int = 1, **environment: str) -> "subprocess.CompletedProcess[str]":
+def run(*arguments: str, cores: int = 1, environment: Mapping[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
     """The command, on so many cores."""
     first = f"os.sched_setaffinity(0, {CORES[:cores]})" if CORES else "pass"
     return subprocess.run(
         [sys.executable, "-c", RUN.format(first), *arguments],
-        env={**os.environ, **environment},
+        env={**os.environ, **(environment or {})},
         capture_output=True,
         text=True,
         timeout=120,
@@ -98,7 +98,7 @@ def test_a_wrong_address_is_one_line_and_leaves_no_ledger(
 def test_without_a_login_it_is_one_line_that_says_how_to_get_one(tmp_path: Path) -> None:
     nobody = {"CLOUDSDK_CONFIG": str(tmp_path), "NO_GCE_CHECK": "true", "STORAGE_EMULATOR_HOST": ""}
     assert "GOOGLE_APPLICATION_CREDENTIALS" not in os.environ
-    done = run("replay", "gs://orchard-logs/cloudaudit", **nobody)
+    done = run("replay", "gs://orchard-logs/cloudaudit", environment=nobody)
     assert done.returncode == 2
     assert "there is no login to Google: run `gcloud auth application-default login`" in done.stderr
     assert len(done.stderr.splitlines()) == 1

@@ -29,11 +29,11 @@ def reached(host: str, patience_s: float = 0) -> Reached:
     return Reached(connected(session, f"http://{host}"), {"retry": retry, "timeout": 5})
 
 
-class Lasting(Credentials):  # type: ignore[misc]  # google-auth has no types here
+class Lasting(Credentials):
     """Somebody with a token that lasts."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # same
         self.token = "of-this-machine"
 
     def refresh(self, _request: object) -> None:
