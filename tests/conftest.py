@@ -21,6 +21,7 @@ from tests.aws.ministack import Ministack, empty, running
 from tests.azure import azurite as azurites
 from tests.examples import EXAMPLES
 from tests.google import emulators
+from tests.google import storage as storages
 
 os.environ["NIGHTLATCH_STRICT"] = "1"  # the three boundaries raise: a swallowed error must not look like a quiet signal
 for owner in ("NIGHTLATCH_POLICY", "NIGHTLATCH_LEDGER"):  # a developer's own set-up must not decide what passes
@@ -43,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"a complete run needs Python 3.13, this is {running}: make clean, then make test PYTHON=…")
 
 
-EMULATORS = frozenset({"ministack", "firestore_emulator", "pubsub_emulator", "azurite"})
+EMULATORS = frozenset({"ministack", "firestore_emulator", "pubsub_emulator", "storage_emulator", "azurite"})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -160,6 +161,13 @@ def pubsub_emulator(need: Need, tmp_path_factory: pytest.TempPathFactory) -> Ite
     command = emulators.pubsub_command()
     need(command, "the Pub/Sub emulator (gcloud components: pubsub-emulator, and java)")
     with emulators.running(command or [], tmp_path_factory.mktemp("pubsub")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def storage_emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[storages.Storage]:
+    """A Cloud Storage on this machine, one for each test process; it is installed with the tools."""
+    with storages.running(tmp_path_factory.mktemp("storage")) as server:
         yield server
 
 

@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from urllib.parse import unquote
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from nightlatch.buckets.meaning import Listed, meaning, pages
+from nightlatch.buckets.meaning import Listed, meaning, pages, spelled
 from nightlatch.errors import UnreadableSource
 
 
@@ -53,6 +55,19 @@ def test_a_pattern_is_read_before_codes_become_letters(text: str, found: list[st
 def test_a_star_by_its_code_is_a_letter_of_a_name() -> None:
     assert names("%2A", "*x", "ax") == ["*x"]
     assert meaning("%5B1%3F", unquote) == ("[1?", None)
+
+
+@given(st.text("ab*?[]!^-/\\\n#%"), st.text("ab*?[]!^-/\\\n#%"))
+@example("[!a]*", "b")
+@example("a[1]", "a1")
+def test_a_name_that_is_spelled_means_itself_and_no_other(name: str, other: str) -> None:
+    meant = meaning(spelled(name))
+    assert name.startswith(meant.begins)
+    if meant.pattern is None:
+        assert meant.begins == spelled(name) == name
+    else:
+        assert meant.pattern.fullmatch(name)
+        assert bool(meant.pattern.fullmatch(other)) == (name == other)
 
 
 def test_where_nothing_is_meant_it_is_said() -> None:

@@ -199,7 +199,8 @@ def test_nobody_else_is_shown_a_token(address: str) -> None:
     assert place(address) is None
     if not address.startswith("s3"):
         with pytest.raises(
-            UsageError, match=r"give s3://BUCKET/PREFIX or https://ACCOUNT\.blob\.core\.windows\.net/CONTAINER/PREFIX"
+            UsageError,
+            match=r"give s3://BUCKET/PREFIX or gs://BUCKET/PREFIX or https://ACCOUNT\.blob\.core\.windows\.net/CONTAINER/PREFIX",
         ):
             Sources([address], buckets())
 

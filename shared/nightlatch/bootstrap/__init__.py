@@ -71,7 +71,20 @@ def buckets() -> dict[str, Callable[[str], Place | None]]:
             need_libraries(("azure.identity", "azure.storage.blob"), "this reads from Azure")
         return found
 
-    return {"s3://BUCKET/PREFIX": s3, "https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX": blobs}
+    def objects(address: str) -> Place | None:
+        if not address.startswith("gs://"):
+            return None
+        from nightlatch.bootstrap.on_google import need_libraries
+        from nightlatch.hosts.gcp.buckets import place
+
+        need_libraries(("google.auth", "google.cloud.storage", "requests"), "this reads from Cloud Storage")
+        return place(address)
+
+    return {
+        "s3://BUCKET/PREFIX": s3,
+        "gs://BUCKET/PREFIX": objects,
+        "https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX": blobs,
+    }
 
 
 @cache

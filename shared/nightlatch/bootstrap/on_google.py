@@ -92,11 +92,11 @@ def project_of(name: str) -> Project:
     return Project(name, Clients(name), {id: variables for id, variables in told.items() if id.startswith(_NAMED)})
 
 
-def need_libraries(names: Iterable[str] = ("google.auth", "requests")) -> None:
+def need_libraries(names: Iterable[str] = ("google.auth", "requests"), why: str = "this asks Google") -> None:
     """Raise UsageError where Google's libraries are not installed: replay and the demo's other chapters do without them."""
     if not all(_is_there(name) for name in names):
         raise UsageError(
-            "this asks Google, and its libraries are not installed: run `make install CLOUD=gcp`, or install requirements/gcp.txt"
+            f"{why}, and its libraries are not installed: run `make install CLOUD=gcp`, or install requirements/gcp.txt"
         )
 
 

@@ -7,11 +7,22 @@ at a slash and `**` does not.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from nightlatch.errors import UnreadableSource
 
+
+class Named(Protocol):
+    """Whatever a listing tells of an object beside its name."""
+
+    @property
+    def name(self) -> str:
+        """The whole name."""
+        ...
+
+
 T = TypeVar("T")
+N = TypeVar("N", bound=Named)
 
 MAGIC = re.compile(r"[*?\[]")
 _PARTS = re.compile(r"\*\*/|\*\*|[*?]|\[[!^]?\]?[^\]]*\]|\[|[^*?\[]+", re.DOTALL)
@@ -31,7 +42,7 @@ class Meaning(NamedTuple):
     begins: str
     pattern: re.Pattern[str] | None
 
-    def among(self, listed: Iterable[Listed], nothing: str) -> Iterator[Listed]:
+    def among(self, listed: Iterable[N], nothing: str) -> Iterator[N]:
         """Those of the listed that are meant, in their order, which is that of their names.
 
         Raises UnreadableSource, saying `nothing`, when there are none.
@@ -58,6 +69,11 @@ def meaning(text: str, decode: Callable[[str], str] = _same) -> Meaning:
     if not MAGIC.search(text):
         return Meaning(begins, None)
     return Meaning(begins, re.compile("".join(_token(each[0], decode) for each in _PARTS.finditer(text)), re.DOTALL))
+
+
+def spelled(name: str) -> str:
+    """A name as an address means it alone: signs of patterns, which are letters here, stand in brackets."""
+    return MAGIC.sub(r"[\g<0>]", name)
 
 
 def pages(ask: Callable[[], Iterable[T]], refused: Callable[[], AbstractContextManager[None]]) -> Iterator[T]:

@@ -9,7 +9,7 @@ from nightlatch.errors import UsageError
 LONGEST_WAIT_S = 3600
 DEPLOYED = "aws:STACK, gcp:PROJECT or azure:ACCOUNT"
 """How the ledger of a deployment is named."""
-PATHS = "files, folders, globs, s3://BUCKET/PREFIX or https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX; - is standard input"
+PATHS = "files, folders, globs, s3://BUCKET/PREFIX, gs://BUCKET/PREFIX or https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX; - is standard input"
 """What commands that read logs are given."""
 
 

@@ -78,7 +78,7 @@ class Rest:
         scopes: Sequence[str] = (SCOPE,),
         caller: str = "Nightlatch's service account",
     ) -> None:
-        self._make = session or (lambda: _authorized(scopes))
+        self._make = session or (lambda: authorized(scopes))
         self._apis = apis
         self._caller = caller
         self._made: Session | None = None
@@ -139,7 +139,8 @@ class Rest:
             return self._made
 
 
-def _authorized(scopes: Sequence[str]) -> Session:
+def authorized(scopes: Sequence[str]) -> Session:
+    """A session of the environment's credentials, for these scopes. Raises GoogleAuthError."""
     import google.auth
     from google.auth.transport.requests import AuthorizedSession
 
