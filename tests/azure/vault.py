@@ -7,13 +7,13 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 from azure.core.credentials import AccessToken
 from azure.core.pipeline.transport import RequestsTransport
 from azure.keyvault.secrets import SecretClient
+
+from nightlatch.sandbox.loopback import Asked, Told, loopback
 
 ADDRESS = "https://nightlatch-tests.vault.azure.net"
 TENANT = "11111111-2222-3333-4444-555555555555"
@@ -56,38 +56,20 @@ def error(code: str, message: str) -> dict[str, Any]:
 def serving(vault: Vault) -> Iterator[SecretClient]:
     """The library's own client of a vault that answers so, its requests led to this machine."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            status, told = vault.answer(self.path.partition("?")[0], self.headers.get("Authorization", ""))
-            body = json.dumps(told).encode()
-            self.send_response(status)
-            if status == 401:
-                where = f"https://login.microsoftonline.com/{TENANT}"
-                self.send_header("WWW-Authenticate", f'Bearer authorization="{where}", resource="https://vault.azure.net"')
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def answer(asked: Asked) -> Told:
+        status, told = vault.answer(asked.target.partition("?")[0], asked.headers.get("authorization", ""))
+        where = f'Bearer authorization="https://login.microsoftonline.com/{TENANT}", resource="https://vault.azure.net"'
+        return Told(status, json.dumps(told).encode(), headers={"WWW-Authenticate": where} if status == 401 else {})
 
-        def log_message(self, *_: Any) -> None:
-            """Nothing."""
+    with loopback(answer) as address:
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
+        class Here(RequestsTransport):  # type: ignore[misc]  # it is Any
+            def send(self, request: Any, **more: Any) -> Any:
+                told, request.url = request.url, request.url.replace(ADDRESS, address)
+                try:
+                    return super().send(request, **more)
+                finally:
+                    request.url = told  # the challenge is answered where it was asked
 
-    class Here(RequestsTransport):  # type: ignore[misc]  # it is Any
-        def send(self, request: Any, **more: Any) -> Any:
-            told, request.url = request.url, request.url.replace(ADDRESS, f"http://127.0.0.1:{server.server_port}")
-            try:
-                return super().send(request, **more)
-            finally:
-                request.url = told  # the challenge is answered where it was asked
-
-    try:
         with SecretClient(ADDRESS, Anybody(), transport=Here(), retry_total=0) as client:
             yield client
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -1,15 +1,43 @@
-"""A command that is ended from outside, and whether the processes that it started end too."""
+"""Commands as processes of their own: on one core or several, and ended from outside with all that they started."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import pytest
 
 WITHIN_S = 20
+CORES = sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else []
+on_one_core_and_two = pytest.mark.parametrize(
+    "cores", [1, pytest.param(2, marks=pytest.mark.skipif(len(CORES) < 2, reason="there is one core only"))]
+)
+_COMMAND = "import os, sys; {}; from nightlatch.__main__ import console; console()"
+
+
+def nightlatch(
+    *arguments: str, cores: int = 1, environment: Mapping[str, str] | None = None
+) -> "subprocess.CompletedProcess[str]":
+    """The command, on so many cores, with these variables beside those of the tests."""
+    first = f"os.sched_setaffinity(0, {CORES[:cores]})" if CORES else "pass"
+    return subprocess.run(
+        [sys.executable, "-c", _COMMAND.format(first), *arguments],
+        env={**os.environ, **(environment or {})},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def rows(told: str) -> list[dict[str, Any]]:
+    """What a command told as lines of JSON."""
+    return [json.loads(line) for line in told.splitlines()]
 
 
 class Ended(NamedTuple):

@@ -2,11 +2,9 @@
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from azure.storage.blob import BlobServiceClient
@@ -16,10 +14,9 @@ from nightlatch.sandbox.microsoft.audit import streamed
 from nightlatch.sandbox.microsoft.tenant import TENANT
 from tests.azure.azurite import ACCOUNT, Azurite
 from tests.cli.commands import Shell
+from tests.cli.processes import nightlatch, on_one_core_and_two, rows
 from tests.sandbox.microsoft.furnished import ask, furnished
 
-CORES = sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else []
-RUN = "import os, sys; {}; from nightlatch.__main__ import console; console()"
 ORCHARD = "https://orchardlogs.blob.core.windows.net/insights-logs-auditlogs/"
 HOUR = "tenantId={}/y=2026/m=03/d=02/h={:02}/m=00/PT1H.json"
 
@@ -59,29 +56,14 @@ def archive(azurite: Azurite, tmp_path: Path) -> Archive:
     return Archive(azurite, folder)
 
 
-def run(*arguments: str, cores: int = 1, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """The command, on so many cores."""
-    first = f"os.sched_setaffinity(0, {CORES[:cores]})" if CORES else "pass"
-    return subprocess.run(
-        [sys.executable, "-c", RUN.format(first), *arguments],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
-def cases(told: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in told.splitlines()]
-
-
-@pytest.mark.parametrize("cores", [1, pytest.param(2, marks=pytest.mark.skipif(len(CORES) < 2, reason="there is one core only"))])
+@on_one_core_and_two
 def test_a_container_is_judged_as_the_same_files_in_a_folder(archive: Archive, shell: Shell, cores: int) -> None:
-    done = run("replay", f"{archive.address}/tenantId=", "--json", cores=cores, NIGHTLATCH_STORAGE=archive.connection)
+    done = nightlatch(
+        "replay", f"{archive.address}/tenantId=", "--json", cores=cores, environment={"NIGHTLATCH_STORAGE": archive.connection}
+    )
     assert (done.returncode, done.stderr) == (0, "")
-    assert cases(done.stdout) == shell("replay", archive.folder, "--json").rows
-    assert [(case["subject"], case["verdict"]) for case in cases(done.stdout)] == [("Backup", "quarantine")]
+    assert rows(done.stdout) == shell("replay", archive.folder, "--json").rows
+    assert [(case["subject"], case["verdict"]) for case in rows(done.stdout)] == [("Backup", "quarantine")]
 
 
 def test_each_activity_tells_which_blob_it_stood_in(archive: Archive, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +90,7 @@ def test_a_wrong_address_is_one_line_and_leaves_no_ledger(
 def test_without_a_login_it_is_one_line_that_says_how_to_get_one(tmp_path: Path) -> None:
     for name in ("AZURE_CLIENT_ID", "AZURE_TENANT_ID"):
         assert name not in os.environ
-    done = run("replay", ORCHARD, PATH=str(tmp_path))
+    done = nightlatch("replay", ORCHARD, environment={"PATH": str(tmp_path)})
     assert done.returncode == 2
     assert "there is no login to Azure: run `az login`" in done.stderr
     assert len(done.stderr.splitlines()) == 1

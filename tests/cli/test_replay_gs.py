@@ -2,20 +2,17 @@
 
 import json
 import os
-import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.cli.commands import Shell
+from tests.cli.processes import nightlatch, on_one_core_and_two, rows
 from tests.google.storage import Storage
 from tests.providers.gcp.audit_log.records import ACCOUNT, UNIQUE_ID, bound, created, delta, of_account
 
-CORES = sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else []
-RUN = "import os, sys; {}; from nightlatch.__main__ import console; console()"
 DAY = "cloudaudit.googleapis.com/activity/2026/03/02"
 NAMES = [f"{DAY}/{name}.json" for name in ("10:00:00_10:59:59_A0:4567", "10:00:00_10:59:59_S0", "11:00:00_11:59:59_S0")]
 
@@ -54,29 +51,12 @@ def archive(storage_emulator: Storage, tmp_path: Path, monkeypatch: pytest.Monke
     return Archive(storage_emulator, folder)
 
 
-def run(*arguments: str, cores: int = 1, environment: Mapping[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
-    """The command, on so many cores."""
-    first = f"os.sched_setaffinity(0, {CORES[:cores]})" if CORES else "pass"
-    return subprocess.run(
-        [sys.executable, "-c", RUN.format(first), *arguments],
-        env={**os.environ, **(environment or {})},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
-def cases(told: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in told.splitlines()]
-
-
-@pytest.mark.parametrize("cores", [1, pytest.param(2, marks=pytest.mark.skipif(len(CORES) < 2, reason="there is one core only"))])
+@on_one_core_and_two
 def test_a_bucket_is_judged_as_the_same_files_in_a_folder(archive: Archive, shell: Shell, cores: int) -> None:
-    done = run("replay", f"{archive.address}/cloudaudit", "--json", cores=cores)
+    done = nightlatch("replay", f"{archive.address}/cloudaudit", "--json", cores=cores)
     assert (done.returncode, done.stderr) == (0, "")
-    assert cases(done.stdout) == shell("replay", archive.folder, "--json").rows
-    assert [(case["subject"], case["verdict"]) for case in cases(done.stdout)] == [(ACCOUNT, "ask")]
+    assert rows(done.stdout) == shell("replay", archive.folder, "--json").rows
+    assert [(case["subject"], case["verdict"]) for case in rows(done.stdout)] == [(ACCOUNT, "ask")]
 
 
 def test_each_activity_tells_which_object_it_stood_in(archive: Archive, shell: Shell) -> None:
@@ -98,7 +78,7 @@ def test_a_wrong_address_is_one_line_and_leaves_no_ledger(
 def test_without_a_login_it_is_one_line_that_says_how_to_get_one(tmp_path: Path) -> None:
     nobody = {"CLOUDSDK_CONFIG": str(tmp_path), "NO_GCE_CHECK": "true", "STORAGE_EMULATOR_HOST": ""}
     assert "GOOGLE_APPLICATION_CREDENTIALS" not in os.environ
-    done = run("replay", "gs://orchard-logs/cloudaudit", environment=nobody)
+    done = nightlatch("replay", "gs://orchard-logs/cloudaudit", environment=nobody)
     assert done.returncode == 2
     assert "there is no login to Google: run `gcloud auth application-default login`" in done.stderr
     assert len(done.stderr.splitlines()) == 1
