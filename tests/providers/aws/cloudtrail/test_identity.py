@@ -74,7 +74,7 @@ def test_two_sessions_of_one_role_are_one_actor_with_the_roles_address() -> None
     first, second = (Event(record("X", identity=assumed_role(session=name))) for name in ("a", "b"))
     assert actor(first) == actor(second)
     assert actor_arn(first) == actor_arn(second) == f"arn:aws:iam::{ACCOUNT}:role/deploy"
-    assert (origin(first).session_name, origin(second).session_name) == ("a", "b")
+    assert [origin(each, actor_arn(each)).session_name for each in (first, second)] == ["a", "b"]
 
 
 def test_a_roles_address_is_rebuilt_when_its_issuer_is_not_told() -> None:

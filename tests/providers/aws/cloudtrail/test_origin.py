@@ -6,6 +6,7 @@ import pytest
 
 from nightlatch.model import Origin, Session
 from nightlatch.model.evidence import ASSERTED
+from nightlatch.providers.aws.cloudtrail.identity import actor_arn
 from nightlatch.providers.aws.cloudtrail.origin import origin
 from nightlatch.providers.aws.cloudtrail.record import Event
 from tests.providers.aws.cloudtrail.reading import only
@@ -13,7 +14,8 @@ from tests.providers.aws.cloudtrail.records import KEY, SESSION_KEY, assumed_rol
 
 
 def _origin(identity: Any = None, name: str = "CreateUser", source: str = "iam.amazonaws.com", **more: Any) -> Origin:
-    return origin(Event(record(name, source, identity=identity, **more)))
+    event = Event(record(name, source, identity=identity, **more))
+    return origin(event, actor_arn(event))
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,8 @@ def _activities(event: Event, line: Operation) -> tuple[Activity, ...]:
     drafts = tuple(line.extract(event))
     if not drafts:
         return _NOTHING
-    who, whence, address = actor(event), origin(event), actor_arn(event)
+    address = actor_arn(event)
+    who, whence = actor(event), origin(event, address)
     shared = {SERVICE: event.source, **asserted(event), **({} if address is None else {ACTOR_ARN: address})}
     return tuple(_activity(event, line, number, draft, who, whence, shared) for number, draft in enumerate(drafts))
 

@@ -41,7 +41,7 @@ def actor(event: Event) -> Principal:
         return account(
             event,
             PrincipalType.SYSTEM,
-            plain(event.identity.get("invokedBy")) or _address(event),
+            event.invoked_by or _address(event),
         )
     if kind in ("AssumedRole", "Role"):
         return account(
@@ -75,12 +75,11 @@ def _scim_token(event: Event) -> Principal:
 
 def actor_arn(event: Event) -> str | None:
     """The actor's full address; of the role, for a role's session. None for services and where the record has none."""
-    arn = plain(event.identity.get("arn"))
+    arn = event.arn
     if event.caller not in ("AssumedRole", "Role"):
         return arn
-    issuer = plain(node(event.issuer, "arn"))
-    if issuer or not arn or ":assumed-role/" not in arn:
-        return issuer or arn
+    if event.issuer_arn or not arn or ":assumed-role/" not in arn:
+        return event.issuer_arn or arn
     head, _, tail = arn.partition(":assumed-role/")
     return f"{head.replace(':sts:', ':iam:')}:role/{tail.partition('/')[0]}"
 
@@ -90,7 +89,7 @@ def home(event: Event) -> str:
     number = account_number(event.identity.get("accountId"))
     if number:
         return number
-    named = named_from_arn(plain(event.identity.get("arn")), event.account)
+    named = named_from_arn(event.arn, event.account)
     return named.tenant if named else event.account
 
 
@@ -102,7 +101,7 @@ def session_name(event: Event) -> str | None:
     if kind not in ("AssumedRole", "AWSAccount"):
         return None
     after_id = (plain(event.identity.get("principalId")) or "").partition(":")[2]
-    arn = plain(event.identity.get("arn")) or ""
+    arn = event.arn or ""
     return after_id or (arn.rpartition("/")[2] if ":assumed-role/" in arn and arn.count("/") > 1 else None) or None
 
 
@@ -117,7 +116,7 @@ def _role_id(event: Event) -> str | None:
 
 def _own_name(event: Event) -> str | None:
     """The name in the identity's own ARN."""
-    named = named_from_arn(plain(event.identity.get("arn")), event.account)
+    named = named_from_arn(event.arn, event.account)
     return named.name if named and named.type is not PrincipalType.UNKNOWN else None
 
 
@@ -140,7 +139,7 @@ def _foreign(event: Event) -> Principal:
 
 def _named(event: Event, kind: str) -> Principal:
     """Users, federated users, and types this version has never seen: by their name, else by their ARN's."""
-    told = named_from_arn(plain(event.identity.get("arn")), home(event))
+    told = named_from_arn(event.arn, home(event))
     type_ = _TYPES.get(kind) or (told.type if told else PrincipalType.UNKNOWN)
     federated = type_ is PrincipalType.FEDERATION
     id_ = plain(event.identity.get("principalId")) if federated else _own_id(event)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from nightlatch.model import Origin, Session
 from nightlatch.model.evidence import ASSERTED, ASSERTED_BY
-from nightlatch.providers.aws.cloudtrail.identity import actor_arn, session_name
+from nightlatch.providers.aws.cloudtrail.identity import session_name
 from nightlatch.providers.aws.cloudtrail.record import Event, node, plain
 
 LONG_LIVED_PREFIX = "AKIA"
@@ -40,8 +40,8 @@ _BY_TYPE = {
 }
 
 
-def origin(event: Event) -> Origin:
-    """Address, session and key of the caller. Never raises."""
+def origin(event: Event, arn: str | None) -> Origin:
+    """Address, session and key of the caller, whose own address is this ARN. Never raises."""
     address, agent = plain(event.raw.get("sourceIPAddress")), plain(event.raw.get("userAgent"))
     ip = address if _is_ip(address) else None
     key = plain(event.identity.get("accessKeyId"))
@@ -53,7 +53,7 @@ def origin(event: Event) -> Origin:
         user_agent=agent,
         region=event.region,
         mfa=_mfa(event),
-        session=_session(event, key, console, _Held(actor_arn(event) or "", name, via, agent or "")),
+        session=_session(event, key, console, _Held(arn or "", name, via, agent or "")),
         session_name=name,
         key=key,
         via=via,
@@ -75,7 +75,7 @@ class _Held:
 
 def asserted(event: Event) -> dict[str, str]:
     """Evidence of the person whom Identity Center let in: nobody else may assume a role below its path, or name a session of it."""
-    if _RESERVED_PATH not in (plain(node(event.issuer, "arn")) or ""):
+    if _RESERVED_PATH not in (event.issuer_arn or ""):
         return {}
     name = session_name(event) or ""
     return {ASSERTED: name, ASSERTED_BY: "IAM Identity Center"} if "@" in name else {}
@@ -98,9 +98,8 @@ def _parses(address: str) -> bool:
 
 def _via(event: Event, address: str | None) -> str | None:
     """The service that made the call for the actor. The console's own sign-in page is a person, not a service."""
-    invoked_by = plain(event.identity.get("invokedBy"))
-    if invoked_by:
-        return None if invoked_by == _CONSOLE else invoked_by
+    if event.invoked_by:
+        return None if event.invoked_by == _CONSOLE else event.invoked_by
     return address if address and address.endswith((".amazonaws.com", ".aws.internal", "AWS Internal")) else None
 
 
@@ -108,7 +107,7 @@ def _console(event: Event, key: str | None, agent: str | None) -> bool:
     """Whether a person clicked. A console user agent counts only without a long-lived key, which no console session has."""
     if plain(event.raw.get("sessionCredentialFromConsole")) == "true" or event.source == _CONSOLE:
         return True
-    if plain(event.identity.get("invokedBy")) == _CONSOLE:
+    if event.invoked_by == _CONSOLE:
         return True
     return not (key or "").startswith(LONG_LIVED_PREFIX) and bool(re.match(_CONSOLE_AGENT, agent or ""))
 

@@ -79,16 +79,16 @@ class Event:
         """`responseElements`; {} on most successful writes that give nothing back."""
         self.identity = mapping(raw.get("userIdentity"))
         """`userIdentity`; {} for service events, which have none."""
-
-    @cached_property
-    def caller(self) -> str:
+        self.caller = plain(self.identity.get("type")) or ""
         """`userIdentity.type` as CloudTrail spells it; "" where there is none."""
-        return plain(self.identity.get("type")) or ""
-
-    @cached_property
-    def issuer(self) -> Any:
+        self.arn = plain(self.identity.get("arn"))
+        """`userIdentity.arn`: of a session, the session's own."""
+        self.invoked_by = plain(self.identity.get("invokedBy"))
+        """`userIdentity.invokedBy`: the service that called."""
+        self.issuer = node(self.identity, "sessionContext", "sessionIssuer")
         """`userIdentity.sessionContext.sessionIssuer`: whose session it is; None where nothing says."""
-        return node(self.identity, "sessionContext", "sessionIssuer")
+        self.issuer_arn = plain(node(self.issuer, "arn"))
+        """The issuer's ARN."""
 
     @cached_property
     def extra(self) -> dict[str, Any]:
@@ -134,7 +134,7 @@ class Event:
         candidates = (
             self.identity.get("accountId"),
             node(self.issuer, "accountId"),
-            _account_of_arn(plain(self.identity.get("arn"))),
+            _account_of_arn(self.arn),
             self.details.get("accountId"),
         )
         return next((number for number in map(account_number, candidates) if number), UNKNOWN_ACCOUNT)
