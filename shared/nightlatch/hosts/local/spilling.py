@@ -98,5 +98,9 @@ class SpillingStore:
             self._store = file
 
 
+_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+
+
 def _never() -> datetime:
-    return datetime(1, 1, 1, tzinfo=UTC)
+    """The time by a clock by which nothing has expired."""
+    return _BEGINNING

@@ -21,6 +21,13 @@ create table if not exists items (
 create index if not exists items_by_expiry on items (expires) where expires is not null;
 """
 _COLUMNS = "partition, sort, body, schema, expires, version"
+_INSERT = f"""
+insert into items ({_COLUMNS}) values (?, ?, ?, ?, ?, ?) on conflict (partition, sort) do update
+set body = excluded.body, schema = excluded.schema, expires = excluded.expires, version = excluded.version where items.expires <= ?
+"""  # noqa: S608 - constant
+_LIVE = "partition = ? and sort = ? and version = ? and (expires is null or expires > ?)"
+_UPDATE = f"update items set body = ?, schema = ?, expires = ?, version = ? where {_LIVE}"  # noqa: S608 - constant
+_DELETE = f"delete from items where {_LIVE}"  # noqa: S608 - constant
 _Row = tuple[str, str, str, int, float | None, str]
 
 
@@ -70,10 +77,12 @@ class SqliteStore:
     def put(self, item: Item, expect_version: str | None) -> Item:
         """Write on condition. Raises Conflict, ItemTooLarge, StoreError."""
         check(item)
-        row = _row(item)
-        with self._transaction() as connection:
-            self._expect(connection, item.partition, item.sort, expect_version)
-            connection.execute(f"insert or replace into items ({_COLUMNS}) values (?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - constant
+        partition, sort, *content = row = _row(item)
+        now = self._clock().timestamp()
+        if expect_version is None:
+            self._change(_INSERT, (*row, now), sort)
+        else:
+            self._change(_UPDATE, (*content, partition, sort, expect_version, now), sort)
         return item._replace(version=row[-1])
 
     def add(self, items: Sequence[Item]) -> None:
@@ -82,18 +91,11 @@ class SqliteStore:
             check(item)
         now = self._clock().timestamp()
         with self._transaction() as connection:
-            connection.executemany(
-                f"insert into items ({_COLUMNS}) values (?, ?, ?, ?, ?, ?) on conflict (partition, sort) do update"  # noqa: S608 - constant
-                " set body = excluded.body, schema = excluded.schema, expires = excluded.expires, version = excluded.version"
-                " where items.expires <= ?",
-                [(*_row(item), now) for item in items],
-            )
+            connection.executemany(_INSERT, [(*_row(item), now) for item in items])
 
     def delete(self, partition: str, sort: str, expect_version: str) -> None:
         """Delete on condition. Raises Conflict."""
-        with self._transaction() as connection:
-            self._expect(connection, partition, sort, expect_version)
-            connection.execute("delete from items where partition = ? and sort = ?", (partition, sort))
+        self._change(_DELETE, (partition, sort, expect_version, self._clock().timestamp()), sort)
 
     def purge(self, now: datetime, limit: int = 1000) -> int:
         """Remove up to `limit` items that expired by `now`; gives how many."""
@@ -110,12 +112,11 @@ class SqliteStore:
         rows = ((*_row(item)[:-1], item.version) for item in items)
         connection.executemany(f"insert into items ({_COLUMNS}) values (?, ?, ?, ?, ?, ?)", rows)  # noqa: S608 - constant
 
-    def _expect(self, connection: sqlite3.Connection, partition: str, sort: str, version: str | None) -> None:
-        row = connection.execute(
-            "select version from items where partition = ? and sort = ? and (expires is null or expires > ?)",
-            (partition, sort, self._clock().timestamp()),
-        ).fetchone()
-        if (row[0] if row else None) != version:
+    def _change(self, statement: str, values: Sequence[object], sort: str) -> None:
+        """Change one item by a statement that holds its condition. Raises Conflict when that was not met."""
+        with self._transaction() as connection:
+            changed = connection.execute(statement, values).rowcount
+        if not changed:
             raise Conflict(f"{sort!r} was changed by somebody else: read it again and decide again")
 
     @contextmanager
