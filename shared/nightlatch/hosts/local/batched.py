@@ -89,11 +89,10 @@ class BatchedSqliteStore(SqliteStore):
                     connection.commit()
 
     def _connection(self) -> sqlite3.Connection:
-        with self._lock:
-            if self._only is None:
-                self._only = super()._connection() if self._file else _private()
-                self._open[:] = [self._only]
-            return self._only
+        if self._only is None:
+            self._only = super()._connection() if self._file else _private()
+            self._open[:] = [self._only]
+        return self._only
 
 
 def _private() -> sqlite3.Connection:
