@@ -14,6 +14,7 @@ from nightlatch.hosts.local.batched import BatchedSqliteStore
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.hosts.local.spilling import SpillingStore
 from nightlatch.model import Activity, Case, Level
+from nightlatch.sandbox.intrusion import intrusion
 from tests.bench.activities import DAYS, START, a_day_of_one, activities
 from tests.bench.judging import in_memory, live
 
@@ -52,6 +53,13 @@ def test_no_store_makes_another_verdict(filed: list[Activity], tmp_path: Path) -
         with closing(each) as store:
             assert judged(store, filed) == expected
             assert not isinstance(store, SpillingStore) or store.spilled
+
+
+def test_a_case_that_was_made_without_being_checked_holds_what_a_check_would_give(filed: list[Activity]) -> None:
+    attacked = in_memory().assess([("aws", each) for each in intrusion()]).cases
+    for case in (*attacked, *judged(MemoryStore(clock=None), filed)):
+        assert Case.model_validate(case.model_dump(), strict=True) == case
+        assert Case.model_validate_json(case.model_dump_json()) == case
 
 
 def calls(number: int) -> float:

@@ -85,6 +85,13 @@ def test_hostile_keys_come_as_they_are(s3: Any) -> None:
     assert sorted(keys(s3, "s3://trail/logs/")) == sorted(names)
 
 
+@pytest.mark.parametrize(("key", "other"), [("logs/a*.json", "logs/ab.json"), ("logs/[ab].json", "logs/a.json"), ("a?", "ab")])
+def test_a_name_that_is_told_means_that_object_alone_when_it_is_given_again(s3: Any, key: str, other: str) -> None:
+    put(s3, key, other)
+    told = next(found.name for found in place("s3://trail", lambda: s3) if found.key == key)
+    assert keys(s3, told) == [key]
+
+
 def test_the_size_is_as_listed(s3: Any) -> None:
     put(s3, "x")
     (found,) = place("s3://trail/x", lambda: s3)

@@ -40,12 +40,12 @@ ForForks = Callable[[], AbstractContextManager[Callable[[], None]]]
 
 
 @contextmanager
-def nothing() -> Iterator[Callable[[], None]]:
+def _nothing() -> Iterator[Callable[[], None]]:
     """A fork has all it needs."""
     yield lambda: None
 
 
-def shared(items: Sequence[K], work: Callable[[K], T], helpers: int, ready: ForForks = nothing) -> Generator[T]:
+def shared(items: Sequence[K], work: Callable[[K], T], helpers: int, ready: ForForks = _nothing) -> Generator[T]:
     """What `work` gives for each item, in the order of the items; so many forks of this process do a part of it. `T` must pickle.
 
     Nothing is given before nearly all is done. Raises what `work` raises. There may be no threads: what one holds now, a fork would wait for in

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, BinaryIO, ClassVar
 
+from nightlatch.buckets.meaning import spelled
 from nightlatch.buckets.own import Own
 from nightlatch.buckets.ranges import NOTHING, Range, length_of, opened
 from nightlatch.contracts import PIECE
@@ -56,8 +57,8 @@ class S3Object:
 
     @property
     def name(self) -> str:
-        """Its address."""
-        return f"s3://{self.bucket}/{self.key}"
+        """Its address: given again, it means this object alone."""
+        return f"s3://{self.bucket}/{spelled(self.key)}"
 
     def open(self) -> BinaryIO:
         """Its bytes, the first of them fetched. Raises OSError with the reason, as reading on does."""

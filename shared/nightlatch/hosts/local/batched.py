@@ -70,7 +70,9 @@ class BatchedSqliteStore(SqliteStore):
     def go_on_with(self, copy: Path) -> None:
         """In a fork, which must not use the connection that it inherited: read a copy that nobody writes, and write nothing."""
         self._inherited = self._only  # neither used nor closed
-        self._only = sqlite3.connect(f"{copy.as_uri()}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
+        self._only = sqlite3.connect(
+            f"{copy.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None, check_same_thread=False
+        )
         self._only.execute(f"pragma cache_size = -{_CACHE_KB}")
 
     @contextmanager

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 
 from nightlatch.contracts import Item
@@ -40,8 +39,6 @@ class SqliteStore:
         self._clock = clock
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []
-        self._own, self._written = secrets.token_hex(8), count()
-        """What versions begin with that this store gives, and how many it gave: nobody else's are the same."""
         try:
             self._connection().executescript(_SCHEMA)
         except sqlite3.Error as error:
@@ -80,7 +77,7 @@ class SqliteStore:
     def put(self, item: Item, expect_version: str | None) -> Item:
         """Write on condition. Raises Conflict, ItemTooLarge, StoreError."""
         check(item)
-        partition, sort, *content = row = self._row(item)
+        partition, sort, *content = row = _row(item)
         now = self._clock().timestamp()
         if expect_version is None:
             self._change(_INSERT, (*row, now), sort)
@@ -94,7 +91,7 @@ class SqliteStore:
             check(item)
         now = self._clock().timestamp()
         with self._transaction() as connection:
-            connection.executemany(_INSERT, [(*self._row(item), now) for item in items])
+            connection.executemany(_INSERT, [(*_row(item), now) for item in items])
 
     def delete(self, partition: str, sort: str, expect_version: str) -> None:
         """Delete on condition. Raises Conflict."""
@@ -112,13 +109,8 @@ class SqliteStore:
 
     def _insert(self, connection: sqlite3.Connection, items: Iterable[Item]) -> None:
         """Write items as they are, their versions included."""
-        rows = ((*self._row(item)[:-1], item.version) for item in items)
+        rows = ((*_row(item)[:-1], item.version) for item in items)
         connection.executemany(f"insert into items ({_COLUMNS}) values (?, ?, ?, ?, ?, ?)", rows)  # noqa: S608 - constant
-
-    def _row(self, item: Item) -> _Row:
-        """An item to be written, with a new version."""
-        expires = item.expires.timestamp() if item.expires else None
-        return item.partition, item.sort, item.body, item.schema, expires, f"{self._own}{next(self._written):x}"
 
     def _change(self, statement: str, values: Sequence[object], sort: str) -> None:
         """Change one item by a statement that holds its condition. Raises Conflict when that was not met."""
@@ -142,6 +134,12 @@ class SqliteStore:
             self._local.connection = connection
             self._open.append(connection)
         return connection
+
+
+def _row(item: Item) -> _Row:
+    """An item to be written, with a new version."""
+    expires = item.expires.timestamp() if item.expires else None
+    return item.partition, item.sort, item.body, item.schema, expires, secrets.token_hex(8)
 
 
 def _item(row: _Row) -> Item:
