@@ -27,6 +27,7 @@ def test_what_is_not_others_is_ours_and_another_handler_is_compared_by_what_come
 
 
 def test_a_function_starts_and_judges_a_record_over_a_ledger_of_this_machine() -> None:
-    taken = starts(str(ROOT / "shared"), rounds=1)
-    assert taken[BARE][0].cpu_s < taken[OTHERS][0].cpu_s < taken[OURS][0].cpu_s
+    taken = starts(str(ROOT / "shared"), rounds=3)
+    bare, others, ours = (min(each.cpu_s for each in taken[name]) for name in (BARE, OTHERS, OURS))  # a busy machine only adds
+    assert bare < others < ours
     assert aims(taken)[0].value < 0.75
