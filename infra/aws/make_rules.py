@@ -1,7 +1,7 @@
-"""Writes what follows from the library's tables: in template.yaml EventBridge rules and the roles' permissions, and which module holds which source.
+"""Writes what follows from the library's tables: in template.yaml EventBridge rules and the roles' permissions, and which operations stand in which module.
 
 `python -m infra.aws.make_rules` writes them, `--check` only says whether they differ. A section stands between the lines
-`# >>> name` and `# <<< name`; nothing outside is touched. The modules stand in `providers/aws/cloudtrail/sources.py`.
+`# >>> name` and `# <<< name`; nothing outside is touched. The modules stand in `providers/aws/cloudtrail/sources.py`, the operations in `providers/aws/operations.py`.
 """
 
 import argparse
@@ -28,8 +28,12 @@ _WIDTH = 130
 def main() -> int:
     """Write the sections, or compare them. Gives 1 where they differ and may not be written."""
     about, module = __doc__ or "", "infra.aws.make_rules"
-    modules = keep(sources.PATH, lambda text, _playbooks: sources.written(text), about, module)
-    return keep(TEMPLATE, written, about, module) or modules
+    lists = [keep(path, _by_text(make), about, module) for path, make in sources.LISTS.items()]
+    return max(keep(TEMPLATE, written, about, module), *lists)
+
+
+def _by_text(make: Callable[[str], str]) -> Callable[[str, Iterable[Playbook]], str]:
+    return lambda text, _playbooks: make(text)
 
 
 def keep(template: Path, make: Callable[[str, Iterable[Playbook]], str], about: str, module: str) -> int:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from nightlatch.errors import RegistryError
 
 if TYPE_CHECKING:
-    from nightlatch.contracts import Leads, Peek, Protects, Provider, Reads
+    from nightlatch.contracts import Leads, Peek, Protects, Provider, Reads, Record
     from nightlatch.model import Case, Principal
 
 Unit = TypeVar("Unit")
@@ -72,6 +72,7 @@ def declared(
     title: str,
     reads: Callable[[], Reads],
     platform_owned: Callable[[Principal], bool],
+    recognizes: Callable[[Record], bool] | None = None,
     protects: Callable[[], Protects] | None = None,
     leads: Callable[[], Leads] | None = None,
     by_hand: Callable[[Case], Iterable[str]] = lambda _case: (),
@@ -80,7 +81,7 @@ def declared(
 ) -> Provider:
     """A provider whose parts are imported when they are first asked: most runs see the records of one platform, and every start pays.
 
-    `reads`, `protects` and `leads` import and give a module each; what stays is as in Provider.
+    `reads`, `protects` and `leads` import and give a module each; `recognizes` is what of the reader needs no import, and what stays is as in Provider.
     """
     from nightlatch.contracts import Provider
 
@@ -88,7 +89,7 @@ def declared(
     made = Provider(
         id=id,
         title=title,
-        recognizes=lambda record: reads().recognizes(record),
+        recognizes=recognizes or (lambda record: reads().recognizes(record)),
         normalize=lambda record: reads().normalize(record),
         platform_owned=platform_owned,
         by_hand=by_hand,

@@ -116,8 +116,15 @@ def test_a_reader_of_one_platform_is_imported_when_its_first_record_comes() -> N
         if name.startswith("nightlatch.providers.")
     }
     assert not {name for name in readers if name.count(".") > 3}, "tables of a log stand in a package of their provider"
-    record = {"eventSource": "iam.amazonaws.com", "eventName": "ListUsers", "eventVersion": "1.10"}
-    reads = f"from nightlatch import bootstrap\nassert next(p for p in bootstrap.providers().values() if p.recognizes({record})).id == 'aws'"
+    record: dict[str, object] = {
+        "eventSource": "iam.amazonaws.com",
+        "eventName": "ListUsers",
+        "eventID": "1",
+        "eventTime": "2026-03-02T10:00:00Z",
+    }
+    record |= {"recipientAccountId": "111122223333", "userIdentity": {"type": "Root", "accountId": "111122223333"}}
+    owner = f"next(each for each in bootstrap.providers().values() if each.recognizes({record}))"
+    reads = f"from nightlatch import bootstrap\nassert list({owner}.normalize({record}))"
     deep = {name.split(".")[2] for name in loaded(reads) if name.startswith("nightlatch.providers.") and name.count(".") > 3}
     assert deep == {"aws"}
 

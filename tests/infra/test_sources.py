@@ -1,33 +1,45 @@
-"""The list of CloudTrail's modules by event source is written from the tables, whatever it said before."""
+"""What is written down of CloudTrail's tables is written from them, whatever it said before."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from infra.aws import sources
 
-TEXT = sources.PATH.read_text(encoding="utf-8")
+BY_MODULE, BY_NAME = sources.LISTS
 
 
-def test_the_list_is_what_the_tables_say() -> None:
-    assert sources.written(TEXT) == TEXT
+@pytest.mark.parametrize("path", sources.LISTS, ids=lambda path: path.name)
+def test_the_lists_are_what_the_tables_say(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert sources.LISTS[path](text) == text
 
 
 @pytest.mark.parametrize(
-    ("line", "other"),
+    ("path", "line", "other"),
     [
-        (r'    "rds.amazonaws.com": .*\n', ""),
-        (r'    "rds.amazonaws.com": .*\n', '    "rds.amazonaws.com": ("caches",),\n    "gone.amazonaws.com": ("rds",),\n'),
-        (r"(?s)    .*,\n(?=}$)", ""),
+        (BY_MODULE, r'    "rds.amazonaws.com": .*\n', ""),
+        (
+            BY_MODULE,
+            r'    "rds.amazonaws.com": .*\n',
+            '    "rds.amazonaws.com": ("caches",),\n    "gone.amazonaws.com": ("rds",),\n',
+        ),
+        (BY_MODULE, r"(?s)    .*,\n(?=}$)", ""),
+        (BY_NAME, "rds.amazonaws.com .*\n", ""),
+        (BY_NAME, "rds.amazonaws.com .*\n", "rds.amazonaws.com Gone*\ngone.amazonaws.com Gone!\n"),
+        (BY_NAME, r'(?s)(?<=^OPERATIONS = """\n).*?(?=^""")', ""),
     ],
-    ids=["a source is missing", "a source has moved, and one is gone", "there is nothing"],
+    ids=lambda value: value.name if isinstance(value, Path) else str(bool(value)),
 )
-def test_a_list_that_says_something_else_is_put_right(line: str, other: str) -> None:
-    wrong = re.sub(line, other, TEXT, count=1, flags=re.MULTILINE)
-    assert wrong != TEXT
-    assert sources.written(wrong) == TEXT
+def test_a_list_that_says_something_else_is_put_right(path: Path, line: str, other: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    wrong = re.sub(line, other, text, count=1, flags=re.MULTILINE)
+    assert wrong != text
+    assert sources.LISTS[path](wrong) == text
 
 
-def test_a_file_without_the_list_is_refused() -> None:
+@pytest.mark.parametrize(("path", "text"), [(BY_MODULE, "MODULES = {}\n"), (BY_NAME, 'OPERATIONS = ""\n')])
+def test_a_file_without_its_list_is_refused(path: Path, text: str) -> None:
     with pytest.raises(ValueError, match="put the two lines back"):
-        sources.written("MODULES = {}\n")
+        sources.LISTS[path](text)

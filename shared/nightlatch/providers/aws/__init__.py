@@ -5,8 +5,8 @@ Its tables are imported when the first record asks for them: most runs see the r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from nightlatch.contracts import Peek
 from nightlatch.model import PrincipalType
@@ -20,6 +20,18 @@ _SOURCES = (".amazonaws.com", ".amazonaws.com.cn")
 """How event sources end. Others name a transport (`aws:s3`), and what is inside decides, or are another platform's."""
 _OWN_ROLES = ("AWSServiceRoleFor", "AWSReservedSSO_")
 _OWN_PATHS = ("aws-service-role/", "aws-reserved/")
+_FAMILY = ("userIdentity", "eventVersion", "awsRegion", "recipientAccountId", "eventType", "requestParameters")
+
+
+def recognizes(record: Mapping[str, Any]) -> bool:
+    """Whether a decoded record claims to be CloudTrail's: source and name of an event, and something of its own beside.
+
+    Digest files and Insight events have no `eventName`; they are nobody's records and passed over.
+    """
+    source, name = record.get("eventSource"), record.get("eventName")
+    if not isinstance(source, str) or not isinstance(name, str):
+        return False
+    return any(map(record.__contains__, _FAMILY))
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -36,7 +48,7 @@ def platform_owned(principal: Principal) -> bool:
 
 def is_routine(texts: Sequence[str | None]) -> bool:
     """Whether event source, event name and sort of caller are of a record that can matter to nobody."""
-    from nightlatch.providers.aws.cloudtrail.table import wanted
+    from nightlatch.providers.aws.operations import wanted
 
     source, name, caller = texts
     if source is None or name is None or not source.strip().lower().endswith(_SOURCES):
@@ -66,6 +78,7 @@ PROVIDER = declared(
     id="aws",
     title="Amazon Web Services",
     reads=_reads,
+    recognizes=recognizes,
     platform_owned=platform_owned,
     protects=_protects,
     leads=_leads,

@@ -20,7 +20,6 @@ from nightlatch.providers.aws.cloudtrail.table import (
     history,
     merge,
     tables,
-    wanted,
     watch,
     watched,
 )
@@ -92,24 +91,19 @@ def test_a_table_asked_for_alone_is_the_one_among_all() -> None:
 
 
 def test_sources_that_no_table_has_are_not_remembered() -> None:
-    assert not any(wanted(f"made-up-{number}.amazonaws.com", "CreateUser") for number in range(100))
-    assert wanted("iam.amazonaws.com", "CreateUser")
+    assert not any(find(f"made-up-{number}.amazonaws.com", "CreateUser") for number in range(100))
+    assert find("iam.amazonaws.com", "CreateUser")
     assert "iam.amazonaws.com" in table.ASKED
     assert table.ASKED.keys() <= MODULES.keys()
 
 
 def test_a_record_imports_the_tables_of_its_own_source_only() -> None:
-    asks = "import sys\nfrom nightlatch.providers.aws.cloudtrail.table import wanted\n"
-    asks += "assert wanted('iam.amazonaws.com', 'CreateUser') and not wanted('made-up.amazonaws.com', 'CreateUser')\n"
+    asks = "import sys\nfrom nightlatch.providers.aws.cloudtrail.table import find\n"
+    asks += "assert find('iam.amazonaws.com', 'CreateUser') and not find('made-up.amazonaws.com', 'CreateUser')\n"
     asks += "print(*sorted(name.rpartition('.')[2] for name in sys.modules if name.startswith('nightlatch.providers.aws.cloudtrail.')))"
     done = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
     everything = {name for names in MODULES.values() for name in names}
     assert everything & set(done.stdout.split()) == set(MODULES["iam.amazonaws.com"])
-
-
-def test_wanted_takes_the_words_as_they_stand_in_the_record() -> None:
-    assert wanted(" IAM.amazonaws.com", "CreateUser ")
-    assert not wanted("ec2.amazonaws.com", "DescribeInstances")
 
 
 def test_only_watched_lines_are_subscribed() -> None:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from nightlatch.errors import UnreadableRecord
 from nightlatch.model import Activity, Origin, Outcome, Principal, PrincipalType
 from nightlatch.model.evidence import ACTOR_ARN, SERVICE, SUBJECT_ARN
+from nightlatch.providers.aws import recognizes
 from nightlatch.providers.aws.cloudtrail.identity import actor, actor_arn
 from nightlatch.providers.aws.cloudtrail.origin import asserted, origin
 from nightlatch.providers.aws.cloudtrail.record import Event, mapping, plain
@@ -21,19 +22,7 @@ from nightlatch.tables import unreadable
 
 __all__ = ["normalize", "recognizes", "watched"]
 
-_FAMILY = ("userIdentity", "eventVersion", "awsRegion", "recipientAccountId", "eventType", "requestParameters")
 _NOTHING: tuple[Activity, ...] = ()
-
-
-def recognizes(record: Mapping[str, Any]) -> bool:
-    """Whether a decoded record claims to be CloudTrail's: source and name of an event, and something of its own beside.
-
-    Digest files and Insight events have no `eventName`; they are nobody's records and passed over.
-    """
-    source, name = record.get("eventSource"), record.get("eventName")
-    if not isinstance(source, str) or not isinstance(name, str):
-        return False
-    return any(map(record.__contains__, _FAMILY))
 
 
 def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:

@@ -23,8 +23,9 @@ from nightlatch.providers.aws.cloudtrail.grants import managed, session
 from nightlatch.providers.aws.cloudtrail.identity import ROOT_NAME, actor
 from nightlatch.providers.aws.cloudtrail.record import Event, plain
 from nightlatch.providers.aws.cloudtrail.subjects import account, named_from_arn, target, written
-from nightlatch.providers.aws.cloudtrail.table import SERVICE_TYPE, Draft, Extract, Operation, context, watch
+from nightlatch.providers.aws.cloudtrail.table import Draft, Extract, Operation, context, watch
 from nightlatch.providers.aws.cloudtrail.times import moment
+from nightlatch.providers.aws.operations import SERVICE_TYPE
 
 SOURCES = ("sts.amazonaws.com",)
 

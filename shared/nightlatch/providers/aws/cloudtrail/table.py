@@ -65,8 +65,6 @@ class Operation(readers.Line[Event, Draft]):
 
 
 Table = Mapping[str, Operation]
-SERVICE_TYPE = "AWSService"
-"""The `userIdentity.type` of a call that a service of AWS made on its own."""
 
 
 def watch(kind: Kind, extract: Extract) -> Operation:
@@ -144,12 +142,6 @@ def find(source: str, name: str) -> Operation | None:
     if line is None and asked[1]:
         return _by_prefix(source, name)
     return line
-
-
-def wanted(source: str, name: str, caller: str | None = None) -> bool:
-    """Whether `eventSource`, `eventName` and `userIdentity.type`, as they stand in a record, can matter together."""
-    line = find(source.strip().lower(), name.strip())
-    return line is not None and (line.by_service or caller != SERVICE_TYPE)
 
 
 def watched() -> dict[str, Kind]:
