@@ -13,17 +13,19 @@ from nightlatch.intake.decoding import Malformed
 from nightlatch.intake.window import LONGEST
 
 if TYPE_CHECKING:
+    from nightlatch.intake.peeks import Looked
     from nightlatch.intake.window import Window
 
 
 class Piece(NamedTuple):
     """One numbered value of the input, or the `problem` why it has none; then `text` is its beginning.
 
-    `is_end` marks the problem that nothing behind it could be read.
+    `asked` is the peek that could not pass it over, where one was asked already. `is_end` marks the problem that nothing behind it could be read.
     """
 
     record: int
     value: Any = None
+    asked: Looked | None = None
     problem: str = ""
     text: str = ""
     is_end: bool = False

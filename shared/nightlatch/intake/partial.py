@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from nightlatch.intake.decoding import decode_line
+from nightlatch.intake.documents import Piece
 
 if TYPE_CHECKING:
     from nightlatch.intake.peeks import Looked, Peeks
@@ -69,17 +70,17 @@ class Partial:
 
     def __init__(self, peeks: Peeks, looks: Looks) -> None:
         self._decode, self._refused = looks.decode, looks.refused
-        self._lines = [looks.lines(looked) for looked in peeks.looked]
-        self._lists = {name: rows for name, looked in peeks.lists.items() if (rows := looks.rows(looked)) is not None}
+        self._lines = [(looked, looks.lines(looked)) for looked in peeks.looked]
+        self._lists = {name: (looked, rows) for name, looked in peeks.lists.items() if (rows := looks.rows(looked)) is not None}
         either = "|".join(map(re.escape, sorted(self._lists))).encode()
         self._opening = re.compile(rb'[ \t\r\n]*\{[ \t\r\n]*"(%s)"[ \t\r\n]*:[ \t\r\n]*\[[ \t\r\n]*' % either)
 
     def passes_over(self, line: bytes) -> bool:
         """Whether a line is one sound record that can be passed over. In doubt it is not."""
-        return any(one.passes_over(line) for one in self._lines) and _is_utf8(line)
+        return any(one.passes_over(line) for _, one in self._lines) and _is_utf8(line)
 
-    def lines(self, block: bytes) -> tuple[int, Iterator[tuple[int, Any]]] | None:
-        """How many lines a block has, and those that may matter, decoded, with their numbers from 0; None in doubt whether each is one record."""
+    def lines(self, block: bytes, begin: int) -> tuple[int, Iterator[Piece]] | None:
+        """How many lines a block has, the first of which has this number, and those that may matter; None in doubt whether each is one record."""
         starts = _starts(block)
         if starts is None or not _is_utf8(block):
             return None
@@ -89,26 +90,29 @@ class Partial:
 
         count = len(starts) - 1
         first = [line(number) for number in range(min(_TRIED, count))]
-        if not all(map(self._lines[0].passes_over, first)):
-            self._lines = sorted(self._lines, key=lambda each: sum(map(each.passes_over, first)), reverse=True)
-        numbers = self._lines[0].matter(block, starts)
-        return None if numbers is None else (count, self._decoded((number, line(number)) for number in numbers))
+        if not all(map(self._lines[0][1].passes_over, first)):
+            self._lines = sorted(self._lines, key=lambda each: sum(map(each[1].passes_over, first)), reverse=True)
+        looked, lines = self._lines[0]
+        numbers = lines.matter(block, starts)
+        return None if numbers is None else (count, self._decoded(looked, ((begin + number, line(number)) for number in numbers)))
 
-    def elements(self, data: bytes) -> Iterator[tuple[int, Any]] | None:
-        """The elements of a list document that may matter, decoded, with their numbers from 1; None in any doubt."""
+    def elements(self, data: bytes) -> Iterator[Piece] | None:
+        """The elements of a list document that may matter, numbered from 1; None in any doubt."""
         opening = self._opening.match(data) if self._lists else None
         if not opening or not _is_utf8(data):
             return None
-        found = self._lists[opening[1].decode()].found(data, opening.end())
-        return None if found is None else self._decoded(found)
+        looked, rows = self._lists[opening[1].decode()]
+        found = rows.found(data, opening.end())
+        return None if found is None else self._decoded(looked, found)
 
-    def _decoded(self, records: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, Any]]:
+    def _decoded(self, asked: Looked, records: Iterable[tuple[int, bytes]]) -> Iterator[Piece]:
         """Records that were found sound: only a number can still be out of the decoder's range, and not out of Python's."""
         for number, data in records:
             try:
-                yield number, self._decode(data)
+                value = self._decode(data)
             except self._refused:
-                yield number, decode_line(data)
+                value = decode_line(data)
+            yield Piece(number, value, asked)
 
 
 def _starts(block: bytes) -> list[int] | None:

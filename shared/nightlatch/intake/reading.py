@@ -79,7 +79,7 @@ class Reader:
         if shape is Shape.VALUES and complete and not stream.problem and self._partial:
             elements = self._partial.elements(head)
             if elements is not None:
-                yield from (Piece(number, value) for number, value in elements)
+                yield from elements
                 return
         stream.give_back(head)
         if shape is Shape.LINES:
@@ -110,23 +110,29 @@ class Reader:
 
     def _block_pieces(self, block: Block, first: int) -> Generator[Piece, None, int]:
         """The lines of a block that may matter; returns how many lines it has. Its first one has this number."""
-        matter = self._partial.lines(block.data) if self._partial and not block.long else None
+        matter = self._partial.lines(block.data, first) if self._partial and not block.long else None
         if matter is not None:
-            count, values = matter
-            yield from (Piece(first + number, value) for number, value in values)
+            count, pieces = matter
+            yield from pieces
             return count
         pass_over = self._partial.passes_over if self._partial else lambda _line: False
         yield from (_of_line(line) for line in block.lines(first) if line.long or not pass_over(line.data))
         return block.height()
 
-    def _results(self, label: str, piece: Piece) -> Iterator[Result]:
-        """What one value holds: the records in it that a provider knows, and what is broken."""
+    def _results(self, label: str, piece: Piece) -> Iterable[Result]:
+        """What one value holds: the records in it that a provider knows, and what is broken. Most are one record."""
+        value = piece.value
         if piece.problem:
-            yield Reject(Where(label, piece.record), piece.problem, piece.text)
-            return
-        if isinstance(piece.value, dict) and self._peeks.pass_over(piece.value):
-            return
-        for part, (item, owner) in enumerate(self._items(piece.value), 1):
+            return (Reject(Where(label, piece.record), piece.problem, piece.text),)
+        if isinstance(value, dict):
+            if self._peeks.pass_over(value, piece.asked):
+                return ()
+            if is_bare(value) and (owner := self._owner(value)):
+                return (Found(Where(label, piece.record), owner.id, value),)
+        return self._parts(label, piece)
+
+    def _parts(self, label: str, piece: Piece) -> Iterator[Result]:
+        for part, (item, owner) in enumerate(self._unwrapped(piece.value), 1):
             where = Where(label, piece.record, part)
             if isinstance(item, Pointer):
                 yield Elsewhere(where, item.uri)
@@ -134,11 +140,6 @@ class Reader:
                 yield Reject(where, item.reason, item.text)
             elif owner:
                 yield Found(where, owner.id, item)
-
-    def _items(self, value: Any) -> Iterable[tuple[Item, Provider | None]]:
-        """Everything in a value, each with whose it is: most values are one record."""
-        owner = self._owner(value) if is_bare(value) else None
-        return self._unwrapped(value) if owner is None else ((value, owner),)
 
     def _unwrapped(self, value: Any) -> Iterator[tuple[Item, Provider | None]]:
         """Everything that is wrapped in a value; of what is nobody's, what a shipper of logs put it around."""
