@@ -6,15 +6,15 @@ the last as well.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import compress, count, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from nightlatch.intake.cutting import closing
 from nightlatch.intake.partial import Looks
 
 if TYPE_CHECKING:
-    from nightlatch.contracts import Peek
     from nightlatch.intake.peeks import Looked, Texts
 
 
@@ -34,20 +34,20 @@ class Lines:
     """Lines, looked at through one peek, one by one."""
 
     def __init__(self, looked: Looked) -> None:
-        self._looked, self._texts = looked, _texts(looked.peek)
+        self._matter = _matter(looked)
 
     def passes_over(self, line: bytes) -> bool:
         """Whether a line is one record that can be passed over."""
         try:
-            return not self._looked[self._texts(line)]
+            return not any(self._matter((line,)))
         except ValueError:
             return False
 
     def matter(self, block: bytes, starts: Sequence[int]) -> list[int] | None:
         """Which of the lines of a block may matter, numbered from 0; None if one of them is no record."""
-        looked, texts = self._looked, self._texts
+        lines = (block[at : behind - 1] for at, behind in pairwise(starts))
         try:
-            return [number for number, (at, behind) in enumerate(pairwise(starts)) if looked[texts(block[at : behind - 1])]]
+            return list(compress(count(), self._matter(lines)))
         except ValueError:
             return None
 
@@ -56,7 +56,7 @@ class Rows:
     """The list that a peek names, cut wherever an element could begin with its first member: each cut must turn out to be one element."""
 
     def __init__(self, looked: Looked, first: str) -> None:
-        self._looked, self._texts = looked, _texts(looked.peek)
+        self._matter = _matter(looked)
         self._next = b',{"%s":' % first.encode()
 
     def found(self, data: bytes, begin: int) -> list[tuple[int, bytes]] | None:
@@ -64,32 +64,30 @@ class Rows:
 
         Elements with commas between them, and the two brackets behind the last: nothing else has room in the document.
         """
-        end, find = closing(data, begin), data.find
+        end = closing(data, begin)
         if end is None:
             return None
-        looked, texts = self._looked, self._texts
-        matter: list[tuple[int, bytes]] = []
-        number = 0
+        elements, find = list[bytes](), data.find
+        while (behind := find(self._next, begin)) >= 0:
+            elements.append(data[begin:behind])
+            begin = behind + 1
+        elements.append(data[begin:end])
         try:
-            while begin:  # 0 when nothing was found behind the last
-                number, behind = number + 1, find(self._next, begin)
-                element = data[begin : end if behind < 0 else behind]
-                if looked[texts(element)]:
-                    matter.append((number, element))
-                begin = behind + 1
+            return [(number + 1, elements[number]) for number in compress(count(), self._matter(elements))]
         except ValueError:
             return None
-        return matter
 
 
-def _texts(peek: Peek) -> Callable[[bytes], Texts]:
-    """The texts of a record at the places of a peek. Raises ValueError for what is no object of JSON, or has another thing than a text there."""
+def _matter(looked: Looked) -> Callable[[Iterable[bytes]], Iterator[bool]]:
+    """Whether each of some records may matter. Raises ValueError for what is no object of JSON, or has another thing than a text at a place of the peek."""
     from pydantic_core import SchemaValidator, core_schema
 
     text = core_schema.with_default_schema(core_schema.nullable_schema(core_schema.str_schema(strict=True)), default=None)
     places = {
         str(number): core_schema.typed_dict_field(text, validation_alias=[list[str | int](path)])
-        for number, path in enumerate(peek.texts)
+        for number, path in enumerate(looked.peek.texts)
     }
-    validate = SchemaValidator(core_schema.typed_dict_schema(places)).validate_json
-    return lambda record: tuple(validate(record).values())
+    held = SchemaValidator(core_schema.typed_dict_schema(places)).validate_json
+    get = itemgetter(*places)
+    texts: Callable[[dict[str, str | None]], Texts] = get if len(places) > 1 else lambda found: (get(found),)
+    return lambda records: map(looked.__getitem__, map(texts, map(held, records)))
