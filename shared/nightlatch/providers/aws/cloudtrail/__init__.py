@@ -5,6 +5,7 @@ An operation that stands in no table costs two dictionary look-ups and nothing e
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -70,20 +71,31 @@ def _activities(event: Event, line: Operation) -> tuple[Activity, ...]:
         return _NOTHING
     address = actor_arn(event)
     who, whence = actor(event), origin(event, address)
-    shared = {SERVICE: event.source, **asserted(event), **({} if address is None else {ACTOR_ARN: address})}
-    return tuple(_activity(event, line, number, draft, who, whence, shared) for number, draft in enumerate(drafts))
+    shared = {SERVICE: event.source, **asserted(event)}
+    if address is not None:
+        shared[ACTOR_ARN] = address
+    id_, at = event.id, event.at
+    return tuple([_activity(event, id_, at, line, number, draft, who, whence, shared) for number, draft in enumerate(drafts)])
 
 
 def _activity(
-    event: Event, line: Operation, number: int, draft: Draft, who: Principal, whence: Origin, shared: Mapping[str, str]
+    event: Event,
+    id_: str,
+    at: datetime,
+    line: Operation,
+    number: int,
+    draft: Draft,
+    who: Principal,
+    whence: Origin,
+    shared: Mapping[str, str],
 ) -> Activity:
     failed = event.failed if draft.failed is None else draft.failed
     return Activity(
-        id=f"{PROVIDER_ID}:{event.account}:{event.id}:{number}",
-        event=event.id,
+        id=f"{PROVIDER_ID}:{event.account}:{id_}:{number}",
+        event=id_,
         provider=PROVIDER_ID,
         tenant=event.account,
-        at=event.at,
+        at=at,
         operation=event.name,
         kind=draft.kind,
         outcome=Outcome.FAILURE if failed else Outcome.SUCCESS,

@@ -22,20 +22,25 @@ def steps(path: str) -> tuple[Step, ...]:
 
 def asked(event: Event) -> dict[str, Any]:
     """The request's parameters, out of the object that EC2 wraps some in."""
-    return mapping(event.request.get(f"{event.name}Request")) or event.request
+    request = event.request
+    return (request and mapping(request.get(f"{event.name}Request"))) or request
 
 
 def answered(event: Event) -> dict[str, Any]:
     """The response, out of the object that EC2 wraps some in."""
-    return mapping(event.response.get(f"{event.name}Response")) or event.response
+    response = event.response
+    return (response and mapping(response.get(f"{event.name}Response"))) or response
 
 
 def first(event: Event, *paths: str) -> str | None:
     """The first of these members that holds a text: all are tried in the request, then all in the response."""
-    for place in (asked(event), answered(event)):
-        for path in paths if place else ():
-            if text := plain(node(place, *steps(path))):
-                return text
+    return _first(asked(event), paths) or _first(answered(event), paths)
+
+
+def _first(place: dict[str, Any], paths: tuple[str, ...]) -> str | None:
+    for path in paths if place else ():
+        if text := plain(node(place, *steps(path))):
+            return text
     return None
 
 
