@@ -79,13 +79,18 @@ class Judge:
 
     def _case(self, key: CaseKey, life: tuple[Activity, ...]) -> Case:
         births = [a.at for a in life if a.did(Kind.ACCOUNT_CREATED)]
-        return Case.model_construct(  # of parts that are checked, each of its type: nothing is left to check
+        return Case.of_checked(
             id=case_id(key, life[0]),
             key=key,
             subject=merged(life),
             activities=life,
             born=min(births, default=None),
             behind=self._behind(life),
+            findings=(),
+            unseen=(),
+            gaps=(),
+            decision=None,
+            version=0,
         )
 
     def _behind(self, life: tuple[Activity, ...]) -> tuple[Behind, ...]:

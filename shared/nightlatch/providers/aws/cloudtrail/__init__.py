@@ -24,6 +24,8 @@ __all__ = ["normalize", "recognizes", "watched"]
 
 _FAMILY = ("userIdentity", "eventVersion", "awsRegion", "recipientAccountId", "eventType", "requestParameters")
 _NOTHING: tuple[Activity, ...] = ()
+_TEXTS = {str}
+"""The types of evidence. Everything else of an activity is a text of `plain`, or was checked as it was made."""
 
 
 def recognizes(record: Mapping[str, Any]) -> bool:
@@ -90,7 +92,9 @@ def _activity(
     shared: Mapping[str, str],
 ) -> Activity:
     failed = event.failed if draft.failed is None else draft.failed
-    return Activity(
+    evidence = {**_address(event, draft.subject), **shared, **draft.evidence}
+    make = Activity.of_checked if set(map(type, evidence.values())) == _TEXTS else Activity
+    return make(
         id=f"{PROVIDER_ID}:{event.account}:{id_}:{number}",
         event=id_,
         provider=PROVIDER_ID,
@@ -105,7 +109,7 @@ def _activity(
         credential=draft.credential,
         grants=draft.grants,
         origin=whence,
-        evidence={**_address(event, draft.subject), **shared, **draft.evidence},
+        evidence=evidence,
         same_as=draft.same_as or _shared(event, number),
         level=draft.level or line.level,
     )

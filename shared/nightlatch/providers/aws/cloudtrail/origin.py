@@ -50,9 +50,10 @@ def origin(event: Event, arn: str | None) -> Origin:
     console = _console(event, lasting, agent)
     via = _via(event, address if ip is None else None)
     name = session_name(event)
-    return Origin(
+    return Origin.of_checked(
         ip=ip,
         user_agent=agent,
+        network=None,
         region=event.region,
         mfa=_mfa(event),
         session=_session(event, key, console, arn or "", name, via, agent or ""),

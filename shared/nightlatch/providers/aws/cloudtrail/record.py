@@ -180,8 +180,11 @@ class Event:
     def _is_refused(self) -> bool:
         if self.message or plain(self.raw.get("errorCode")):
             return True
-        answers = (self.response.get(self.name), self.details.get(self.name))
-        return any(answer is not None and (plain(answer) or "").lower() == "failure" for answer in answers)
+        return _says_failure(self.response.get(self.name)) or _says_failure(self.details.get(self.name))
+
+
+def _says_failure(answer: object) -> bool:
+    return answer is not None and (plain(answer) or "").lower() == "failure"
 
 
 def _account_of_arn(arn: str | None) -> str | None:
