@@ -29,7 +29,7 @@ def as_json(case: Case) -> dict[str, Any]:
         "why": list(decision.why),
         "held": list(decision.held),
         "paged": decision.paged,
-        "not_looked_at": [unseen.model_dump(mode="json") for unseen in case.unseen],
+        "not_looked_at": [dict(vars(unseen)) for unseen in case.unseen],
         "gaps": list(case.gaps),
         "first": case.first.at.isoformat(),
         "last": case.last.at.isoformat(),

@@ -81,7 +81,8 @@ class Timelines:
 
 def joined(text: str, old: str | None) -> str | None:
     """An hour's mark of context (`first|last|template`) with the first and the last time of both; None where the old one has them."""
-    return text if old is None else _spanned(*text.split("|", 2), old)
+    first, last, template = text.split("|", 2)
+    return _spanned(first, last, template, old)
 
 
 def _spanned(first: str, last: str, template: str, old: str | None) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from nightlatch.model import Kind, Principal, PrincipalType
 from nightlatch.model.evidence import RESOURCE, SUBJECT_ARN
-from nightlatch.providers.aws.cloudtrail.paths import asked, first, steps
+from nightlatch.providers.aws.cloudtrail.paths import answered, asked, first_in, steps
 from nightlatch.providers.aws.cloudtrail.record import Event, node, plain
 from nightlatch.providers.aws.cloudtrail.subjects import denied_target, named_from_arn, role
 from nightlatch.providers.aws.cloudtrail.table import Draft, Extract, Narrowing
@@ -55,8 +55,9 @@ def passes(*members: str, to: tuple[str, ...] = ()) -> Extract:
     """An extractor for the roles that these members of the request name; `to` is what receives them. No role, no activity."""
 
     def extract(event: Event) -> Iterable[Draft]:
-        resource = first(event, *to) if to else None
-        place = asked(event)  # what only the response tells was there before the call
+        place = asked(event)
+        resource = first_in(place, to) or first_in(answered(event), to) if to else None
+        # what only the response tells was there before the call
         roles = dict.fromkeys([text for member in members if (text := plain(node(place, *steps(member))))])
         drafts = [draft for text in roles if (draft := _attached(event, text, resource, NOTHING)) is not None]
         return drafts or refused(event, resource)

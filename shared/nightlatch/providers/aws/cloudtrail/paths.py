@@ -34,10 +34,11 @@ def answered(event: Event) -> dict[str, Any]:
 
 def first(event: Event, *paths: str) -> str | None:
     """The first of these members that holds a text: all are tried in the request, then all in the response."""
-    return _first(asked(event), paths) or _first(answered(event), paths)
+    return first_in(asked(event), paths) or first_in(answered(event), paths)
 
 
-def _first(place: dict[str, Any], paths: tuple[str, ...]) -> str | None:
+def first_in(place: dict[str, Any], paths: tuple[str, ...]) -> str | None:
+    """The first of these members of the request's parameters, or of the response, that holds a text."""
     for path in paths if place else ():
         if text := plain(node(place, *steps(path))):
             return text

@@ -69,10 +69,12 @@ def _respelled(key: str) -> str:
 def node(value: object, *path: Step) -> Any:
     """What lies under a path of keys and positions; None where the path ends early. The first letter may be of either case."""
     for step in path:
-        if isinstance(step, int):
-            value = value[step] if isinstance(value, list) and -len(value) <= step < len(value) else None
-        else:
+        if isinstance(step, str):
             value = member(value, step)
+        else:
+            value = value[step] if isinstance(value, list) and -len(value) <= step < len(value) else None
+        if value is None:
+            return None
     return value
 
 
