@@ -10,7 +10,7 @@ from datetime import timedelta
 from operator import itemgetter
 
 from nightlatch.contracts import Signal
-from nightlatch.model import Activity, Case, Entry, Facts, Hit, Kind
+from nightlatch.model import Activity, Case, Entry, Facts, Hit, Kind, Outcome
 from nightlatch.signals.reading import successes
 from nightlatch.signals.sequencing import because
 
@@ -37,7 +37,7 @@ def check(case: Case, facts: Facts) -> Hit | None:
 def _burst(activity: Activity, facts: Facts) -> Sequence[Entry]:
     """The first ten minutes, the activity among them, in which its actor did the same to enough subjects; else nothing."""
     near = facts.actor(activity.actor).did.kind(activity.kind, activity.at - WITHIN, activity.at + WITHIN)
-    around = [entry for entry in near if entry.succeeded]
+    around = [entry for entry in near if entry.outcome is Outcome.SUCCESS]
     for first, start in enumerate(around[: bisect_right(around, activity.at, key=_at)]):
         if first and around[first - 1].at == start.at:
             continue
