@@ -10,6 +10,7 @@ from nightlatch.providers.aws.cloudtrail.record import (
     account_number,
     member,
     plain,
+    text_of,
 )
 from nightlatch.providers.aws.cloudtrail.subjects import account, named_from_arn
 
@@ -52,7 +53,7 @@ def actor(event: Event) -> Principal:
             tenant=home(event),
         )
     if kind == "IdentityCenterUser":
-        person = plain(member(member(event.identity, "onBehalfOf"), "userId"))
+        person = text_of(member(event.identity, "onBehalfOf"), "userId")
         return account(
             event,
             PrincipalType.USER,
@@ -108,12 +109,12 @@ def session_name(event: Event) -> str | None:
 
 
 def _role_name(event: Event) -> str | None:
-    given = plain(member(event.issuer, "userName")) if plain(member(event.issuer, "type")) in ("Role", None) else None
+    given = text_of(event.issuer, "userName") if text_of(event.issuer, "type") in ("Role", None) else None
     return given or _own_name(event)
 
 
 def _role_id(event: Event) -> str | None:
-    return plain(member(event.issuer, "principalId")) or _own_id(event)
+    return text_of(event.issuer, "principalId") or _own_id(event)
 
 
 def _own_name(event: Event) -> str | None:

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from nightlatch.model import Origin, Session
 from nightlatch.model.evidence import ASSERTED, ASSERTED_BY
 from nightlatch.providers.aws.cloudtrail.identity import session_name
-from nightlatch.providers.aws.cloudtrail.record import Event, member, plain
+from nightlatch.providers.aws.cloudtrail.record import Event, member, plain, text_of
 
 LONG_LIVED_PREFIX = "AKIA"
 _REMEMBERED, _REMEMBERED_AGENT = 60, 300
@@ -117,7 +117,7 @@ def _mfa(event: Event) -> bool | None:
     used = plain(event.extra.get("MFAUsed"))
     if used:
         return used.lower() == "yes"
-    attribute = plain(member(member(event.session, "attributes"), "mfaAuthenticated"))
+    attribute = text_of(member(event.session, "attributes"), "mfaAuthenticated")
     return attribute.lower() == "true" if attribute else None
 
 

@@ -26,11 +26,12 @@ def mapping(value: object) -> dict[str, Any]:
     """The value as an object: JSON in a string is decoded; {} for everything that is no object."""
     if isinstance(value, dict):
         return value
-    if isinstance(value, str) and value.lstrip()[:1] == "{":
-        try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
-            return {}
+    if not isinstance(value, str) or value.lstrip()[:1] != "{":
+        return {}
+    try:
+        value = json.loads(value)
+    except (ValueError, RecursionError):
+        return {}
     return value if isinstance(value, dict) else {}
 
 
@@ -58,6 +59,16 @@ def member(value: object, key: str) -> Any:
         return None
     found = value.get(key)
     return value.get(_respelled(key)) if found is None and key not in value else found
+
+
+def text_of(value: object, key: str) -> str | None:
+    """The scalar that an object holds under a key, as `plain` gives it; see `member`."""
+    if not isinstance(value, dict):
+        return None
+    found = value.get(key)
+    if found is None and key not in value:
+        found = value.get(_respelled(key))
+    return None if found is None else plain(found)
 
 
 @lru_cache(maxsize=4096)
@@ -114,7 +125,7 @@ class Event:
         """`userIdentity.sessionContext`: what is known of the caller's session; None where nothing is."""
         self.issuer = member(self.session, "sessionIssuer")
         """`userIdentity.sessionContext.sessionIssuer`: whose session it is; None where nothing says."""
-        self.issuer_arn = plain(member(self.issuer, "arn"))
+        self.issuer_arn = text_of(self.issuer, "arn")
         """The issuer's ARN."""
         self.account = account_number(get("recipientAccountId")) or self._account_of_caller()
         """The account acted in, which on calls across accounts is not the caller's; "unknown" when nothing says."""
