@@ -14,7 +14,7 @@ from nightlatch.ledger.entries import NO_TIME, entry_of, entry_of_hour, spelled,
 from nightlatch.ledger.habits import HabitDays
 from nightlatch.ledger.items import Index, Shelf
 from nightlatch.ledger.keys import fit, moment, stamp
-from nightlatch.model import Activity, CaseKey, Entry, Habits, Level, Session, actor_key
+from nightlatch.model import Activity, CaseKey, Entry, Habits, Level, actor_key
 from nightlatch.model.evidence import MARK, SERVICE
 from nightlatch.model.matching import neighborhood
 
@@ -30,8 +30,6 @@ class Timelines:
         self.shelf = shelf
         self._known: set[tuple[str, str, str, str]] = set()
         """Habit marks this process has written already: most activities repeat a habit."""
-        self._repeated: set[tuple[str, str, str, Session, str | None]] = set()
-        """Actors, hours and what was done in them, all of whose habit marks are known."""
 
     def mark(self, activity: Activity, index: Index) -> None:
         """Leave the marks of one activity; idempotent and order-free."""
@@ -67,22 +65,13 @@ class Timelines:
         self.shelf.change(_actor(told.actor), sort, partial(_spanned, at, at, template))
 
     def _mark_habits(self, at: str, told: Entry, index: Index) -> None:
-        repeated = (told.actor, at[:_HOUR_LENGTH], told.operation, told.session, told.network)
-        if repeated in self._repeated:
-            return
         day, hour, actor, known = at[:_DAY_LENGTH], at[_DAY_LENGTH + 1 : _HOUR_LENGTH], told.actor, self._known
         facets = (("operation", told.operation), ("session", told.session), ("hour", hour), ("network", told.network))
-        is_new = False
         for facet, value in facets:
             if value is None or (mark := (actor, day, facet, value)) in known:
                 continue
-            is_new = True
             spelled_as = value.replace("/", "_") if facet == "network" else value
             index.add(_habits(actor), f"{day}/{facet}/{fit(spelled_as)}", "", partial(self._remember, mark))
-        if not is_new:
-            if len(self._repeated) > 5_000:
-                self._repeated.clear()
-            self._repeated.add(repeated)
 
     def _remember(self, mark: tuple[str, str, str, str]) -> None:
         if len(self._known) > 50_000:
