@@ -22,6 +22,8 @@ def test_each_case_is_one_line_of_json_the_gravest_first(shell: Shell, logs: Pat
     assert {"signal", "points", "evidence"} <= top["findings"][0].keys()
     assert top["plan"][0]["action"] == "lock"
     assert [row["score"] for row in rows] == sorted((row["score"] for row in rows), reverse=True)
+    assert all(unseen.keys() == {"signal", "title", "why"} for row in rows for unseen in row["not_looked_at"])
+    assert any(row["not_looked_at"] for row in rows)
 
 
 def test_the_order_of_files_does_not_change_a_verdict(shell: Shell, logs: Path) -> None:

@@ -1,7 +1,12 @@
 """Q6: many accounts or grants at once."""
 
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from nightlatch.model import Entry, Kind, Outcome
-from nightlatch.signals.q6_burst import SIGNAL
+from nightlatch.signals.q6_burst import SIGNAL, _burst
 from tests.build import activity, case, entry, facts
 
 BORN = activity(at=5)
@@ -49,3 +54,14 @@ def test_it_stays_quiet_on_three_grants_to_one_account_and_on_refusals() -> None
     assert SIGNAL.check(granted, facts(same)) is None
     refused = tuple(entry(Kind.ACCOUNT_CREATED, at, subject=f"s{at}", outcome=Outcome.FAILURE) for at in (5, 6, 7))
     assert SIGNAL.check(case(BORN), facts(refused)) is None
+
+
+@given(st.lists(st.tuples(st.sampled_from((-15, -10, -5, 0, 4.5, 5, 6, 10, 15)), st.sampled_from("abcd")), max_size=8))
+def test_a_burst_is_the_first_ten_minutes_that_hold_enough_and_begin_no_later_than_the_case(
+    marks: list[tuple[float, str]],
+) -> None:
+    told = facts(tuple(entry(Kind.ACCOUNT_CREATED, at, subject=name) for at, name in marks))
+    begun = sorted({at for at, _ in marks if -5 <= at <= 5})
+    stretches = [[(at, name) for at, name in sorted(marks) if start <= at <= start + 10] for start in begun]
+    first = next((stretch for stretch in stretches if len({name for _, name in stretch}) >= 3), [])
+    assert [entry.at for entry in _burst(BORN, told)] == [BORN.at + timedelta(minutes=at - 5) for at, _ in first]

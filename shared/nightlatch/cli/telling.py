@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from nightlatch.cli.terminal import printable
-from nightlatch.model import Activity, Case, Decision, Finding, Mode, Verdict, sentences
+from nightlatch.model import Activity, Case, Decision, Finding, Mode, Step, Verdict, sentences
 from nightlatch.model.sentences import aside, happening, unknown
 from nightlatch.stages.together import Linked
 
@@ -24,17 +24,21 @@ def as_json(case: Case) -> dict[str, Any]:
         "score": decision.score,
         "verdict": decision.verdict.value,
         "findings": [_finding_json(finding) for finding in case.findings],
-        "plan": [step.model_dump(mode="json") for step in decision.plan],
+        "plan": [_step_json(step) for step in decision.plan],
         "mode": decision.mode.value,
         "why": list(decision.why),
         "held": list(decision.held),
         "paged": decision.paged,
-        "not_looked_at": [unseen.model_dump(mode="json") for unseen in case.unseen],
+        "not_looked_at": [dict(vars(unseen)) for unseen in case.unseen],
         "gaps": list(case.gaps),
         "first": case.first.at.isoformat(),
         "last": case.last.at.isoformat(),
         "activities": [activity.id for activity in case.activities],
     }
+
+
+def _step_json(step: Step) -> dict[str, Any]:
+    return {**vars(step), "action": step.action.value, "because": list(step.because)}
 
 
 def _finding_json(finding: Finding) -> dict[str, Any]:

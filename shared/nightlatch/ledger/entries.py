@@ -16,8 +16,10 @@ NO_TIME = datetime(1, 1, 1, tzinfo=UTC)
 def spelled(entry: Entry) -> str:
     """The text of a mark."""
     at = entry.at.astimezone(UTC).replace(tzinfo=None).isoformat()
-    words = {"at": f"{at}Z", "kind": str(entry.kind), "outcome": str(entry.outcome), "session": str(entry.session)}
-    return to_json(entry._asdict() | words).decode()  # texts take a third of the time that a word or a time itself takes
+    told = entry._asdict()
+    told["at"], told["kind"] = f"{at}Z", str(entry.kind)  # texts take a third of the time that a word or a time itself takes
+    told["outcome"], told["session"] = str(entry.outcome), str(entry.session)
+    return to_json(told).decode()
 
 
 def entry_of(text: str) -> Entry:

@@ -37,10 +37,12 @@ class Persons:
         if own is not None:
             for id in known_as(activity):
                 index.add(f"ids/{fit(id)}", fit(str(own), 450), own.model_dump_json())
-        key = made_key(activity)
-        for address in asserted(activity):
-            from nightlatch.ledger.sessions import Session
+        if not (addresses := asserted(activity)):
+            return
+        from nightlatch.ledger.sessions import Session
 
+        key = made_key(activity)
+        for address in addresses:
             sort = f"{stamp(activity.at)}/{fit(activity.id)}"
             if key:
                 by = activity.evidence.get(ASSERTED_BY, "")

@@ -62,7 +62,7 @@ class Timelines:
         hour = at[:_HOUR_LENGTH]
         template = spelled_of_hour(hour, told)
         sort = f"{hour}/{hashlib.sha256(template.encode()).hexdigest()[:24]}"
-        self.shelf.change(_actor(told.actor), sort, partial(joined, f"{at}|{at}|{template}"))
+        self.shelf.change(_actor(told.actor), sort, partial(_spanned, at, at, template))
 
     def _mark_habits(self, at: str, told: Entry, index: Index) -> None:
         day, hour, actor, known = at[:_DAY_LENGTH], at[_DAY_LENGTH + 1 : _HOUR_LENGTH], told.actor, self._known
@@ -81,9 +81,13 @@ class Timelines:
 
 def joined(text: str, old: str | None) -> str | None:
     """An hour's mark of context (`first|last|template`) with the first and the last time of both; None where the old one has them."""
-    if old is None:
-        return text
     first, last, template = text.split("|", 2)
+    return _spanned(first, last, template, old)
+
+
+def _spanned(first: str, last: str, template: str, old: str | None) -> str | None:
+    if old is None:
+        return f"{first}|{last}|{template}"
     since, until, _ = old.split("|", 2)
     return None if since <= first and last <= until else f"{min(first, since)}|{max(last, until)}|{template}"
 

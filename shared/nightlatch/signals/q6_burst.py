@@ -4,15 +4,20 @@ Why: intruders leave several ways back in, and scripts make them all at once. Us
 pipeline, a new team's first day: list who provisions, and this is explained.
 """
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import timedelta
+from operator import itemgetter
 
 from nightlatch.contracts import Signal
-from nightlatch.model import Activity, Case, Entry, Facts, Hit, Kind
+from nightlatch.model import Activity, Case, Entry, Facts, Hit, Kind, Outcome
 from nightlatch.signals.reading import successes
 from nightlatch.signals.sequencing import because
 
 WITHIN = timedelta(minutes=10)
 MANY = 3
+_at = itemgetter(0)
+"""An entry's time."""
 SAYS = {Kind.ACCOUNT_CREATED: "created {} accounts", Kind.ROLE_GRANTED: "gave privileges to {} accounts"}
 
 
@@ -29,18 +34,29 @@ def check(case: Case, facts: Facts) -> Hit | None:
     )
 
 
-def _burst(activity: Activity, facts: Facts) -> list[Entry]:
+def _burst(activity: Activity, facts: Facts) -> Sequence[Entry]:
     """The first ten minutes, the activity among them, in which its actor did the same to enough subjects; else nothing."""
     near = facts.actor(activity.actor).did.kind(activity.kind, activity.at - WITHIN, activity.at + WITHIN)
-    around = [entry for entry in near if entry.succeeded]
-    for start in sorted({entry.at for entry in around if entry.at <= activity.at}):
-        window = [entry for entry in around if start <= entry.at <= start + WITHIN]
-        if len(_subjects(window)) >= MANY:
+    around = [entry for entry in near if entry.outcome is Outcome.SUCCESS]
+    for first, start in enumerate(around[: bisect_right(around, activity.at, key=_at)]):
+        if first and around[first - 1].at == start.at:
+            continue
+        window = around[first : bisect_right(around, start.at + WITHIN, lo=first, key=_at)]
+        if len(window) >= MANY and _reaches_many(window):
             return window
-    return []
+    return ()
 
 
-def _subjects(entries: list[Entry]) -> set[tuple[str, str]]:
+def _reaches_many(entries: Sequence[Entry]) -> bool:
+    found: set[tuple[str, str]] = set()
+    for entry in entries:
+        found.add((entry.subject_type, entry.subject))
+        if len(found) == MANY:
+            return True
+    return False
+
+
+def _subjects(entries: Sequence[Entry]) -> set[tuple[str, str]]:
     return {(entry.subject_type, entry.subject) for entry in entries}
 
 

@@ -3,7 +3,6 @@
 Cases of one tenant share its actors, and a busy actor's days hold thousands of marks.
 """
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
@@ -16,6 +15,7 @@ from nightlatch.model import Day, Entry, Habits, Policy, Timeline
 
 _DAY = timedelta(days=1)
 _WHOLE = timedelta(days=1, microseconds=-1)
+_MIDNIGHT = time(tzinfo=UTC)
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -75,8 +75,8 @@ class Asked:
 
     def did(self, actor: str, start: datetime, end: datetime) -> Timeline:
         """What an actor did from `start` to `end`."""
-        wanted = [(actor, day) for day in _days(start, end)]
-        missing = [day for each, day in wanted if (each, day) not in self._days]
+        wanted = [(actor, day) for day in _days(start.date(), end.date())]
+        missing = [each[1] for each in wanted if each not in self._days]
         if missing:
             self._read(actor, missing[0], missing[-1])
         found = Timeline(tuple([self._days[each] for each in wanted]), start, end)
@@ -86,9 +86,9 @@ class Asked:
 
     def _read(self, actor: str, first: date, last: date) -> None:
         """Read days in one go: over a network each question is what costs."""
-        start, end = (datetime.combine(day, time(), UTC) for day in (first, last))
-        found: dict[date, list[Entry]] = {day: [] for day in _days(start, end)}
-        for entry in self.evidence.timelines.did(actor, start, end + _WHOLE):
+        start, end = datetime.combine(first, _MIDNIGHT), datetime.combine(last, _MIDNIGHT) + _WHOLE
+        found: dict[date, list[Entry]] = {day: [] for day in _days(first, last)}
+        for entry in self.evidence.timelines.did(actor, start, end):
             found[entry.at.date()].append(entry)
         for day, entries in found.items():
             if (actor, day) not in self._days:
@@ -96,11 +96,8 @@ class Asked:
                 self._held += 1 + len(entries)
 
 
-def _days(start: datetime, end: datetime) -> Iterator[date]:
-    day = start.date()
-    while day <= end.date():
-        yield day
-        day += _DAY
+def _days(first: date, last: date) -> list[date]:
+    return [first + number * _DAY for number in range((last - first).days + 1)]
 
 
 def _make_room(held: dict[K, T], most: int) -> None:

@@ -48,7 +48,7 @@ def decide(case: Case, findings: tuple[Finding, ...], policy: Policy, around: Ci
     if around.misused and verdict.rank < Verdict.ASK.rank:
         verdict = Verdict.ASK
     plan = steps(case, policy) if verdict.rank >= Verdict.ASK.rank and not around.platform_owned else ()
-    return Decision(
+    return Decision.of_checked(
         score=score,
         verdict=verdict,
         mode=policy.modes.of(case.key.provider),

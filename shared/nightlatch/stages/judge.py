@@ -79,13 +79,18 @@ class Judge:
 
     def _case(self, key: CaseKey, life: tuple[Activity, ...]) -> Case:
         births = [a.at for a in life if a.did(Kind.ACCOUNT_CREATED)]
-        return Case.model_construct(  # of parts that are checked, each of its type: nothing is left to check
+        return Case.of_checked(
             id=case_id(key, life[0]),
             key=key,
             subject=merged(life),
             activities=life,
             born=min(births, default=None),
             behind=self._behind(life),
+            findings=(),
+            unseen=(),
+            gaps=(),
+            decision=None,
+            version=0,
         )
 
     def _behind(self, life: tuple[Activity, ...]) -> tuple[Behind, ...]:
@@ -110,7 +115,7 @@ class Judge:
         looked_at = (self._window(case, part, settled_until, changes, around) for part in windows(case.activities, length))
         worst = max(looked_at, key=_weight)
         made = {"findings": worst.found.findings, "unseen": worst.found.unseen, "gaps": worst.gaps, "decision": worst.decision}
-        return case.model_copy(update=made)
+        return Case.of_checked(**{**vars(case), **made})
 
     def _window(
         self,
@@ -172,12 +177,12 @@ def case_id(key: CaseKey, first: Activity) -> str:
 
 def merged(life: tuple[Activity, ...]) -> Principal:
     """The subject with all that any activity of this life told of it; the earliest telling wins, of its sort the one that tells most."""
-    subject = life[0].subject
-    told: dict[str, object] = {
-        name: next((value for a in life if (value := getattr(a.subject, name)) is not None), None)
-        for name in ("id", "name", "email")
-    }
+    subject, told = life[0].subject, dict[str, object]()
+    for name in ("id", "name", "email"):
+        value = next((value for a in life if (value := getattr(a.subject, name)) is not None), None)
+        if value != getattr(subject, name):
+            told[name] = value
     sorts = {a.subject.type for a in life}
     if PrincipalType.MANAGED_IDENTITY in sorts:  # a service principal to whoever gives it a role (model/case.py)
         told["type"] = PrincipalType.MANAGED_IDENTITY
-    return subject.model_copy(update=told)
+    return subject.model_copy(update=told) if told else subject

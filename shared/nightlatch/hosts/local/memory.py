@@ -28,9 +28,11 @@ class MemoryStore:
 
     def get(self, partition: str, sort: str) -> Item | None:
         """The item, or None."""
-        check_key(partition, sort)
         with self._lock:
-            return self._live(self._partitions.get(partition, _NOTHING)[1].get(sort))
+            found = self._live(self._partitions.get(partition, _NOTHING)[1].get(sort))
+        if found is None:  # nothing lies under a bad key
+            check_key(partition, sort)
+        return found
 
     def query(self, partition: str, prefix: str = "", after: str = "", limit: int = 100) -> list[Item]:
         """Items in order of sort key; Python orders text by code point, which is the order of its UTF-8 bytes."""

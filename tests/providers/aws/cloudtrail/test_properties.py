@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nightlatch.errors import UnreadableRecord
-from nightlatch.model import Activity
+from nightlatch.model import Activity, Origin
 from nightlatch.providers.aws.cloudtrail import normalize, recognizes
 from nightlatch.providers.aws.cloudtrail.table import tables
 from tests.examples import examples
@@ -77,7 +77,11 @@ def test_any_mutated_record_is_read_or_refused_with_a_reason(raw: dict[str, Any]
     for number, activity in enumerate(_read(raw)):
         assert activity.id.endswith(f":{number}")
         assert activity.operation == raw["eventName"].strip()
-        Activity.model_validate_json(activity.model_dump_json())
+        assert Activity.model_validate_json(activity.model_dump_json()) == activity
+        assert Activity.model_validate(dict(activity)) == activity
+        assert Origin.model_validate(dict(activity.origin)) == activity.origin
+        assert list(vars(activity)) == list(Activity.model_fields)
+        assert list(vars(activity.origin)) == list(Origin.model_fields)
 
 
 @examples(2)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from nightlatch.errors import UnreadableRecord
-from nightlatch.providers.aws.cloudtrail.record import Event
+from nightlatch.providers.aws.cloudtrail.record import HIDDEN, Event, member, node, text_of
 from nightlatch.providers.aws.cloudtrail.times import moment
 from tests.providers.aws.cloudtrail.records import ACCOUNT, STRANGER, iam_user, record
 
@@ -122,3 +122,21 @@ def test_details_of_a_service_event_may_be_json_in_a_string() -> None:
 
 def test_an_identity_without_account_number_is_read_from_its_arn() -> None:
     assert Event(record("X", recipientAccountId=None, identity=iam_user(accountId=None))).account == ACCOUNT
+
+
+@pytest.mark.parametrize("value", [None, "Name", ["Name"], 7, {}, {"NAME": "x"}, {"name": None, "Name": "x"}])
+def test_what_an_object_does_not_hold_is_none_and_so_is_all_below(value: Any) -> None:
+    assert member(value, "name") is None
+    assert text_of(value, "name") is None
+    assert node(value, "name", "deeper", 0) is None
+
+
+def test_what_an_object_holds_may_begin_with_a_letter_of_either_case() -> None:
+    assert member({"Name": "x"}, "name") == member({"name": "x"}, "Name") == "x"
+    assert member({"name": "x", "Name": "y"}, "name") == "x"
+    assert text_of({"Name": " x "}, "name") == text_of({"name": "x", "Name": "y"}, "name") == "x"
+    assert text_of({"name": 7}, "Name") == "7"
+    assert text_of({"name": HIDDEN}, "name") is None
+    assert node({"Items": [{"Name": "x"}]}, "items", 0, "name") == node({"items": [{"name": "x"}]}, "items", -1, "name") == "x"
+    assert node({"items": [{"name": "x"}]}, "items", 1, "name") is None
+    assert node({"items": {"0": "x"}}, "items", 0) is None

@@ -81,3 +81,12 @@ def test_the_name_in_the_record_goes_before_the_message() -> None:
 
 def test_a_message_about_another_sort_of_thing_leaves_the_subject_unnamed() -> None:
     assert target(Event(denied("AddUserToGroup", "group admins")), USER, None).name is None
+
+
+def test_a_principal_that_is_named_again_is_shared_and_an_endless_name_is_not_kept() -> None:
+    event = Event(record("CreateUser"))
+    assert user(event, "svc-report") is user(event, "svc-report")
+    assert user(event, "svc-report") != user(event, "svc-report", "AIDAEXAMPLE")
+    endless = "n" * 100_000
+    assert user(event, endless) == user(event, endless)
+    assert user(event, endless) is not user(event, endless)

@@ -4,8 +4,10 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from types import ModuleType
+from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from nightlatch.errors import RegistryError
 from nightlatch.model import Kind, Level
@@ -13,6 +15,7 @@ from nightlatch.providers.aws import cloudtrail
 from nightlatch.providers.aws.cloudtrail import table
 from nightlatch.providers.aws.cloudtrail.record import Event
 from nightlatch.providers.aws.cloudtrail.sources import MODULES
+from nightlatch.providers.aws.cloudtrail.subjects import user
 from nightlatch.providers.aws.cloudtrail.table import (
     Draft,
     context,
@@ -24,6 +27,7 @@ from nightlatch.providers.aws.cloudtrail.table import (
     watched,
 )
 from nightlatch.registry import modules
+from tests.providers.aws.cloudtrail.records import record
 
 
 def _nothing(_: Event) -> Iterable[Draft]:
@@ -116,3 +120,12 @@ def test_every_line_stands_under_a_source_and_a_name_as_records_are_asked_for() 
     for source, lines in tables().items():
         assert source == source.lower().strip()
         assert all(name == name.strip() and callable(line.extract) for name, line in lines.items())
+
+
+def test_an_extractor_that_gives_no_text_as_evidence_is_found_out() -> None:
+    def extract(event: Event) -> Iterable[Draft]:
+        evidence: dict[str, Any] = {"fact": event.raw["readOnly"]}
+        yield Draft(Kind.ACCOUNT_CREATED, user(event, "svc"), evidence=evidence)
+
+    with pytest.raises(ValidationError, match=r"evidence\.fact"):
+        cloudtrail._activities(Event(record("CreateUser")), watch(Kind.ACCOUNT_CREATED, extract))

@@ -5,6 +5,7 @@ An operation that stands in no table costs two dictionary look-ups and nothing e
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -23,6 +24,8 @@ from nightlatch.tables import unreadable
 __all__ = ["normalize", "recognizes", "watched"]
 
 _NOTHING: tuple[Activity, ...] = ()
+_TEXTS = {str}
+"""The types of evidence. Everything else of an activity is a text of `plain`, or was checked as it was made."""
 
 
 def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:
@@ -59,20 +62,33 @@ def _activities(event: Event, line: Operation) -> tuple[Activity, ...]:
         return _NOTHING
     address = actor_arn(event)
     who, whence = actor(event), origin(event, address)
-    shared = {SERVICE: event.source, **asserted(event), **({} if address is None else {ACTOR_ARN: address})}
-    return tuple(_activity(event, line, number, draft, who, whence, shared) for number, draft in enumerate(drafts))
+    shared = {SERVICE: event.source, **asserted(event)}
+    if address is not None:
+        shared[ACTOR_ARN] = address
+    id_, at = event.id, event.at
+    return tuple([_activity(event, id_, at, line, number, draft, who, whence, shared) for number, draft in enumerate(drafts)])
 
 
 def _activity(
-    event: Event, line: Operation, number: int, draft: Draft, who: Principal, whence: Origin, shared: Mapping[str, str]
+    event: Event,
+    id_: str,
+    at: datetime,
+    line: Operation,
+    number: int,
+    draft: Draft,
+    who: Principal,
+    whence: Origin,
+    shared: Mapping[str, str],
 ) -> Activity:
     failed = event.failed if draft.failed is None else draft.failed
-    return Activity(
-        id=f"{PROVIDER_ID}:{event.account}:{event.id}:{number}",
-        event=event.id,
+    evidence = {**_address(event, draft.subject), **shared, **draft.evidence}
+    make = Activity.of_checked if set(map(type, evidence.values())) == _TEXTS else Activity
+    return make(
+        id=f"{PROVIDER_ID}:{event.account}:{id_}:{number}",
+        event=id_,
         provider=PROVIDER_ID,
         tenant=event.account,
-        at=event.at,
+        at=at,
         operation=event.name,
         kind=draft.kind,
         outcome=Outcome.FAILURE if failed else Outcome.SUCCESS,
@@ -82,7 +98,7 @@ def _activity(
         credential=draft.credential,
         grants=draft.grants,
         origin=whence,
-        evidence={**_address(event, draft.subject), **shared, **draft.evidence},
+        evidence=evidence,
         same_as=draft.same_as or _shared(event, number),
         level=draft.level or line.level,
     )

@@ -8,8 +8,9 @@ from nightlatch.model import Principal, PrincipalType
 from nightlatch.providers.aws.cloudtrail.record import (
     Event,
     account_number,
-    node,
+    member,
     plain,
+    text_of,
 )
 from nightlatch.providers.aws.cloudtrail.subjects import account, named_from_arn
 
@@ -52,7 +53,7 @@ def actor(event: Event) -> Principal:
             tenant=home(event),
         )
     if kind == "IdentityCenterUser":
-        person = plain(node(event.identity, "onBehalfOf", "userId"))
+        person = text_of(member(event.identity, "onBehalfOf"), "userId")
         return account(
             event,
             PrincipalType.USER,
@@ -100,18 +101,20 @@ def session_name(event: Event) -> str | None:
         return _user_name(event) or _own_name(event)
     if kind not in ("AssumedRole", "AWSAccount"):
         return None
-    after_id = (plain(event.identity.get("principalId")) or "").partition(":")[2]
+    after_id = event.principal.partition(":")[2]
+    if after_id:
+        return after_id
     arn = event.arn or ""
-    return after_id or (arn.rpartition("/")[2] if ":assumed-role/" in arn and arn.count("/") > 1 else None) or None
+    return (arn.rpartition("/")[2] if ":assumed-role/" in arn and arn.count("/") > 1 else None) or None
 
 
 def _role_name(event: Event) -> str | None:
-    given = plain(node(event.issuer, "userName")) if plain(node(event.issuer, "type")) in ("Role", None) else None
+    given = text_of(event.issuer, "userName") if text_of(event.issuer, "type") in ("Role", None) else None
     return given or _own_name(event)
 
 
 def _role_id(event: Event) -> str | None:
-    return plain(node(event.issuer, "principalId")) or _own_id(event)
+    return text_of(event.issuer, "principalId") or _own_id(event)
 
 
 def _own_name(event: Event) -> str | None:
@@ -122,7 +125,7 @@ def _own_name(event: Event) -> str | None:
 
 def _own_id(event: Event) -> str | None:
     """`principalId` without the session's name behind it."""
-    return (plain(event.identity.get("principalId")) or "").partition(":")[0] or None
+    return event.principal.partition(":")[0] or None
 
 
 def _user_name(event: Event) -> str | None:
@@ -142,7 +145,7 @@ def _named(event: Event, kind: str) -> Principal:
     told = named_from_arn(event.arn, home(event))
     type_ = _TYPES.get(kind) or (told.type if told else PrincipalType.UNKNOWN)
     federated = type_ is PrincipalType.FEDERATION
-    id_ = plain(event.identity.get("principalId")) if federated else _own_id(event)
+    id_ = (event.principal or None) if federated else _own_id(event)
     name = _user_name(event) or (told.name if told and told.type is not PrincipalType.UNKNOWN else None)
     if name is None and kind == "FederatedUser" and id_:
         name = id_.partition(":")[2] or None

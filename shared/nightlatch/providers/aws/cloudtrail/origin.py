@@ -6,20 +6,21 @@ it decides nothing where AWS itself says how the session came to be.
 
 import ipaddress
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 
 from nightlatch.model import Origin, Session
 from nightlatch.model.evidence import ASSERTED, ASSERTED_BY
 from nightlatch.providers.aws.cloudtrail.identity import session_name
-from nightlatch.providers.aws.cloudtrail.record import Event, node, plain
+from nightlatch.providers.aws.cloudtrail.record import Event, member, plain, text_of
 
 LONG_LIVED_PREFIX = "AKIA"
-_REMEMBERED = 60
-"""Characters of the longest address that is remembered: a flood of invented ones costs no memory."""
+_REMEMBERED, _REMEMBERED_AGENT = 60, 300
+"""Characters of the longest address and user agent that are remembered: a flood of invented ones costs no memory."""
 _CONSOLE = "signin.amazonaws.com"
 _CONSOLE_AGENT = r"^(?:signin|console|(?:console\.)?[a-z0-9-]+\.console|console\.[a-z0-9-]+)\.(?:amazonaws|aws\.amazon)\.com|^AWS-Console|^\[?S3Console/"
 _WORKLOAD = r"(?:i-[0-9a-f]{8,17}|mi-[0-9a-f]{17}|[0-9a-f]{32})$"
-"""Both are compiled (and kept) by `re` when a session needs them: of a long-lived key nothing is asked."""
+"""Both are compiled when a session needs them: of a long-lived key nothing is asked."""
 _WORKLOAD_SESSIONS = (
     "AWSCodeBuild",
     "GlueJobRunnerSession",
@@ -45,32 +46,24 @@ def origin(event: Event, arn: str | None) -> Origin:
     address, agent = plain(event.raw.get("sourceIPAddress")), plain(event.raw.get("userAgent"))
     ip = address if _is_ip(address) else None
     key = plain(event.identity.get("accessKeyId"))
-    console = _console(event, key, agent)
+    lasting = key is not None and key.startswith(LONG_LIVED_PREFIX)
+    console = _console(event, lasting, agent)
     via = _via(event, address if ip is None else None)
     name = session_name(event)
-    return Origin(
+    return Origin.of_checked(
         ip=ip,
         user_agent=agent,
+        network=None,
         region=event.region,
         mfa=_mfa(event),
-        session=_session(event, key, console, _Held(arn or "", name, via, agent or "")),
+        session=_session(event, key, console, arn or "", name, via, agent or ""),
         session_name=name,
         key=key,
         via=via,
         console=console,
-        long_lived=(key or "").startswith(LONG_LIVED_PREFIX) and via is None and not console,
+        long_lived=lasting and via is None and not console,
         chained=event.name == "AssumeRole" and event.caller == "AssumedRole",
     )
-
-
-class _Held:
-    """What tells who holds a session: the address of its role, its own name, the service that called for it, the user agent."""
-
-    def __init__(self, arn: str, name: str | None, via: str | None, agent: str) -> None:
-        self.arn = arn
-        self.name = name
-        self.via = via
-        self.agent = agent
 
 
 def asserted(event: Event) -> dict[str, str]:
@@ -103,13 +96,20 @@ def _via(event: Event, address: str | None) -> str | None:
     return address if address and address.endswith((".amazonaws.com", ".aws.internal", "AWS Internal")) else None
 
 
-def _console(event: Event, key: str | None, agent: str | None) -> bool:
+def _console(event: Event, lasting: bool, agent: str | None) -> bool:
     """Whether a person clicked. A console user agent counts only without a long-lived key, which no console session has."""
     if plain(event.raw.get("sessionCredentialFromConsole")) == "true" or event.source == _CONSOLE:
         return True
     if event.invoked_by == _CONSOLE:
         return True
-    return not (key or "").startswith(LONG_LIVED_PREFIX) and bool(re.match(_CONSOLE_AGENT, agent or ""))
+    if lasting or agent is None:
+        return False
+    return _is_console(agent) if len(agent) <= _REMEMBERED_AGENT else _is_console.__wrapped__(agent)
+
+
+@lru_cache(maxsize=1024)
+def _is_console(agent: str) -> bool:
+    return re.match(_CONSOLE_AGENT, agent) is not None
 
 
 def _mfa(event: Event) -> bool | None:
@@ -117,16 +117,17 @@ def _mfa(event: Event) -> bool | None:
     used = plain(event.extra.get("MFAUsed"))
     if used:
         return used.lower() == "yes"
-    attribute = plain(node(event.identity, "sessionContext", "attributes", "mfaAuthenticated"))
+    attribute = text_of(member(event.session, "attributes"), "mfaAuthenticated")
     return attribute.lower() == "true" if attribute else None
 
 
-def _session(event: Event, key: str | None, console: bool, held: _Held) -> Session:
+def _session(event: Event, key: str | None, console: bool, arn: str, name: str | None, via: str | None, agent: str) -> Session:
+    """Who holds it is told by the address of its role, its own name, the service that called for it and the user agent."""
     kind = event.caller
     if kind in _BY_TYPE:
         return _BY_TYPE[kind]
     if kind in ("AssumedRole", "AWSAccount"):
-        return _role_session(event, held)
+        return _role_session(event, arn, name, via, agent)
     if (plain(event.extra.get("callWithBearerToken")) or "").lower() == "true":
         return Session.KEY
     if console:
@@ -136,30 +137,35 @@ def _session(event: Event, key: str | None, console: bool, held: _Held) -> Sessi
     return Session.SERVICE if not event.identity else Session.UNKNOWN
 
 
-def _role_session(event: Event, held: _Held) -> Session:
-    if _reserved(event, held.arn):
+def _role_session(event: Event, arn: str, name: str | None, via: str | None, agent: str) -> Session:
+    if _reserved(event, arn):
         return Session.SSO
-    if node(event.identity, "sessionContext", "webIdFederationData", "federatedProvider"):
+    if member(member(event.session, "webIdFederationData"), "federatedProvider"):
         return Session.FEDERATED
-    if _workload(event, held):
+    if _workload(event, arn, name or "", via, agent):
         return Session.WORKLOAD
-    return Session.ROLE if held.name or event.caller == "AssumedRole" else Session.UNKNOWN
+    return Session.ROLE if name or event.caller == "AssumedRole" else Session.UNKNOWN
 
 
 def _reserved(event: Event, arn: str) -> bool:
     """Whether the role is Identity Center's: by its path, which nobody else may use; by name only where no path is told."""
-    if node(event.issuer, "arn"):
+    if member(event.issuer, "arn"):
         return _RESERVED_PATH in arn
     return arn.rpartition("/")[2].startswith(_RESERVED_NAME)
 
 
-def _workload(event: Event, held: _Held) -> bool:
+def _workload(event: Event, arn: str, name: str, via: str | None, agent: str) -> bool:
     """Whether a machine or function holds the session: AWS says so, or the session's name is of the form that AWS gives."""
-    if node(event.identity, "sessionContext", "ec2RoleDelivery") or node(event.identity, "inScopeOf", "issuerType"):
+    if member(event.session, "ec2RoleDelivery") or member(member(event.identity, "inScopeOf"), "issuerType"):
         return True
-    if held.via == "lambda.amazonaws.com" or "AWS_Lambda" in held.agent:
+    if via == "lambda.amazonaws.com" or "AWS_Lambda" in agent:
         return True
-    name = held.name or ""
-    if re.match(_WORKLOAD, name) or name.startswith(_WORKLOAD_SESSIONS):
+    if _named_by_aws()(name) or name.startswith(_WORKLOAD_SESSIONS):
         return True
-    return bool(name) and held.arn.rpartition("/")[2].startswith(f"{name}-role-")
+    return bool(name) and arn.rpartition("/")[2].startswith(f"{name}-role-")
+
+
+@cache
+def _named_by_aws() -> Callable[[str], object]:
+    """What tells the names that AWS gives to the sessions of machines."""
+    return re.compile(_WORKLOAD).match

@@ -4,15 +4,16 @@ PassRole writes no event of its own, so the hand-over shows only in the call tha
 machine then acts as the role, which makes this a way to keep access without a key.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from nightlatch.model import Kind, Principal, PrincipalType
 from nightlatch.model.evidence import RESOURCE, SUBJECT_ARN
-from nightlatch.providers.aws.cloudtrail.paths import asked, first, steps
+from nightlatch.providers.aws.cloudtrail.paths import answered, asked, first_in, steps
 from nightlatch.providers.aws.cloudtrail.record import Event, node, plain
 from nightlatch.providers.aws.cloudtrail.subjects import denied_target, named_from_arn, role
 from nightlatch.providers.aws.cloudtrail.table import Draft, Extract, Narrowing
+from nightlatch.tables import NOTHING
 
 
 def named_role(event: Event, text: str | None) -> Principal | None:
@@ -27,12 +28,20 @@ def named_role(event: Event, text: str | None) -> Principal | None:
 
 def attached(event: Event, text: str | None, resource: str | None, **evidence: str) -> Iterator[Draft]:
     """One activity for one role; none where the text names no role."""
+    draft = _attached(event, text, resource, evidence)
+    if draft is not None:
+        yield draft
+
+
+def _attached(event: Event, text: str | None, resource: str | None, evidence: Mapping[str, str]) -> Draft | None:
     subject = named_role(event, text)
     if text is None or subject is None:
-        return
+        return None
     facts = {RESOURCE: resource} if resource else {}
-    address = {SUBJECT_ARN: text} if text.startswith("arn") else {}
-    yield Draft(Kind.IDENTITY_ATTACHED, subject, evidence={**facts, **address, **evidence})
+    if text.startswith("arn"):
+        facts[SUBJECT_ARN] = text
+    facts.update(evidence)
+    return Draft(Kind.IDENTITY_ATTACHED, subject, evidence=facts)
 
 
 def refused(event: Event, resource: str | None) -> Iterator[Draft]:
@@ -45,12 +54,13 @@ def refused(event: Event, resource: str | None) -> Iterator[Draft]:
 def passes(*members: str, to: tuple[str, ...] = ()) -> Extract:
     """An extractor for the roles that these members of the request name; `to` is what receives them. No role, no activity."""
 
-    def extract(event: Event) -> Iterator[Draft]:
-        resource = first(event, *to) if to else None
-        place = asked(event)  # what only the response tells was there before the call
-        roles = dict.fromkeys(text for member in members if (text := plain(node(place, *steps(member)))))
-        drafts = [draft for text in roles for draft in attached(event, text, resource)]
-        yield from drafts or refused(event, resource)
+    def extract(event: Event) -> Iterable[Draft]:
+        place = asked(event)
+        resource = first_in(place, to) or first_in(answered(event), to) if to else None
+        # what only the response tells was there before the call
+        roles = dict.fromkeys([text for member in members if (text := plain(node(place, *steps(member))))])
+        drafts = [draft for text in roles if (draft := _attached(event, text, resource, NOTHING)) is not None]
+        return drafts or refused(event, resource)
 
     return extract
 

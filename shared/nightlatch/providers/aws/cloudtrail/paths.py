@@ -22,20 +22,26 @@ def steps(path: str) -> tuple[Step, ...]:
 
 def asked(event: Event) -> dict[str, Any]:
     """The request's parameters, out of the object that EC2 wraps some in."""
-    return mapping(event.request.get(f"{event.name}Request")) or event.request
+    request = event.request
+    return (request and mapping(request.get(f"{event.name}Request"))) or request
 
 
 def answered(event: Event) -> dict[str, Any]:
     """The response, out of the object that EC2 wraps some in."""
-    return mapping(event.response.get(f"{event.name}Response")) or event.response
+    response = event.response
+    return (response and mapping(response.get(f"{event.name}Response"))) or response
 
 
 def first(event: Event, *paths: str) -> str | None:
     """The first of these members that holds a text: all are tried in the request, then all in the response."""
-    for place in (asked(event), answered(event)):
-        for path in paths if place else ():
-            if text := plain(node(place, *steps(path))):
-                return text
+    return first_in(asked(event), paths) or first_in(answered(event), paths)
+
+
+def first_in(place: dict[str, Any], paths: tuple[str, ...]) -> str | None:
+    """The first of these members of the request's parameters, or of the response, that holds a text."""
+    for path in paths if place else ():
+        if text := plain(node(place, *steps(path))):
+            return text
     return None
 
 

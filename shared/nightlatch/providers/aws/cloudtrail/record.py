@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 
 from nightlatch.errors import UnreadableRecord
@@ -26,11 +26,12 @@ def mapping(value: object) -> dict[str, Any]:
     """The value as an object: JSON in a string is decoded; {} for everything that is no object."""
     if isinstance(value, dict):
         return value
-    if isinstance(value, str) and value.lstrip()[:1] == "{":
-        try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
-            return {}
+    if not isinstance(value, str) or value.lstrip()[:1] != "{":
+        return {}
+    try:
+        value = json.loads(value)
+    except (ValueError, RecursionError):
+        return {}
     return value if isinstance(value, dict) else {}
 
 
@@ -52,60 +53,91 @@ def account_number(value: object) -> str | None:
     return text.zfill(12) if isinstance(value, int) and text else text
 
 
+def member(value: object, key: str) -> Any:
+    """What an object holds under a key, whose first letter may be of either case; None where it holds nothing, or is no object."""
+    if not isinstance(value, dict):
+        return None
+    found = value.get(key)
+    return value.get(_respelled(key)) if found is None and key not in value else found
+
+
+def text_of(value: object, key: str) -> str | None:
+    """The scalar that an object holds under a key, as `plain` gives it; see `member`."""
+    if not isinstance(value, dict):
+        return None
+    found = value.get(key)
+    if found is None and key not in value:
+        found = value.get(_respelled(key))
+    return None if found is None else plain(found)
+
+
+@lru_cache(maxsize=4096)
+def _respelled(key: str) -> str:
+    """A key with its first letter in the other case. Those that are asked for stand in our tables."""
+    return key[:1].swapcase() + key[1:]
+
+
 def node(value: object, *path: Step) -> Any:
     """What lies under a path of keys and positions; None where the path ends early. The first letter may be of either case."""
     for step in path:
-        if isinstance(step, int):
-            value = value[step] if isinstance(value, list) and -len(value) <= step < len(value) else None
-        elif isinstance(value, dict):
-            value = value[step] if step in value else value.get(step[:1].swapcase() + step[1:])
+        if isinstance(step, str):
+            value = member(value, step)
         else:
+            value = value[step] if isinstance(value, list) and -len(value) <= step < len(value) else None
+        if value is None:
             return None
     return value
 
 
 class Event:
-    """One record. `raw` is the record itself, `request`, `response` … are {} when absent; see each accessor."""
+    """One record. `raw` is the record itself, `request`, `response` … are {} when absent; see each."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
+        get = raw.get
         self.raw = raw
-        self.source = (plain(raw.get("eventSource")) or "").lower()
+        self.source = (plain(get("eventSource")) or "").lower()
         """The part of AWS that logged it, `iam.amazonaws.com`."""
-        self.name = plain(raw.get("eventName")) or ""
+        self.name = plain(get("eventName")) or ""
         """The operation, verbatim and trimmed."""
-        self.request = mapping(raw.get("requestParameters"))
+        self.request = mapping(get("requestParameters"))
         """`requestParameters`; {} on most refused calls."""
-        self.response = mapping(raw.get("responseElements"))
+        self.response = mapping(get("responseElements"))
         """`responseElements`; {} on most successful writes that give nothing back."""
-        self.identity = mapping(raw.get("userIdentity"))
-        """`userIdentity`; {} for service events, which have none."""
-        self.caller = plain(self.identity.get("type")) or ""
-        """`userIdentity.type` as CloudTrail spells it; "" where there is none."""
-        self.arn = plain(self.identity.get("arn"))
-        """`userIdentity.arn`: of a session, the session's own."""
-        self.invoked_by = plain(self.identity.get("invokedBy"))
-        """`userIdentity.invokedBy`: the service that called."""
-        self.issuer = node(self.identity, "sessionContext", "sessionIssuer")
-        """`userIdentity.sessionContext.sessionIssuer`: whose session it is; None where nothing says."""
-        self.issuer_arn = plain(node(self.issuer, "arn"))
-        """The issuer's ARN."""
-
-    @cached_property
-    def extra(self) -> dict[str, Any]:
+        self.extra = mapping(get("additionalEventData"))
         """`additionalEventData`."""
-        return mapping(self.raw.get("additionalEventData"))
-
-    @cached_property
-    def details(self) -> dict[str, Any]:
+        self.details = mapping(get("serviceEventDetails"))
         """`serviceEventDetails`, where service events keep their facts, at times as JSON in a string."""
-        return mapping(self.raw.get("serviceEventDetails"))
+        self.message = plain(get("errorMessage"))
+        """`errorMessage`, where refused calls name their target."""
+        self.region = plain(get("awsRegion"))
+        """`awsRegion`: where the call was served, not where the account lives."""
+        identity = self.identity = mapping(get("userIdentity"))
+        """`userIdentity`; {} for service events, which have none."""
+        self.caller = plain(identity.get("type")) or ""
+        """`userIdentity.type` as CloudTrail spells it; "" where there is none."""
+        self.arn = plain(identity.get("arn"))
+        """`userIdentity.arn`: of a session, the session's own."""
+        self.principal = plain(identity.get("principalId")) or ""
+        """`userIdentity.principalId`: an immutable id, of a session with the session's name behind it; "" where there is none."""
+        self.invoked_by = plain(identity.get("invokedBy"))
+        """`userIdentity.invokedBy`: the service that called."""
+        self.session = member(identity, "sessionContext")
+        """`userIdentity.sessionContext`: what is known of the caller's session; None where nothing is."""
+        self.issuer = member(self.session, "sessionIssuer")
+        """`userIdentity.sessionContext.sessionIssuer`: whose session it is; None where nothing says."""
+        self.issuer_arn = text_of(self.issuer, "arn")
+        """The issuer's ARN."""
+        self.account = account_number(get("recipientAccountId")) or self._account_of_caller()
+        """The account acted in, which on calls across accounts is not the caller's; "unknown" when nothing says."""
+        self.failed = self._is_refused()
+        """Whether AWS refused: an error code, a message without code, or an answer of `Failure` under the operation's name."""
 
     @property
     def service(self) -> str:
         """The event source without its domain: `iam`."""
         return self.source.partition(".")[0]
 
-    @cached_property
+    @property
     def at(self) -> datetime:
         """`eventTime` in UTC. Raises UnreadableRecord when it is no time."""
         found = moment(plain(self.raw.get("eventTime")))
@@ -116,46 +148,14 @@ class Event:
             )
         return found
 
-    @cached_property
+    @property
     def id(self) -> str:
-        """`eventID`, else a SHA-256 digest of the canonical record, so that a repeat is recognized as one."""
+        """`eventID`, else a SHA-256 digest of the canonical record, so that a repeat is recognized as one. Made each time it is asked for."""
         given = plain(self.raw.get("eventID"))
         if given:
             return given
         canonical = json.dumps(self.raw, sort_keys=True, separators=(",", ":"), default=str)
         return hashlib.sha256(canonical.encode("utf-8", "replace")).hexdigest()
-
-    @cached_property
-    def account(self) -> str:
-        """The account acted in, which on calls across accounts is not the caller's; "unknown" when nothing says."""
-        acted_in = account_number(self.raw.get("recipientAccountId"))
-        if acted_in:
-            return acted_in
-        candidates = (
-            self.identity.get("accountId"),
-            node(self.issuer, "accountId"),
-            _account_of_arn(self.arn),
-            self.details.get("accountId"),
-        )
-        return next((number for number in map(account_number, candidates) if number), UNKNOWN_ACCOUNT)
-
-    @property
-    def region(self) -> str | None:
-        """`awsRegion`: where the call was served, not where the account lives."""
-        return plain(self.raw.get("awsRegion"))
-
-    @property
-    def message(self) -> str | None:
-        """`errorMessage`, where refused calls name their target."""
-        return plain(self.raw.get("errorMessage"))
-
-    @cached_property
-    def failed(self) -> bool:
-        """Whether AWS refused: an error code, a message without code, or an answer of `Failure` under the operation's name."""
-        if plain(self.raw.get("errorCode")) or self.message:
-            return True
-        answers = (self.response.get(self.name), self.details.get(self.name))
-        return any((plain(answer) or "").lower() == "failure" for answer in answers)
 
     @property
     def error(self) -> str | None:
@@ -180,6 +180,24 @@ class Event:
         """A policy document of the request: JSON text as AWS writes it, or an object where a pipeline decoded it."""
         found = node(self.request, *path)
         return found if isinstance(found, dict) and found else plain(found)
+
+    def _account_of_caller(self) -> str:
+        candidates = (
+            self.identity.get("accountId"),
+            member(self.issuer, "accountId"),
+            _account_of_arn(self.arn),
+            self.details.get("accountId"),
+        )
+        return next((number for number in map(account_number, candidates) if number), UNKNOWN_ACCOUNT)
+
+    def _is_refused(self) -> bool:
+        if self.message or plain(self.raw.get("errorCode")):
+            return True
+        return _says_failure(self.response.get(self.name)) or _says_failure(self.details.get(self.name))
+
+
+def _says_failure(answer: object) -> bool:
+    return answer is not None and (plain(answer) or "").lower() == "failure"
 
 
 def _account_of_arn(arn: str | None) -> str | None:

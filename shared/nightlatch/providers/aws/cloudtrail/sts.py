@@ -96,7 +96,7 @@ def let_in(event: Event) -> Iterable[Draft]:
 def _role(event: Event, named: Principal | None, id_: str | None) -> Principal:
     if named is None or named.type is not PrincipalType.ROLE:
         return target(event, PrincipalType.ROLE, None, id_)
-    return named.model_copy(update={"id": id_})
+    return account(event, PrincipalType.ROLE, named.name, id_, tenant=named.tenant)
 
 
 def own_session(mark: str) -> Extract:

@@ -12,7 +12,8 @@ from nightlatch.providers.aws.cloudtrail.record import UNKNOWN_ACCOUNT, Event
 
 PROVIDER_ID = "aws"
 _REMEMBERED = 200
-"""Characters of the longest ARN that is remembered: the same few stand in most records, and a flood of invented ones costs no memory."""
+"""Characters of the longest ARN, or of all texts of a principal, that are remembered: the same few stand in most records, and a flood of
+invented ones costs no memory."""
 _NAME = r"(?P<name>[\w+=,.@/-]{1,576})"
 _RESOURCE = r"on resource: (?:[a-z]{1,20} )?(?P<arn>arn:[^\s,;]{1,2000})"
 _TYPED = rf"(?i)on resource: (?P<type>user|role|group|instance profile|policy) {_NAME}"
@@ -42,15 +43,17 @@ def account(
     keyed_by_id: bool = False,
 ) -> Principal:
     """A principal in the account that the event happened in, unless a tenant is given."""
-    return Principal(
-        provider=PROVIDER_ID,
-        tenant=tenant or event.account,
-        type=type,
-        id=id,
-        name=name,
-        email=email,
-        keyed_by_id=keyed_by_id,
-    )
+    where = tenant or event.account
+    length = len(where) + len(name or "") + len(id or "") + len(email or "")
+    made = _principal if length <= _REMEMBERED else _principal.__wrapped__
+    return made(where, type, name, id, email, keyed_by_id)
+
+
+@lru_cache(maxsize=1024)
+def _principal(
+    tenant: str, type: PrincipalType, name: str | None, id: str | None, email: str | None, keyed_by_id: bool
+) -> Principal:
+    return Principal(provider=PROVIDER_ID, tenant=tenant, type=type, id=id, name=name, email=email, keyed_by_id=keyed_by_id)
 
 
 def user(event: Event, name: str | None = None, id: str | None = None, *, email: str | None = None) -> Principal:
