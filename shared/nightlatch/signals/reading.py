@@ -54,9 +54,7 @@ _HELD = frozenset({GrantKind.ROLE, GrantKind.GROUP, GrantKind.SESSION, GrantKind
 
 def successes(case: Case, *kinds: Kind) -> tuple[Activity, ...]:
     """The case's successful activities of these kinds (of any kind when none is given), in order of event time."""
-    looked = _Looked.last
-    if looked is None or looked.activities is not case.activities:
-        looked = _looked_at(case)
+    looked = _looked_at(case)
     found = looked.of.get(kinds)
     return looked.sort_out(kinds) if found is None else found
 
