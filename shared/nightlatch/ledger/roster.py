@@ -21,6 +21,10 @@ from nightlatch.model.policy import Roster as RosterPolicy
 _HOLDERS = frozenset(PrincipalType) - {PrincipalType.UNKNOWN, PrincipalType.FEDERATION, PrincipalType.SYSTEM}
 _TELLING = (Kind.ACCOUNT_REMOVED, Kind.ACCOUNT_CREATED, Kind.GUARD_REMOVED)
 """What may leave a mark without a grant."""
+_HELD = 5_000
+"""Marks that are held, at most: each takes about two kilobytes."""
+_PLAYED: set[int] = set()
+"""What was played once, by its hash: what comes again is held."""
 
 
 class Roster:
@@ -46,9 +50,18 @@ class Roster:
             yield found, _mark_of(text)
 
 
-@lru_cache(maxsize=5_000)
 def _mark_of(text: str) -> RosterMark:
-    """A stored mark. A live function plays its tenants' marks for every record; a mark takes about two kilobytes."""
+    """A stored mark. A live function plays its tenants' marks for every record; a replay plays each once, and would hold it for nothing."""
+    if (number := hash(text)) in _PLAYED:
+        return _held(text)
+    if len(_PLAYED) >= _HELD:
+        _PLAYED.clear()
+    _PLAYED.add(number)
+    return RosterMark.model_validate_json(text)
+
+
+@lru_cache(maxsize=_HELD)
+def _held(text: str) -> RosterMark:
     return RosterMark.model_validate_json(text)
 
 

@@ -16,6 +16,8 @@ from nightlatch.model import Day, Entry, Habits, Policy, Timeline
 
 _DAY = timedelta(days=1)
 _WHOLE = timedelta(days=1, microseconds=-1)
+_NOTHING = Day(())
+"""A day of nobody's: most accounts never did anything."""
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -24,8 +26,8 @@ K = TypeVar("K")
 class Asked:
     """Answers of the evidence and the inventories, for the time of one batch.
 
-    At most so many `marks` of timelines are held (each takes 400 to 800 bytes), the habits of so many `actors`, and those of so many of
-    their `days` ready made.
+    At most so many `marks` of timelines are held (each takes 400 to 600 bytes; a day counts as one more) beside those that were asked for last, the habits of so
+    many `actors`, and those of so many of their `days` ready made. What was not asked for longest is let go of.
     """
 
     def __init__(
@@ -33,7 +35,7 @@ class Asked:
         evidence: Evidence,
         policy: Policy,
         inventories: Inventories | None = None,
-        marks: int = 100_000,
+        marks: int = 30_000,
         actors: int = 200,
         days: int = 1_000,
     ) -> None:
@@ -79,10 +81,15 @@ class Asked:
         missing = [day for each, day in wanted if (each, day) not in self._days]
         if missing:
             self._read(actor, missing[0], missing[-1])
-        found = Timeline(tuple([self._days[each] for each in wanted]), start, end)
-        while self._held > self.marks:
+        found = Timeline(tuple([self._again(each) for each in wanted]), start, end)
+        while self._held > self.marks and len(self._days) > len(wanted):
             self._held -= 1 + len(self._days.pop(next(iter(self._days))).entries)
         return found
+
+    def _again(self, wanted: tuple[str, date]) -> Day:
+        """A day that is held; what is asked for again and again is let go of last."""
+        day = self._days[wanted] = self._days.pop(wanted)
+        return day
 
     def _read(self, actor: str, first: date, last: date) -> None:
         """Read days in one go: over a network each question is what costs."""
@@ -92,7 +99,7 @@ class Asked:
             found[entry.at.date()].append(entry)
         for day, entries in found.items():
             if (actor, day) not in self._days:
-                self._days[actor, day] = Day(entries)
+                self._days[actor, day] = Day(entries) if entries else _NOTHING
                 self._held += 1 + len(entries)
 
 
