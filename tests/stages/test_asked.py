@@ -57,13 +57,13 @@ def counted(evidence: Evidence) -> Evidence:
 
 
 def test_what_is_asked_for_again_and_again_is_let_go_of_last(counted: Evidence) -> None:
-    asked, busy = Asked(counted, Policy(), marks=50), actor_key(ACTOR)
+    asked, busy = Asked(counted, Policy(), apart=50), actor_key(ACTOR)
     for number in range(200):
         asked.did(busy, START, START)
         asked.did(f"nobody-{number}", START, START)
     assert isinstance(counted.timelines, Counted)
     assert counted.timelines.asked.count(busy) == 1
-    assert len(asked._days) < 50
+    assert len(asked._days) == 50
 
 
 def test_days_that_are_larger_than_the_bound_are_read_once_for_one_case_after_the_other(counted: Evidence) -> None:

@@ -31,7 +31,6 @@ def judged(pipeline: Pipeline, tell: Callable[[Case], T], *, store: bool, proces
 
     `processes` are how many judge where several can (None: as many as there are cores).
     """
-    bootstrap.settle(pipeline)
     ready = bootstrap.for_forks(pipeline)
     if store or ready is None:
         return map(tell, pipeline.judging_all(store=store))

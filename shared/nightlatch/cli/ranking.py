@@ -55,7 +55,7 @@ class Ranking:
 
     def sort(self) -> None:
         """Put the most urgent first."""
-        self._held.sort(key=lambda held: held[: -_LIES.size])
+        self._held.sort()
 
     def rows(self) -> Iterator[Row]:
         """The rows, in order."""
@@ -76,7 +76,7 @@ class Ranking:
 
 
 def _order(row: Row) -> bytes:
-    """Bytes that stand to each other as `Row.urgency` does; text does so in UTF-8."""
+    """Bytes that stand to each other as `Row.urgency` does, whatever follows them; text does so in UTF-8."""
     rank, score, first, case = row.urgency
     numbers = _NUMBERS.pack(_MIDDLE + rank, _MIDDLE + score, (first - _BEGINNING) // _MICROSECOND)
-    return numbers + case.encode("utf-8", "surrogatepass")
+    return numbers + case.encode("utf-8", "surrogatepass").replace(b"\0", b"\0\xff") + b"\0\0"

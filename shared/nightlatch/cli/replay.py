@@ -89,8 +89,9 @@ def _judged(args: argparse.Namespace, settings: Settings, found: Ranking) -> Tal
             pipeline()
         with _progress(places) as on_batch:
             tally = feed(batches, pipeline, rejects, on_batch=on_batch)
-        give_back()
         if tally.activities or named_by_owner:
+            bootstrap.settle(pipeline())
+            give_back()
             for row, line, section in judged(pipeline(), partial(_told, args), store=settings.ledger is not None):
                 found.keep(row, line, section)
         rejects.report()

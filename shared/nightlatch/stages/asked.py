@@ -26,8 +26,8 @@ K = TypeVar("K")
 class Asked:
     """Answers of the evidence and the inventories, for the time of one batch.
 
-    At most so many `marks` of timelines are held (each takes 400 to 600 bytes; a day counts as one more) beside those that were asked for last, the habits of so
-    many `actors`, and those of so many of their `days` ready made. What was not asked for longest is let go of.
+    At most so many `marks` of timelines (each takes 400 to 600 bytes), on so many days of actors (`apart`), are held beside those that were asked for last,
+    the habits of so many `actors`, and those of so many of their `days` ready made. Of timelines what was not asked for longest is let go of.
     """
 
     def __init__(
@@ -38,6 +38,7 @@ class Asked:
         marks: int = 30_000,
         actors: int = 200,
         days: int = 1_000,
+        apart: int = 5_000,
     ) -> None:
         self.evidence = evidence
         self.policy = policy
@@ -45,6 +46,7 @@ class Asked:
         self.marks = marks
         self.actors = actors
         self.days = days
+        self.apart = apart
         self._standings: dict[str, Standing] = {}
         self._sightings: dict[str, Sightings] = {}
         self._days: dict[tuple[str, date], Day] = {}
@@ -82,8 +84,8 @@ class Asked:
         if missing:
             self._read(actor, missing[0], missing[-1])
         found = Timeline(tuple([self._again(each) for each in wanted]), start, end)
-        while self._held > self.marks and len(self._days) > len(wanted):
-            self._held -= 1 + len(self._days.pop(next(iter(self._days))).entries)
+        while (self._held > self.marks or len(self._days) > self.apart) and len(self._days) > len(wanted):
+            self._held -= len(self._days.pop(next(iter(self._days))).entries)
         return found
 
     def _again(self, wanted: tuple[str, date]) -> Day:
@@ -100,7 +102,7 @@ class Asked:
         for day, entries in found.items():
             if (actor, day) not in self._days:
                 self._days[actor, day] = Day(entries) if entries else _NOTHING
-                self._held += 1 + len(entries)
+                self._held += len(entries)
 
 
 def _days(start: datetime, end: datetime) -> Iterator[date]:
