@@ -21,10 +21,6 @@ from nightlatch.model.policy import Roster as RosterPolicy
 _HOLDERS = frozenset(PrincipalType) - {PrincipalType.UNKNOWN, PrincipalType.FEDERATION, PrincipalType.SYSTEM}
 _TELLING = (Kind.ACCOUNT_REMOVED, Kind.ACCOUNT_CREATED, Kind.GUARD_REMOVED)
 """What may leave a mark without a grant."""
-_HELD = 5_000
-"""Marks that are held, at most: each takes about two kilobytes."""
-_PLAYED: set[int] = set()
-"""What was played once, by its hash: what comes again is held."""
 
 
 class Roster:
@@ -46,23 +42,21 @@ class Roster:
         return Standing(tenant, listed, self._after, self.meanings, inventories)
 
     def _after(self, tenant: str, sort: str) -> Iterator[tuple[str, RosterMark]]:
+        mark_of = _held if tenant in _PLAYED else _mark_of
+        _PLAYED.add(tenant)
         for found, text in self.shelf.all(_roster(tenant), after=sort):
-            yield found, _mark_of(text)
+            yield found, mark_of(text)
 
 
 def _mark_of(text: str) -> RosterMark:
-    """A stored mark. A live function plays its tenants' marks for every record; a replay plays each once, and would hold it for nothing."""
-    if (number := hash(text)) in _PLAYED:
-        return _held(text)
-    if len(_PLAYED) >= _HELD:
-        _PLAYED.clear()
-    _PLAYED.add(number)
+    """A stored mark."""
     return RosterMark.model_validate_json(text)
 
 
-@lru_cache(maxsize=_HELD)
-def _held(text: str) -> RosterMark:
-    return RosterMark.model_validate_json(text)
+_held = lru_cache(maxsize=5_000)(_mark_of)
+"""A stored mark that may be played again: a live function plays its tenants' marks for every record. A mark takes about two kilobytes."""
+_PLAYED: set[str] = set()
+"""The tenants whose marks this process has played: what a replay plays once is not held."""
 
 
 def _marks(activity: Activity) -> list[RosterMark]:
