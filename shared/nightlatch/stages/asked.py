@@ -35,7 +35,7 @@ class Asked:
         evidence: Evidence,
         policy: Policy,
         inventories: Inventories | None = None,
-        marks: int = 30_000,
+        marks: int = 100_000,
         actors: int = 200,
         days: int = 1_000,
         apart: int = 5_000,
