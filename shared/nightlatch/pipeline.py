@@ -126,6 +126,11 @@ class Pipeline:
 
         put(marks, self.evidence.shelf)
 
+    def settle(self) -> None:
+        """Let go of what is held for filing: for a replay that has filed everything. Whoever files more loses time only."""
+        self.evidence.timelines.settle()
+        self.evidence.tenants.settle()
+
     def judge(self, keys: Iterable[CaseKey], *, store: bool = True) -> tuple[Case, ...]:
         """Judge these accounts, in order of key, and store what came out unless nobody will ask for it again."""
         return tuple(self.judging(keys, store=store))

@@ -7,7 +7,8 @@ import resource
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import tracemalloc
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -19,10 +20,11 @@ from nightlatch.cli.tables import Row
 from nightlatch.contracts import Signal
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.hosts.local.spilling import BOUND, SpillingStore
-from nightlatch.model import Activity, Case, Facts, Hit
+from nightlatch.model import Activity, Case, Facts, Hit, Kind
 from nightlatch.pipeline import Pipeline
 from nightlatch.sandbox.intrusion import BORN, intrusion
 from tests.bench.activities import activities
+from tests.build import activity, principal
 from tests.cli.commands import Shell
 
 FORKS = sys.platform == "linux"
@@ -53,7 +55,7 @@ def together() -> Callable[[Case], tuple[Row, str, bool]]:
 
 
 @contextmanager
-def filed(given: Sequence[Activity], bound: int = BOUND) -> Iterator[Pipeline]:
+def filed(given: Iterable[Activity], bound: int = BOUND) -> Iterator[Pipeline]:
     """A pipeline as a replay opens it, over so many bytes of memory and else a file."""
     with closing(SpillingStore(bound)) as store:
         pipeline = bootstrap.pipeline(bootstrap.policy(None), store, MemoryStore(clock=None), strict=True)
@@ -112,6 +114,20 @@ def no_file_larger_than(size: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_judging_holds_four_kilobytes_of_each_newborn_of_a_day_at_most() -> None:
+    """A mark of the day and a place in the roster: what every later case may ask for."""
+    number = 1_500
+    born = (activity(Kind.ACCOUNT_CREATED, each / 4, subject=principal(f"svc-{each * 7919 % number}")) for each in range(number))
+    with filed(born, bound=200_000) as pipeline:
+        tracemalloc.start()
+        try:
+            assert sum(1 for _ in judged(pipeline, lambda _: None, store=False, processes=1)) == number
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert peak < 4_000 * number
 
 
 @needs_forks

@@ -109,6 +109,16 @@ def test_what_outgrows_memory_is_all_there_afterwards_as_it_was() -> None:
     store.close()
 
 
+@pytest.mark.parametrize("bound", [20_000, 2_000_000])
+def test_a_store_that_settled_still_has_all_and_takes_more(bound: int) -> None:
+    store = SpillingStore(bound=bound)
+    store.add([Item("p", f"{number:05}", "x" * 400) for number in range(3_000)])
+    store.settle()
+    store.add([Item("p", "last", "1")])
+    assert [item.sort for item in store.query("p", limit=4_000)] == [*(f"{number:05}" for number in range(3_000)), "last"]
+    store.close()
+
+
 def test_sqlite_keeps_what_was_written_for_the_next_process(tmp_path: Path) -> None:
     first = SqliteStore(tmp_path / "ledger.sqlite")
     written = first.put(Item("p", "s", "kept"), None)

@@ -226,3 +226,13 @@ def test_the_present_says_why_and_since_when_and_who_came_and_left() -> None:
 def test_marks_filed_before_there_were_births_and_boundaries_are_still_read() -> None:
     text = '{"at":"2026-03-02T10:00:00Z","activity":"a","account":{"provider":"aws","tenant":"1"},"address":null,"role":"*","privilege":null}'
     assert RosterMark.model_validate_json(text).role == "*"
+
+
+def test_the_marks_of_a_tenant_are_held_once_they_are_played_again() -> None:
+    evidence = Evidence.over(MemoryStore(clock=None))
+    evidence.file(activity(Kind.ACCOUNT_CREATED, tenant="444455556666", subject=principal(tenant="444455556666")))
+    first, second, third = ([mark for _, mark in evidence.roster._after("aws:444455556666", "")] for _ in range(3))
+    assert len(first) == 1
+    assert first == second == third
+    assert first[0] is not second[0]
+    assert second[0] is third[0]

@@ -1,13 +1,15 @@
 """What is held from one case to the next answers as the ledger does, and is let go of again."""
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from nightlatch.hosts.local.memory import MemoryStore
 from nightlatch.ledger.evidence import Evidence
-from nightlatch.model import Kind, Level, Policy, actor_key
+from nightlatch.ledger.items import Shelf
+from nightlatch.ledger.timelines import Timelines
+from nightlatch.model import Entry, Kind, Level, Policy, actor_key
 from nightlatch.stages.asked import Asked
 from tests.build import ACTOR, START, activity, minutes, principal
 
@@ -33,7 +35,43 @@ def test_it_answers_as_the_ledger_however_little_it_holds(evidence: Evidence, he
         end = start + chance.choice([0, 1, 3]) * DAY
         assert tuple(asked.did(actor, start, end)) == evidence.timelines.did(actor, start, end)
         assert asked.habits(actor, start) == evidence.timelines.habits(actor, start)
-        assert asked._held <= held
+        assert asked._held <= held or len(asked._days) <= 1 + (end.date() - start.date()).days
+
+
+class Counted(Timelines):
+    """Timelines that note of whom they were asked."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        super().__init__(shelf)
+        self.asked: list[str] = []
+
+    def did(self, actor: str, start: datetime, end: datetime) -> tuple[Entry, ...]:
+        self.asked.append(actor)
+        return super().did(actor, start, end)
+
+
+@pytest.fixture
+def counted(evidence: Evidence) -> Evidence:
+    one = evidence
+    return Evidence(one.shelf, Counted(one.shelf), one.tenants, one.meanings, one.roster, one.persons)
+
+
+def test_what_is_asked_for_again_and_again_is_let_go_of_last(counted: Evidence) -> None:
+    asked, busy = Asked(counted, Policy(), apart=50), actor_key(ACTOR)
+    for number in range(200):
+        asked.did(busy, START, START)
+        asked.did(f"nobody-{number}", START, START)
+    assert isinstance(counted.timelines, Counted)
+    assert counted.timelines.asked.count(busy) == 1
+    assert len(asked._days) == 50
+
+
+def test_days_that_are_larger_than_the_bound_are_read_once_for_one_case_after_the_other(counted: Evidence) -> None:
+    asked, busy = Asked(counted, Policy(), marks=1), actor_key(ACTOR)
+    for _ in range(3):
+        assert len(tuple(asked.did(busy, START, START + DAY))) > 10
+    assert isinstance(counted.timelines, Counted)
+    assert counted.timelines.asked == [busy]
 
 
 def test_what_was_read_is_not_read_again(evidence: Evidence) -> None:

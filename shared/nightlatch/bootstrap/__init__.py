@@ -158,6 +158,16 @@ def opened(settings: Settings, *, count: Count = uncounted, replays: bool = Fals
         yield pipeline(rules, evidence, control, clock=utc_now, strict=settings.strict, count=count)
 
 
+def settle(pipeline: Pipeline) -> None:
+    """Have a pipeline that a replay has filed everything with let go of what it holds for filing."""
+    from nightlatch.hosts.local.spilling import SpillingStore
+
+    pipeline.settle()
+    store = pipeline.evidence.shelf.store
+    if isinstance(store, SpillingStore):
+        store.settle()
+
+
 def for_forks(pipeline: Pipeline) -> Callable[[], AbstractContextManager[Callable[[], None]]] | None:
     """How forks of this process come to read the evidence of a pipeline that keeps nothing (`SpillingStore.for_forks`); None where it is kept."""
     from nightlatch.hosts.local.spilling import SpillingStore

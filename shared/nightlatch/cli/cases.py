@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
         _rows(shown, states, floods)
         return 0
     if shown:
-        draw(map(Row.of, shown), sys.stdout, states)
+        draw(lambda: map(Row.of, shown), sys.stdout, states)
         print()
     told = ", ".join(f"{number} {verdict.value}" for verdict, number in counts(rows).items())
     print(f"{len(rows)} cases: {told}")

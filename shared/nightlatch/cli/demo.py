@@ -82,7 +82,7 @@ def _tell(story: Pipeline) -> None:
     _play(story, intrusion())
     cases = ranked(story.judge_all())
     print("\nThe cases\n")
-    draw((Row.of(case) for case in cases if case.judgment.score > 0), sys.stdout)
+    draw(lambda: (Row.of(case) for case in cases if case.judgment.score > 0), sys.stdout)
     print("\nOne of them, explained\n")
     worst = next(case for case in cases if case.subject.label == BORN)
     print("\n".join(f"  {line}" for line in explain(worst)))

@@ -8,31 +8,35 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import replace
 from functools import cache, partial
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nightlatch import bootstrap
 from nightlatch.cli.command import Command
 from nightlatch.cli.feeding import feed
 from nightlatch.cli.judging import judged
 from nightlatch.cli.options import PATHS, add_ledger, add_policy, add_provider, add_rejects, spare_inputs
+from nightlatch.cli.ranking import Ranking
 from nightlatch.cli.reading import named, reading
 from nightlatch.cli.rejects import rejects_to
-from nightlatch.cli.spool import Spool
-from nightlatch.cli.tables import Row, counts, draw
+from nightlatch.cli.tables import Row, draw, gravest_first
 from nightlatch.cli.terminal import printable
+from nightlatch.intake import give_back
 from nightlatch.model import Verdict
 from nightlatch.settings import Settings
 
 if TYPE_CHECKING:
     from nightlatch.cli.feeding import OnBatch, Tally
-    from nightlatch.cli.spool import Place
     from nightlatch.intake import Sources
     from nightlatch.model import Case
+
+_NAMED = 20
+"""Accounts that are named of those that would have been acted upon, at most."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -56,32 +60,23 @@ def run(args: argparse.Namespace) -> int:
     settings = replace(Settings.from_environment(), ledger=args.ledger)
     if args.policy is not None:
         settings = replace(settings, policy=args.policy)
-    with closing(Spool()) as texts:
-        found, tally = _judged(args, settings, texts)
-        rows = [each.row for each in found]
+    with closing(Ranking()) as found:
+        tally = _judged(args, settings, found)
         if args.json:
-            for each in found:
-                print(texts.text(each.line))
+            for line in found.lines():
+                print(line)
         else:
-            _show(rows, everything=args.all, kept=args.ledger is not None)
+            _show(found, everything=args.all, kept=args.ledger is not None)
         if args.report is not None:
             from nightlatch.cli.report import write_report
 
-            write_report(counts(rows), (texts.text(each.section) for each in found if each.section.length), tally, args.report)
+            write_report(gravest_first(found.counts), found.sections(), tally, args.report)
     _tell(tally)
-    return _failed(rows, args.fail_on)
+    return _failed(found.counts, args.fail_on)
 
 
-class _Kept(NamedTuple):
-    """What is kept of a case until the last is judged: its row, and where its texts lie, as far as they are wanted."""
-
-    row: Row
-    line: Place
-    section: Place
-
-
-def _judged(args: argparse.Namespace, settings: Settings, texts: Spool) -> tuple[list[_Kept], Tally]:
-    """Read, file and judge everything; the most urgent case first. No case outlives its judgment: there may be very many."""
+def _judged(args: argparse.Namespace, settings: Settings, found: Ranking) -> Tally:
+    """Read, file and judge everything. No case outlives its judgment: there may be very many."""
     places = named(args.paths)
     named_by_owner = settings.policy is not None or settings.ledger is not None
     with (
@@ -94,14 +89,14 @@ def _judged(args: argparse.Namespace, settings: Settings, texts: Spool) -> tuple
             pipeline()
         with _progress(places) as on_batch:
             tally = feed(batches, pipeline, rejects, on_batch=on_batch)
-        told = (
-            judged(pipeline(), partial(_told, args), store=settings.ledger is not None)
-            if tally.activities or named_by_owner
-            else ()
-        )
-        found = [_Kept(row, texts.keep(line), texts.keep(section)) for row, line, section in told]
+        if tally.activities or named_by_owner:
+            bootstrap.settle(pipeline())
+            give_back()
+            for row, line, section in judged(pipeline(), partial(_told, args), store=settings.ledger is not None):
+                found.keep(row, line, section)
         rejects.report()
-    return sorted(found, key=lambda each: each.row.urgency), tally
+    found.sort()
+    return tally
 
 
 def _told(args: argparse.Namespace, case: Case) -> tuple[Row, str, str]:
@@ -118,21 +113,24 @@ def _told(args: argparse.Namespace, case: Case) -> tuple[Row, str, str]:
     return Row.of(case), line, section
 
 
-def _show(rows: Sequence[Row], *, everything: bool, kept: bool) -> None:
-    shown = [row for row in rows if everything or row.verdict is not Verdict.LOG]
-    if shown:
+def _show(found: Ranking, *, everything: bool, kept: bool) -> None:
+    def shown() -> Iterator[Row]:
+        return (row for row in found.rows() if everything or row.verdict is not Verdict.LOG)
+
+    first = next(shown(), None)
+    if first is not None:
         draw(shown, sys.stdout)
         print()
-    told = ", ".join(f"{number} {verdict.value}" for verdict, number in counts(rows).items())
-    print(f"{len(rows)} cases: {told}")
-    dangerous = (row for row in rows if row.verdict is Verdict.QUARANTINE)
-    locked = [row for row in dangerous if bootstrap.is_acted_on(row.provider)]
+    told = ", ".join(f"{number} {verdict.value}" for verdict, number in gravest_first(found.counts).items())
+    print(f"{found.counts.total()} cases: {told}")
+    dangerous = (row for row in found.rows() if row.verdict is Verdict.QUARANTINE)
+    locked = list(islice((row for row in dangerous if bootstrap.is_acted_on(row.provider)), _NAMED + 1))
     if locked:
-        names = ", ".join(printable(row.subject) for row in locked[:20])
-        print(f"With mode enforce these would have been acted upon: {names}{' …' if len(locked) > 20 else ''}")
-    if shown:
+        names = ", ".join(printable(row.subject) for row in locked[:_NAMED])
+        print(f"With mode enforce these would have been acted upon: {names}{' …' if len(locked) > _NAMED else ''}")
+    if first is not None:
         where = "--ledger FOLDER" if kept else "--from PATH…"
-        print(f"Why: nightlatch explain {printable(shown[0].subject, longest=60)} {where}")
+        print(f"Why: nightlatch explain {printable(first.subject, longest=60)} {where}")
 
 
 def _tell(tally: Tally) -> None:
@@ -143,11 +141,11 @@ def _tell(tally: Tally) -> None:
         print(f"read {tally.files} files: {tally.records} records about accounts, {tally.activities} activities", file=sys.stderr)
 
 
-def _failed(rows: Sequence[Row], fail_on: str | None) -> int:
+def _failed(found: Mapping[Verdict, int], fail_on: str | None) -> int:
     if fail_on is None:
         return 0
     bound = Verdict(fail_on).rank
-    return int(any(row.verdict.rank >= bound for row in rows))
+    return int(any(number and verdict.rank >= bound for verdict, number in found.items()))
 
 
 def _progress(found: Sources) -> AbstractContextManager[OnBatch | None]:

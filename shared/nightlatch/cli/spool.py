@@ -16,7 +16,7 @@ NOWHERE = Place(0, 0)
 
 
 class Spool:
-    """Texts by their places, until it is closed."""
+    """Texts, and bytes, by their places, until it is closed."""
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
@@ -28,9 +28,12 @@ class Spool:
 
     def keep(self, text: str) -> Place:
         """Keep a text; gives its place."""
-        if not text:
+        return self.keep_raw(text.encode("utf-8", "surrogatepass"))
+
+    def keep_raw(self, raw: bytes) -> Place:
+        """Keep bytes; gives their place."""
+        if not raw:
             return NOWHERE
-        raw = text.encode("utf-8", "surrogatepass")
         self._file.seek(self._end)
         self._file.write(raw)
         place = Place(self._end, len(raw))
@@ -39,5 +42,9 @@ class Spool:
 
     def text(self, place: Place) -> str:
         """The text that was kept there."""
+        return self.raw(place).decode("utf-8", "surrogatepass")
+
+    def raw(self, place: Place) -> bytes:
+        """The bytes that were kept there."""
         self._file.seek(place.start)
-        return self._file.read(place.length).decode("utf-8", "surrogatepass")
+        return self._file.read(place.length)

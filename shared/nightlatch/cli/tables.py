@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Self, TextIO
 
@@ -61,34 +61,28 @@ def ranked(cases: Iterable[Case]) -> list[Case]:
 
 def counts(rows: Iterable[Row]) -> dict[Verdict, int]:
     """How many cases came out with each verdict, the gravest first."""
-    found = Counter(row.verdict for row in rows)
-    return {verdict: found[verdict] for verdict in reversed(Verdict)}
+    return gravest_first(Counter(row.verdict for row in rows))
 
 
-def draw(rows: Iterable[Row], stream: TextIO, held: Mapping[str, str] | None = None) -> None:
+def gravest_first(found: Mapping[Verdict, int]) -> dict[Verdict, int]:
+    """How many there are of each verdict, of what was counted already."""
+    return {verdict: found.get(verdict, 0) for verdict in reversed(Verdict)}
+
+
+def draw(rows: Callable[[], Iterable[Row]], stream: TextIO, held: Mapping[str, str] | None = None) -> None:
     """Write the table, with a column of what holds which account where `held` tells it by case key.
 
-    Every cell that holds text of a record is plain: no markup in it is obeyed.
+    The rows are asked for twice: to see how wide they are, and to draw them.
     """
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from nightlatch.cli import columns
 
-    console = Console(file=stream, width=None if stream.isatty() else 140, highlight=False)
-    table = Table(box=None, pad_edge=False, header_style="bold")
     standing = ("held",) if held is not None else ()
-    for name in ("verdict", "score", *standing, "account", "type", "tenant", "first seen", "by", "because"):
-        table.add_column(name, justify="right" if name == "score" else "left", overflow="fold")
-    for row in rows:
-        cells = (
-            *((held.get(row.key, ""),) if held is not None else ()),
-            row.subject,
-            row.type,
-            row.tenant,
-            f"{row.first:%Y-%m-%d %H:%M:%S}",
-            row.by,
-            row.signals,
-        )
-        shown = [Text(printable(cell)) for cell in cells]
-        table.add_row(Text(row.verdict.value, style=_STYLES[row.verdict]), Text(str(row.score)), *shown)
-    console.print(table)
+    names = ("verdict", "score", *standing, "account", "type", "tenant", "first seen", "by", "because")
+    styles = {verdict.value: style for verdict, style in _STYLES.items()}
+    columns.draw(names, lambda: (_cells(row, held) for row in rows()), stream, right="score", styles=styles.__getitem__)
+
+
+def _cells(row: Row, held: Mapping[str, str] | None) -> tuple[str, ...]:
+    told = (row.subject, row.type, row.tenant, f"{row.first:%Y-%m-%d %H:%M:%S}", row.by, row.signals)
+    standing = (held.get(row.key, ""),) if held is not None else ()
+    return row.verdict.value, str(row.score), *map(printable, standing + told)

@@ -12,7 +12,7 @@ from nightlatch.names import offered
 if TYPE_CHECKING:
     from nightlatch.intake.envelopes import Broken, Pointer, unwrap
     from nightlatch.intake.found import Elsewhere, Found, Reject, Result, Where
-    from nightlatch.intake.heap import keep_freed
+    from nightlatch.intake.heap import give_back, keep_freed
     from nightlatch.intake.opening import Opening, openings
     from nightlatch.intake.places import Sources
     from nightlatch.intake.reading import Reader, read
@@ -22,7 +22,7 @@ else:
         {
             "envelopes": ("Broken", "Pointer", "unwrap"),
             "found": ("Elsewhere", "Found", "Reject", "Result", "Where"),
-            "heap": ("keep_freed",),
+            "heap": ("give_back", "keep_freed"),
             "opening": ("Opening", "openings"),
             "places": ("Sources",),
             "reading": ("Reader", "read"),
@@ -40,6 +40,7 @@ __all__ = [
     "Result",
     "Sources",
     "Where",
+    "give_back",
     "keep_freed",
     "openings",
     "read",

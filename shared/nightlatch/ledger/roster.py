@@ -29,6 +29,8 @@ class Roster:
     def __init__(self, shelf: Shelf, meanings: Meanings) -> None:
         self.shelf = shelf
         self.meanings = meanings
+        self._played: set[str] = set()
+        """The tenants whose marks were played from here before: what a replay plays once is not held."""
 
     def mark(self, activity: Activity, index: Index) -> None:
         """Note grants that are or may be of an administrator, memberships, removals of roles and of accounts; idempotent."""
@@ -42,14 +44,19 @@ class Roster:
         return Standing(tenant, listed, self._after, self.meanings, inventories)
 
     def _after(self, tenant: str, sort: str) -> Iterator[tuple[str, RosterMark]]:
+        mark_of = _held if tenant in self._played else _mark_of
+        self._played.add(tenant)
         for found, text in self.shelf.all(_roster(tenant), after=sort):
-            yield found, _mark_of(text)
+            yield found, mark_of(text)
 
 
-@lru_cache(maxsize=5_000)
 def _mark_of(text: str) -> RosterMark:
-    """A stored mark. A live function plays its tenants' marks for every record; a mark takes about two kilobytes."""
+    """A stored mark."""
     return RosterMark.model_validate_json(text)
+
+
+_held = lru_cache(maxsize=5_000)(_mark_of)
+"""A stored mark that may be played again: a live function plays its tenants' marks for every record. A mark takes about two kilobytes."""
 
 
 def _marks(activity: Activity) -> list[RosterMark]:

@@ -40,6 +40,10 @@ class Tenants:
         if key is not None:
             index.add(_calendar(tenant), f"{at}/{fit(activity.id)}", key.model_dump_json())
 
+    def settle(self) -> None:
+        """Let go of what is held for filing: everything was filed."""
+        self._known.clear()
+
     def began(self, tenant: str) -> datetime | None:
         """The time of the tenant's earliest record, of any level; None for an unknown tenant."""
         text = self.shelf.read(_tenant(tenant), _BEGAN)

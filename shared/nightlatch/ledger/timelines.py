@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from operator import itemgetter
 from os.path import commonprefix
 
-from nightlatch.ledger.entries import NO_TIME, entry_of, entry_of_hour, spelled, spelled_of_hour
+from nightlatch.ledger.entries import NO_TIME, entry_of, entry_of_hour, forget_spelled, spelled, spelled_of_hour
 from nightlatch.ledger.habits import HabitDays
 from nightlatch.ledger.items import Index, Shelf
 from nightlatch.ledger.keys import fit, moment, stamp
@@ -39,6 +39,11 @@ class Timelines:
         else:
             self._mark_context(at, told)
         self._mark_habits(at, told, index)
+
+    def settle(self) -> None:
+        """Let go of what is held for filing: everything was filed."""
+        self._known.clear()
+        forget_spelled()
 
     def did(self, actor: str, start: datetime, end: datetime) -> tuple[Entry, ...]:
         """What an actor did from `start` to `end`, in order of event time."""

@@ -16,6 +16,8 @@ from nightlatch.model import Day, Entry, Habits, Policy, Timeline
 _DAY = timedelta(days=1)
 _WHOLE = timedelta(days=1, microseconds=-1)
 _MIDNIGHT = time(tzinfo=UTC)
+_NOTHING = Day(())
+"""A day of nobody's: most accounts never did anything."""
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -24,8 +26,8 @@ K = TypeVar("K")
 class Asked:
     """Answers of the evidence and the inventories, for the time of one batch.
 
-    At most so many `marks` of timelines are held (each takes 400 to 800 bytes), the habits of so many `actors`, and those of so many of
-    their `days` ready made.
+    At most so many `marks` of timelines (each takes 400 to 600 bytes), on so many days of actors (`apart`), are held beside those that were asked for last,
+    the habits of so many `actors`, and those of so many of their `days` ready made. Of timelines what was not asked for longest is let go of.
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class Asked:
         marks: int = 100_000,
         actors: int = 200,
         days: int = 1_000,
+        apart: int = 5_000,
     ) -> None:
         self.evidence = evidence
         self.policy = policy
@@ -43,6 +46,7 @@ class Asked:
         self.marks = marks
         self.actors = actors
         self.days = days
+        self.apart = apart
         self._standings: dict[str, Standing] = {}
         self._sightings: dict[str, Sightings] = {}
         self._days: dict[tuple[str, date], Day] = {}
@@ -79,10 +83,15 @@ class Asked:
         missing = [each[1] for each in wanted if each not in self._days]
         if missing:
             self._read(actor, missing[0], missing[-1])
-        found = Timeline(tuple([self._days[each] for each in wanted]), start, end)
-        while self._held > self.marks:
-            self._held -= 1 + len(self._days.pop(next(iter(self._days))).entries)
+        found = Timeline(tuple([self._again(each) for each in wanted]), start, end)
+        while (self._held > self.marks or len(self._days) > self.apart) and len(self._days) > len(wanted):
+            self._held -= len(self._days.pop(next(iter(self._days))).entries)
         return found
+
+    def _again(self, wanted: tuple[str, date]) -> Day:
+        """A day that is held; what is asked for again and again is let go of last."""
+        day = self._days[wanted] = self._days.pop(wanted)
+        return day
 
     def _read(self, actor: str, first: date, last: date) -> None:
         """Read days in one go: over a network each question is what costs."""
@@ -92,8 +101,8 @@ class Asked:
             found[entry.at.date()].append(entry)
         for day, entries in found.items():
             if (actor, day) not in self._days:
-                self._days[actor, day] = Day(entries)
-                self._held += 1 + len(entries)
+                self._days[actor, day] = Day(entries) if entries else _NOTHING
+                self._held += len(entries)
 
 
 def _days(first: date, last: date) -> list[date]:

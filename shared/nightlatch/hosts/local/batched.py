@@ -19,6 +19,8 @@ _WRITES = 1_000
 _LONGEST_S = 1.0
 """How long a batch stays open while more is written: other processes wait for it."""
 _CACHE_KB = 8 * 1024
+_CACHE_TO_READ_KB = 2 * 1024
+"""Accounts are judged in the order in which they lie there: few pages are asked for again."""
 
 
 class BatchedSqliteStore(SqliteStore):
@@ -56,6 +58,14 @@ class BatchedSqliteStore(SqliteStore):
         with self._transaction() as connection:
             self._insert(connection, items)
 
+    def hold_less(self) -> None:
+        """Commit, and give back most of what is held of the file: for a process that goes on to read it."""
+        with self._lock:
+            connection = self._connection()
+            connection.commit()
+            connection.execute(f"pragma cache_size = -{_CACHE_TO_READ_KB}")
+            connection.execute("pragma shrink_memory")
+
     def copy(self, path: Path) -> None:
         """Write everything to a file that is not there yet. Raises OSError when it cannot be written."""
         with self._lock:
@@ -73,7 +83,7 @@ class BatchedSqliteStore(SqliteStore):
         self._only = sqlite3.connect(
             f"{copy.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None, check_same_thread=False
         )
-        self._only.execute(f"pragma cache_size = -{_CACHE_KB}")
+        self._only.execute(f"pragma cache_size = -{_CACHE_TO_READ_KB}")
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

@@ -34,6 +34,11 @@ class SpillingStore:
         """Whether it outgrew memory."""
         return isinstance(self._store, BatchedSqliteStore)
 
+    def settle(self) -> None:
+        """Hold less of the file: everything was written, and will be read."""
+        if isinstance(self._store, BatchedSqliteStore):
+            self._store.hold_less()
+
     @contextmanager
     def for_forks(self) -> Iterator[Callable[[], None]]:
         """Lets forks of this process read all of it. Gives what each calls before it reads, while the block runs; nothing may be written any more.
