@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
-from nightlatch.cli.ranking import Ranking
+from nightlatch.cli.ranking import Ranking, packed
 from nightlatch.cli.tables import Row
 from nightlatch.model import Verdict
 
@@ -39,7 +39,7 @@ def test_cases_come_back_by_urgency_with_what_belongs_to_each() -> None:
     expected = sorted(enumerate(given), key=lambda each: each[1].urgency)
     with closing(Ranking()) as ranking:
         for number, row in enumerate(given):
-            ranking.keep(row, f"line {number}", "" if number % 3 else f"section {number} of {row.subject}")
+            ranking.keep(packed(row, f"line {number}", "" if number % 3 else f"section {number} of {row.subject}"))
         ranking.sort()
         assert list(ranking.rows()) == list(ranking.rows()) == [row for _, row in expected]
         assert list(ranking.lines()) == [f"line {number}" for number, _ in expected]
@@ -51,5 +51,5 @@ def test_cases_come_back_by_urgency_with_what_belongs_to_each() -> None:
 def test_of_a_case_little_is_held() -> None:
     with closing(Ranking()) as ranking:
         for row in rows(MANY):
-            ranking.keep(row, "a line" * 100)
+            ranking.keep(packed(row, "a line" * 100))
         assert sum(map(sys.getsizeof, ranking._held)) < 120 * MANY

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from nightlatch import bootstrap
 from nightlatch.cli.reading import cores
-from nightlatch.model import CaseKey
 
 if TYPE_CHECKING:
-    from nightlatch.model import Case
+    from nightlatch.model import Case, CaseKey
     from nightlatch.pipeline import Pipeline
 
 T = TypeVar("T")
@@ -55,5 +54,7 @@ def _parts(key: CaseKey) -> _Parts:
 
 
 def _key(parts: _Parts) -> CaseKey:
+    from nightlatch.model import CaseKey  # what judges is imported while workers read already
+
     provider, tenant, type, name = parts
     return CaseKey(provider=provider, tenant=tenant, type=type, name=name)

@@ -20,26 +20,35 @@ if TYPE_CHECKING:
 
 _NUMBERS = struct.Struct(">IIQ")
 """Rank, score and microseconds, each so that the bytes of the more urgent are the lesser ones."""
-_LIES = struct.Struct(">QI")
+_LIES = struct.Struct(">QIII")
+"""Where a case's row begins, and how long it, the line behind it and the section behind that are."""
 _MIDDLE = 1 << 31
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-class _Kept(NamedTuple):
-    """What lies in the file of a case: its row, and where its texts lie, as far as they are wanted."""
+class Packed(NamedTuple):
+    """A case as whoever judged it hands it over: what it is sorted by, and its row, its line of JSON and its section of the report as bytes."""
 
-    row: Row
-    line: Place
-    section: Place
+    order: bytes
+    verdict: Verdict
+    row: bytes
+    line: bytes
+    section: bytes
+
+
+def packed(row: Row, line: str = "", section: str = "") -> Packed:
+    """One case. Texts that are not wanted are empty."""
+    texts = (text.encode("utf-8", "surrogatepass") for text in (line, section))
+    return Packed(_order(row), row.verdict, pickle.dumps(row), *texts)
 
 
 class Ranking:
-    """Rows of cases with a line of JSON and a section of the report each, until it is closed."""
+    """Cases, until it is closed."""
 
     def __init__(self) -> None:
         self.counts: Counter[Verdict] = Counter()
-        """How many cases came out with each verdict."""
+        """How many came out with each verdict."""
         self._file = Spool()
         self._held: list[bytes] = []
 
@@ -47,11 +56,12 @@ class Ranking:
         """Let go of all of them."""
         self._file.close()
 
-    def keep(self, row: Row, line: str = "", section: str = "") -> None:
-        """Take one case. Texts that are not wanted are empty."""
-        place = self._file.keep_raw(pickle.dumps(_Kept(row, self._file.keep(line), self._file.keep(section))))
-        self._held.append(_order(row) + _LIES.pack(*place))
-        self.counts[row.verdict] += 1
+    def keep(self, case: Packed) -> None:
+        """Take one case."""
+        parts = case[2:]
+        start, _ = self._file.keep(b"".join(parts))
+        self._held.append(case.order + _LIES.pack(start, *map(len, parts)))
+        self.counts[case.verdict] += 1
 
     def sort(self) -> None:
         """Put the most urgent first."""
@@ -59,20 +69,23 @@ class Ranking:
 
     def rows(self) -> Iterator[Row]:
         """The rows, in order."""
-        return (each.row for each in self._kept())
+        for start, row, _, _ in self._places():
+            kept: Row = pickle.loads(self._file.raw(Place(start, row)))  # noqa: S301 - we, or a fork of us, wrote it
+            yield kept
 
     def lines(self) -> Iterator[str]:
         """The lines of JSON, in order of their cases."""
-        return (self._file.text(each.line) for each in self._kept())
+        return (self._text(start + row, line) for start, row, line, _ in self._places())
 
     def sections(self) -> Iterator[str]:
         """The sections of the report, in order of their cases; there is none of a case that says nothing there."""
-        return (self._file.text(each.section) for each in self._kept() if each.section.length)
+        return (self._text(start + row + line, section) for start, row, line, section in self._places() if section)
 
-    def _kept(self) -> Iterator[_Kept]:
-        for held in self._held:
-            kept: _Kept = pickle.loads(self._file.raw(Place(*_LIES.unpack(held[-_LIES.size :]))))  # noqa: S301 - we wrote it
-            yield kept
+    def _places(self) -> Iterator[tuple[int, int, int, int]]:
+        return (_LIES.unpack(held[-_LIES.size :]) for held in self._held)
+
+    def _text(self, start: int, length: int) -> str:
+        return self._file.raw(Place(start, length)).decode("utf-8", "surrogatepass")
 
 
 def _order(row: Row) -> bytes:

@@ -21,7 +21,7 @@ from nightlatch.cli.command import Command
 from nightlatch.cli.feeding import feed
 from nightlatch.cli.judging import judged
 from nightlatch.cli.options import PATHS, add_ledger, add_policy, add_provider, add_rejects, spare_inputs
-from nightlatch.cli.ranking import Ranking
+from nightlatch.cli.ranking import Packed, Ranking, packed
 from nightlatch.cli.reading import named, reading
 from nightlatch.cli.rejects import rejects_to
 from nightlatch.cli.tables import Row, draw, gravest_first
@@ -92,15 +92,15 @@ def _judged(args: argparse.Namespace, settings: Settings, found: Ranking) -> Tal
         if tally.activities or named_by_owner:
             bootstrap.settle(pipeline())
             give_back()
-            for row, line, section in judged(pipeline(), partial(_told, args), store=settings.ledger is not None):
-                found.keep(row, line, section)
+            for case in judged(pipeline(), partial(_told, args), store=settings.ledger is not None):
+                found.keep(case)
         rejects.report()
     found.sort()
     return tally
 
 
-def _told(args: argparse.Namespace, case: Case) -> tuple[Row, str, str]:
-    """The row of a case, its line of JSON and its section of the report, as far as they are wanted."""
+def _told(args: argparse.Namespace, case: Case) -> Packed:
+    """A case with its line of JSON and its section of the report, as far as they are wanted."""
     line = section = ""
     if args.json:
         from nightlatch.cli.telling import as_json
@@ -110,7 +110,7 @@ def _told(args: argparse.Namespace, case: Case) -> tuple[Row, str, str]:
         from nightlatch.cli.report import section as section_of
 
         section = section_of(case)
-    return Row.of(case), line, section
+    return packed(Row.of(case), line, section)
 
 
 def _show(found: Ranking, *, everything: bool, kept: bool) -> None:
