@@ -11,7 +11,6 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import unquote_plus
 
 from nightlatch.intake import microsoft
 from nightlatch.intake.decoding import Malformed, decode_line
@@ -236,6 +235,8 @@ def _object(holder: Envelope) -> Iterator[Item]:
     """The object in `{"bucket": {"name"}, "object": {"key"}}`; S3's own notifications encode the key as a form does."""
     bucket, key = _inside(holder, "bucket").get("name"), _inside(holder, "object").get("key")
     if isinstance(bucket, str) and isinstance(key, str):
+        from urllib.parse import unquote_plus  # not small, and few files hold such
+
         yield Pointer(bucket, unquote_plus(key) if "s3SchemaVersion" in holder else key)
     else:
         yield Broken("an S3 event that names no object", str(holder)[:EXCERPT])
