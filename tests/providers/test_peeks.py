@@ -13,10 +13,14 @@ from nightlatch.providers import aws
 from nightlatch.providers.aws.cloudtrail import table as aws_tables
 from nightlatch.providers.entra.directory_audit import table as entra_tables
 from nightlatch.providers.gcp.audit_log import table as gcp_tables
+from nightlatch.providers.m365.unified_audit import table as m365_tables
+from nightlatch.providers.okta.system_log import table as okta_tables
 from tests.providers.aws.cloudtrail.records import record as of_aws
 from tests.providers.entra.entries import entry
 from tests.providers.entra.entries import streamed as of_entra
 from tests.providers.gcp.audit_log.records import entry as of_google
+from tests.providers.m365.records import record as of_m365
+from tests.providers.okta.records import event as of_okta
 
 PROVIDERS = bootstrap.providers()
 PEEKS = Peeks(provider.peek for provider in PROVIDERS.values() if provider.peek)
@@ -28,6 +32,9 @@ ROUTINE = [
     of_google("v1.compute.instances.list", "compute.googleapis.com"),
     of_entra(entry("Update device")),
     of_entra(entry("Add registered owner to device")),
+    of_m365("FileAccessed", "SharePoint"),
+    {**of_m365("MailItemsAccessed"), "Workload": None, "OfficeWorkload": "Exchange"},
+    of_okta("user.authentication.invented"),
 ]
 
 
@@ -51,9 +58,39 @@ def test_no_method_of_google_that_a_table_has_is_passed_over(service: str, end: 
             assert not PEEKS.pass_over(of_google(method, spelling))
 
 
+@pytest.mark.parametrize("name", sorted(m365_tables.lines()))
+def test_no_operation_of_microsoft_365_that_a_table_has_is_passed_over(name: str) -> None:
+    for spelling in (name, name.upper(), f" {name}", f"{name}."):
+        assert not PEEKS.pass_over(of_m365(spelling))
+
+
+def test_no_record_of_the_directory_is_passed_over_as_one_of_microsoft_365() -> None:
+    assert not PEEKS.pass_over(of_m365("Anything", "AzureActiveDirectory"))
+    assert not PEEKS.pass_over({**of_m365("Anything", "Exchange"), "OfficeWorkload": "azureactivedirectory"})
+    assert not PEEKS.pass_over({**of_m365("Anything"), "Workload": "N/A"})
+
+
+@pytest.mark.parametrize("name", sorted(okta_tables.lines()))
+def test_no_event_of_okta_that_a_table_has_is_passed_over(name: str) -> None:
+    for spelling in (name, name.upper(), f"{name} "):
+        assert not PEEKS.pass_over(of_okta(spelling))
+
+
+def test_what_posts_events_of_okta_is_not_passed_over() -> None:
+    posted = {"eventType": "com.okta.event_hook", "eventTypeVersion": "1.0", "cloudEventsVersion": "0.1", "data": {"events": []}}
+    assert not PEEKS.pass_over(posted)
+
+
 @pytest.mark.parametrize("looked", PEEKS.looked, ids=lambda looked: str(looked.peek.texts))
 def test_a_record_of_which_nothing_is_known_is_passed_over_by_nobody(looked: Looked) -> None:
     assert not looked.peek.is_routine([None for _ in looked.peek.texts])
+
+
+@given(st.data())
+@pytest.mark.parametrize("looked", PEEKS.looked, ids=lambda looked: str(looked.peek.texts))
+def test_without_its_first_text_no_record_is_passed_over(looked: Looked, data: st.DataObject) -> None:
+    others = [data.draw(TEXTS, label=str(path)) for path in looked.peek.texts[1:]]
+    assert not looked.peek.is_routine([None, *others])
 
 
 @pytest.mark.parametrize("caller", ["AWSService", "IAMUser", "AssumedRole", "Root", "", "x"])
@@ -72,6 +109,13 @@ CALLS = st.sampled_from(
     ["google.iam.admin.v1.CreateServiceAccount", "SetIamPolicy", "storage.objects.get", "google.admin.AdminService.createUser"]
 )
 SERVICES = st.sampled_from(["iam.googleapis.com", "IAM", "admin.googleapis.com", "storage.googleapis.com", ""])
+OPERATIONS = st.sampled_from(["New-InboxRule", "FileAccessed", "Add user.", "Add member to role.", "", "N/A"])
+WORKLOADS = st.sampled_from(["Exchange", "AzureActiveDirectory", "azureactivedirectory ", "SharePoint", "none", ""])
+EVENTS = st.sampled_from(["user.lifecycle.create", "USER.LIFECYCLE.CREATE ", "user.invented", "com.okta.event_hook", "x", ""])
+TEXTS = (
+    st.sampled_from(["AuditLogs", "Update device", "Exchange", "0", "INFO", "user.x", "DescribeInstances", "/x", "", None])
+    | st.text()
+)
 ODD: st.SearchStrategy[Any] = st.sampled_from([None, 7, [], {}, "x"])
 
 
@@ -87,7 +131,9 @@ def records(draw: st.DrawFn) -> dict[str, Any]:
     if isinstance(google["protoPayload"], dict):
         google["protoPayload"]["auditLog"] = draw(ODD | st.just(of_google("SetIamPolicy")["protoPayload"]))
     amazon = of_aws(draw(st.sampled_from(["CreateUser", "DescribeInstances"])))
-    record = draw(st.sampled_from([google, directory, amazon]))
+    office = of_m365(draw(OPERATIONS)) | {"Workload": draw(WORKLOADS | ODD), "OfficeWorkload": draw(WORKLOADS | ODD)}
+    okta = of_okta(draw(EVENTS)) | {"severity": draw(st.just("INFO") | ODD), "version": draw(st.just("0") | ODD)}
+    record = draw(st.sampled_from([google, directory, amazon, office, okta]))
     left_out = draw(st.lists(st.sampled_from(sorted(record)), max_size=2))
     return {key: value for key, value in record.items() if key not in left_out}
 

@@ -41,7 +41,8 @@ class Peek(NamedTuple):
     """What intake looks for in a provider's raw bytes before it decodes a record whole.
 
     `texts` are the places of a few texts that name the operation, whose it is and what sort of caller it was. `is_routine` is given them
-    in that order, None for what is absent or no text, and says whether they tell a record of this platform that can matter to nobody.
+    in that order, None for what is absent or no text, and says whether they tell a record of this platform that can matter to nobody; without the first
+    it is none.
     `list_key` names the array that files wrap records in, None where files have lines. `first` are the members that its records begin
     with as their platform writes them, short texts but for the last; empty where that is not known. Texts below the last one stand last in `texts`
     and are looked at last: where a record can matter to nobody without them, it must not matter with them.

@@ -27,14 +27,11 @@ class Looked(dict[Texts, bool]):
     def __init__(self, peek: Peek) -> None:
         super().__init__()
         self.peek = peek
-        self._outer = tuple(dict.fromkeys(path[0] for path in peek.texts))
+        self.first = peek.texts[0][0]
 
     def passes_over(self, record: Mapping[str, Any]) -> bool:
-        """Whether a decoded record can be passed over. One that has none of the places is another platform's, whose tables need not be loaded."""
-        for name in self._outer:
-            if name in record:
-                return not self[tuple([_text(record, path) for path in self.peek.texts])]
-        return False
+        """Whether a decoded record can be passed over."""
+        return not self[tuple([_text(record, path) for path in self.peek.texts])]
 
     def __missing__(self, texts: Texts) -> bool:
         """Ask, and remember what is short."""
@@ -52,11 +49,12 @@ class Peeks:
         self.lists = {each.peek.list_key: each for each in self.looked if each.peek.list_key is not None}
 
     def pass_over(self, record: Mapping[str, Any], asked: Looked | None = None) -> bool:
-        """Whether a decoded record can be passed over: some provider knows that it matters to nobody. One was asked already, and does not."""
-        for looked in self.looked:  # noqa: SIM110 - a loop: what a generator takes is felt here
-            if looked is not asked and looked.passes_over(record):
-                return True
-        return False
+        """Whether a decoded record can be passed over: some provider knows that it matters to nobody. One was asked already, and does not.
+
+        Who has nothing at a peek's first place is another platform's, whose tables need not be loaded.
+        """
+        asks = [looked.first in record and looked is not asked and looked.passes_over(record) for looked in self.looked]
+        return any(asks)  # of a list: all are asked in a breath, where a generator would take another
 
 
 def _text(record: Mapping[str, Any], path: Path) -> str | None:

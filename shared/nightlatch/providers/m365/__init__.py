@@ -8,9 +8,10 @@ Its tables are imported when the first record asks for them: most runs see the r
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from nightlatch.contracts import Peek
 from nightlatch.model import PrincipalType
 from nightlatch.registry import declared
 
@@ -29,6 +30,19 @@ def by_hand(case: Case) -> Iterable[str]:
 def platform_owned(principal: Principal) -> bool:
     """Whether an identity is Microsoft's own: what the log's type or reserved name says is a system's. No address makes anybody one."""
     return principal.type is PrincipalType.SYSTEM
+
+
+def is_routine(texts: Sequence[str | None]) -> bool:
+    """Whether operation and workload are of a record of the unified audit log that can matter to nobody. Those of the directory are Entra's to know."""
+    from nightlatch.providers.m365.unified_audit.table import find
+    from nightlatch.vendors.microsoft_logs import known
+    from nightlatch.vendors.microsoft_unified_log import is_of_directory
+
+    operation, *workloads = map(known, texts)
+    told = [workload for workload in workloads if workload is not None]
+    if operation is None or not told or any(is_of_directory({"workload": workload}) for workload in told):
+        return False
+    return find(operation) is None
 
 
 def _reads() -> Reads:
@@ -50,4 +64,5 @@ PROVIDER = declared(
     platform_owned=platform_owned,
     leads=_leads,
     by_hand=by_hand,
+    peek=Peek((("Operation",), ("Workload",), ("OfficeWorkload",)), is_routine),
 )

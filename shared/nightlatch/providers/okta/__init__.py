@@ -5,8 +5,10 @@ Its tables are imported when the first record asks for them: most runs see the r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from nightlatch.contracts import Peek
 from nightlatch.model import PrincipalType
 from nightlatch.registry import declared
 
@@ -18,6 +20,16 @@ if TYPE_CHECKING:
 def platform_owned(principal: Principal) -> bool:
     """Whether an identity is Okta's own: what the log calls a system principal. No address makes anybody one."""
     return principal.type is PrincipalType.SYSTEM
+
+
+def is_routine(texts: Sequence[str | None]) -> bool:
+    """Whether version, severity and type are of an event of the System Log that can matter to nobody. What posts events has neither of the first two."""
+    version, severity, name = texts
+    if version is None or severity is None or name is None or "." not in name:
+        return False
+    from nightlatch.providers.okta.system_log.table import find
+
+    return find(name.strip()) is None
 
 
 def _reads() -> Reads:
@@ -38,4 +50,5 @@ PROVIDER = declared(
     reads=_reads,
     platform_owned=platform_owned,
     protects=_protects,
+    peek=Peek((("version",), ("severity",), ("eventType",)), is_routine),
 )
