@@ -21,6 +21,7 @@ from tests.providers.entra.entries import streamed as of_entra
 from tests.providers.gcp.audit_log.records import entry as of_google
 from tests.providers.m365.records import record as of_m365
 from tests.providers.okta.records import event as of_okta
+from tests.providers.workspace.records import reported as of_workspace
 
 PROVIDERS = bootstrap.providers()
 PEEKS = Peeks(provider.peek for provider in PROVIDERS.values() if provider.peek)
@@ -35,6 +36,7 @@ ROUTINE = [
     of_m365("FileAccessed", "SharePoint"),
     {**of_m365("MailItemsAccessed"), "Workload": None, "OfficeWorkload": "Exchange"},
     of_okta("user.authentication.invented"),
+    of_workspace("view", log="drive"),
 ]
 
 
@@ -76,6 +78,17 @@ def test_no_event_of_okta_that_a_table_has_is_passed_over(name: str) -> None:
         assert not PEEKS.pass_over(of_okta(spelling))
 
 
+@pytest.mark.parametrize("log", ["admin", "login", "user_accounts", "groups", "groups_enterprise", "token", "gcp", "", "Admin "])
+def test_no_record_of_a_log_of_workspace_that_a_table_is_about_is_passed_over(log: str) -> None:
+    assert not PEEKS.pass_over(of_workspace("CREATE_USER", log=log))
+
+
+def test_a_page_of_records_of_workspace_is_not_passed_over() -> None:
+    page = {"kind": "admin#reports#activities", "items": [of_workspace("CREATE_USER")]}
+    assert not PEEKS.pass_over(page)
+    assert not PEEKS.pass_over({**page, "id": {"applicationName": "drive"}})
+
+
 def test_what_posts_events_of_okta_is_not_passed_over() -> None:
     posted = {"eventType": "com.okta.event_hook", "eventTypeVersion": "1.0", "cloudEventsVersion": "0.1", "data": {"events": []}}
     assert not PEEKS.pass_over(posted)
@@ -111,6 +124,7 @@ CALLS = st.sampled_from(
 SERVICES = st.sampled_from(["iam.googleapis.com", "IAM", "admin.googleapis.com", "storage.googleapis.com", ""])
 OPERATIONS = st.sampled_from(["New-InboxRule", "FileAccessed", "Add user.", "Add member to role.", "", "N/A"])
 WORKLOADS = st.sampled_from(["Exchange", "AzureActiveDirectory", "azureactivedirectory ", "SharePoint", "none", ""])
+LOGS = st.sampled_from(["admin", "ADMIN ", "drive", "token", "calendar", ""])
 EVENTS = st.sampled_from(["user.lifecycle.create", "USER.LIFECYCLE.CREATE ", "user.invented", "com.okta.event_hook", "x", ""])
 TEXTS = (
     st.sampled_from(["AuditLogs", "Update device", "Exchange", "0", "INFO", "user.x", "DescribeInstances", "/x", "", None])
@@ -133,7 +147,8 @@ def records(draw: st.DrawFn) -> dict[str, Any]:
     amazon = of_aws(draw(st.sampled_from(["CreateUser", "DescribeInstances"])))
     office = of_m365(draw(OPERATIONS)) | {"Workload": draw(WORKLOADS | ODD), "OfficeWorkload": draw(WORKLOADS | ODD)}
     okta = of_okta(draw(EVENTS)) | {"severity": draw(st.just("INFO") | ODD), "version": draw(st.just("0") | ODD)}
-    record = draw(st.sampled_from([google, directory, amazon, office, okta]))
+    workspace = of_workspace(draw(st.sampled_from(["CREATE_USER", "view"])), log=draw(LOGS | ODD))
+    record = draw(st.sampled_from([google, directory, amazon, office, okta, workspace]))
     left_out = draw(st.lists(st.sampled_from(sorted(record)), max_size=2))
     return {key: value for key, value in record.items() if key not in left_out}
 

@@ -6,8 +6,10 @@ Its tables are imported when the first record asks for them: most runs see the r
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from nightlatch.contracts import Peek
 from nightlatch.model import PrincipalType
 from nightlatch.registry import declared
 
@@ -26,6 +28,14 @@ def platform_owned(principal: Principal) -> bool:
     if principal.type is PrincipalType.SYSTEM:
         return True
     return principal.type is PrincipalType.SERVICE_ACCOUNT and bool(re.fullmatch(_AGENT, (principal.name or "").lower()))
+
+
+def is_routine(texts: Sequence[str | None]) -> bool:
+    """Whether kind and application are of a record of the Reports API that can matter to nobody."""
+    from nightlatch.providers.workspace.audit.reports import is_left_out
+
+    kind, application = texts
+    return kind is not None and application is not None and is_left_out(kind, application)
 
 
 def _reads() -> Reads:
@@ -53,4 +63,5 @@ PROVIDER = declared(
     platform_owned=platform_owned,
     protects=_protects,
     leads=_leads,
+    peek=Peek((("kind",), ("id", "applicationName")), is_routine),
 )

@@ -46,10 +46,15 @@ def recognizes(raw: Mapping[str, Any]) -> bool:
     return isinstance(application, str) and ("events" in raw or isinstance(raw.get("name"), str))
 
 
+def is_left_out(kind: str, application: str) -> bool:
+    """Whether a record is of this form, and of an application whose log no table is about (Drive, Calendar …)."""
+    return kind.strip().lower() == KIND and _application(application) not in _LOGS
+
+
 def read(raw: Mapping[str, Any]) -> Record:
     """The record in neutral words. Raises UnreadableRecord when it is of a log that matters and its events are no events."""
     id = mapping(raw.get("id"))
-    application = (plain(node(id, "applicationName")) or "admin").lower()
+    application = _application(node(id, "applicationName"))
     log = _LOGS.get(application)
     events = tuple(_events(raw)) if log else ()
     times = (plain(node(id, "time")), *(plain(raw.get(name)) for name in _TRANSPORT_TIMES))
@@ -65,6 +70,11 @@ def read(raw: Mapping[str, Any]) -> Record:
         events=events,
         ip=plain(node(raw, "ipAddress")),
     )
+
+
+def _application(told: object) -> str:
+    """Whose log it is; the administrators' where that is not told."""
+    return (plain(told) or "admin").lower()
 
 
 def _events(raw: Mapping[str, Any]) -> Iterator[Event]:
