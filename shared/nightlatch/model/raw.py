@@ -24,6 +24,8 @@ def decoded(value: object) -> object:
 
 def mapping(value: object) -> dict[str, Any]:
     """The value as an object; {} for everything that is none."""
+    if isinstance(value, dict):
+        return value
     value = decoded(value)
     return value if isinstance(value, dict) else {}
 
@@ -38,8 +40,10 @@ def listing(value: object) -> list[Any]:
 
 def plain(value: object) -> str | None:
     """A scalar as text without surrounding space; None for nothing, empty text and structures."""
+    if value is None:  # the commonest of all
+        return None
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode().strip() or None
+        return (value if value.isascii() else value.encode("utf-8", "replace").decode()).strip() or None
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):

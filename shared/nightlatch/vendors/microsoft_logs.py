@@ -29,12 +29,14 @@ _EXPORTED = ("%m/%d/%Y %I:%M:%S.%f %p", "%m/%d/%Y %I:%M:%S %p")
 _LONGEST_TIME = 40
 _DEEPEST = 3
 """How many JSON texts stand one in another."""
+_REMEMBERED = 1_000
+"""Characters of all keys of an object that are remembered: a flood of invented ones costs no memory."""
 
 
 def node(value: object, *path: str) -> Any:
     """What lies under a path of keys, in whatever spelling; None where the path ends early. The exact spelling comes first."""
     for step in path:
-        found = mapping(value)
+        found = value if isinstance(value, dict) else mapping(value)
         value = found[step] if step in found else _alike(found, folded(step))
     return value
 
@@ -50,7 +52,18 @@ def _folded(text: str) -> str:
 
 
 def _alike(found: dict[str, Any], step: str) -> Any:
-    return next((value for key, value in found.items() if value is not None and folded(key) == step), None)
+    keys = tuple(found)
+    spelled = _by_folded if len("".join(keys)) <= _REMEMBERED else _by_folded.__wrapped__
+    return next((value for key in spelled(keys).get(step, ()) if (value := found[key]) is not None), None)
+
+
+@lru_cache(maxsize=1024)
+def _by_folded(keys: tuple[str, ...]) -> dict[str, list[str]]:
+    """The keys of an object by their folded names, each in its order: most objects of a log have the same few sets of keys."""
+    found: dict[str, list[str]] = {}
+    for key in keys:
+        found.setdefault(folded(key), []).append(key)
+    return found
 
 
 def known(value: object) -> str | None:

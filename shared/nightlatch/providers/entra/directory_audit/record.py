@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from nightlatch.errors import UnreadableRecord
@@ -65,7 +66,7 @@ NOBODY = Party()
 """Where an entry names no such target."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """One entry. `operation` is as written; `targets` stand in the order told; `details` are its additional details by folded name."""
 
@@ -105,7 +106,7 @@ class Record:
         """The first value of one of these properties, new or else old, of whichever target."""
         return next((text for name in names for party in self.targets if (text := party.either(name))), None)
 
-    @property
+    @cached_property
     def error(self) -> str | None:
         """Result and reason when it was not done; None when it was, or the entry does not say: unknown is not clean."""
         told = [text for name in _RESULTS if (text := self.text(name) or self.text("envelope", name))]
@@ -115,7 +116,7 @@ class Record:
         reason = self.text("resultReason") or self.text("resultDescription") or self.text("envelope", "resultDescription")
         return f"{result}: {reason[:200]}" if reason else result
 
-    @property
+    @cached_property
     def at(self) -> datetime:
         """When it happened, in UTC; `UNDATED` where nothing tells. Raises UnreadableRecord when what tells it is no time."""
         told = [text for name in _TIMES if (text := timelike(plain(node(self.body, name))))]
