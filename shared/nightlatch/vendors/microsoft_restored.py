@@ -19,6 +19,8 @@ _MOVED = {"name": "operationName", "outcome": "resultType", "category": "categor
 
 def restored(record: Mapping[str, Any]) -> Mapping[str, Any]:
     """The record out of what was put around it, its paths taken apart, its moved fields back in place; what the whole tells itself counts."""
+    if "event" not in record and "evt" not in record and "." not in "".join(record):
+        return record
     inner = record.get("event")
     if isinstance(inner, dict) and not _OPERATIONS.isdisjoint(inner) and _OPERATIONS.isdisjoint(record):
         record = inner
