@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nightlatch.vendors import microsoft_logs
 from nightlatch.vendors.microsoft_logs import (
     address,
     folded,
@@ -43,18 +42,6 @@ def test_of_alike_keys_the_first_that_says_something_counts_in_each_object() -> 
         assert node(told, "UserName") == (second if first is None else first)
         assert node({**told, "UserName": 4}, "UserName") == 4
     assert node({"userName_s": 2, "User_Name": 1}, "UserName") == 2
-
-
-def test_the_keys_of_objects_are_remembered_within_bounds() -> None:
-    for number in range(3_000):
-        assert node({f"a_{number}": number}, f"A{number}") == number
-    assert node({"x" * 5_000: 1, "y_z": 2}, "YZ") == 2
-    remembered = microsoft_logs._by_folded.cache_info()
-    assert remembered.currsize <= 1024
-    before = remembered.currsize, remembered.misses
-    node({"x" * 5_000: 1}, "nothing")
-    after = microsoft_logs._by_folded.cache_info()
-    assert (after.currsize, after.misses) == before
 
 
 @pytest.mark.parametrize(

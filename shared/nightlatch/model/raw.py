@@ -5,9 +5,13 @@ spelled is its provider's to know.
 """
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, TypeVar
 
+T = TypeVar("T")
+_REMEMBERED = 1_000
+"""Characters of all keys of an object that are remembered."""
 _LONGEST_NUMBER = 128
 """Bits of a number that is still an id or an amount; to print a longer one costs time and proves nothing."""
 
@@ -57,3 +61,17 @@ def texts(value: object) -> Iterator[str]:
         text = plain(each)
         if text:
             yield text
+
+
+def by_keys(work: Callable[[tuple[str, ...]], T]) -> Callable[[Mapping[str, Any]], T]:
+    """What follows from an object's keys, worked out once for each set of them: most objects of a log have the same few.
+
+    A flood of invented keys costs no memory: long ones are not remembered, and of others a thousand sets.
+    """
+    remembered = lru_cache(maxsize=1000)(work)
+
+    def of(found: Mapping[str, Any]) -> T:
+        keys = tuple(found)
+        return remembered(keys) if len("".join(keys)) <= _REMEMBERED else work(keys)
+
+    return of

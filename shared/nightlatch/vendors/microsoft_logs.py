@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from nightlatch.model import times
-from nightlatch.model.raw import decoded, mapping, plain
+from nightlatch.model.raw import by_keys, decoded, mapping, plain
 
 _COLUMN = re.compile(r"_[sdbtg]$")
 """What Log Analytics puts behind a column's name: text, number, truth, time, guid."""
@@ -29,8 +29,6 @@ _EXPORTED = ("%m/%d/%Y %I:%M:%S.%f %p", "%m/%d/%Y %I:%M:%S %p")
 _LONGEST_TIME = 40
 _DEEPEST = 3
 """How many JSON texts stand one in another."""
-_REMEMBERED = 1_000
-"""Characters of all keys of an object that are remembered: a flood of invented ones costs no memory."""
 
 
 def node(value: object, *path: str) -> Any:
@@ -51,19 +49,17 @@ def _folded(text: str) -> str:
     return _SEPARATED.sub("", _COLUMN.sub("", text).lower())
 
 
-def _alike(found: dict[str, Any], step: str) -> Any:
-    keys = tuple(found)
-    spelled = _by_folded if len("".join(keys)) <= _REMEMBERED else _by_folded.__wrapped__
-    return next((value for key in spelled(keys).get(step, ()) if (value := found[key]) is not None), None)
-
-
-@lru_cache(maxsize=1024)
+@by_keys
 def _by_folded(keys: tuple[str, ...]) -> dict[str, list[str]]:
-    """The keys of an object by their folded names, each in its order: most objects of a log have the same few sets of keys."""
+    """The keys by their folded names, each in its order."""
     found: dict[str, list[str]] = {}
     for key in keys:
         found.setdefault(folded(key), []).append(key)
     return found
+
+
+def _alike(found: dict[str, Any], step: str) -> Any:
+    return next((value for key in _by_folded(found).get(step, ()) if (value := found[key]) is not None), None)
 
 
 def known(value: object) -> str | None:

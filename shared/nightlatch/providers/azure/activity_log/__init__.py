@@ -9,14 +9,13 @@ and a failure never stands for a success, lest one that was provoked hide the su
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
 
 from nightlatch.model import Activity, Origin, Outcome, Principal
 from nightlatch.model.evidence import ACTOR_ARN, SERVICE
-from nightlatch.model.raw import plain
+from nightlatch.model.raw import by_keys, plain
 from nightlatch.providers.azure.activity_log.actors import PROVIDER_ID, actor, origin
 from nightlatch.providers.azure.activity_log.record import Record
 from nightlatch.providers.azure.activity_log.shapes import squeezed
@@ -49,8 +48,6 @@ _FAMILY = (
 )
 LONGEST = 2000
 """Characters of a piece of evidence: paths are shorter, and whoever names things may name them at length."""
-_REMEMBERED = 1_000
-"""Characters of all keys of a record that are remembered: a flood of invented ones costs no memory."""
 _NOTHING: tuple[Activity, ...] = ()
 
 
@@ -69,15 +66,13 @@ def _claimed(record: Mapping[str, Any]) -> Record | None:
 
 def _names_no_path(whole: Mapping[str, Any]) -> bool:
     """Whether all that could name the operation is text without a path in it, as Entra's is: a cheap look before a closer one."""
-    keys = tuple(whole)
-    naming = _naming if len("".join(keys)) <= _REMEMBERED else _naming.__wrapped__
-    told = [whole[key] for key in naming(keys)]
-    return all([isinstance(value, str) and "/" not in value and "\\" not in value for value in told])
+    told = (whole[key] for key in _naming(whole))
+    return all(isinstance(value, str) and "/" not in value and "\\" not in value for value in told)
 
 
-@lru_cache(maxsize=1024)
+@by_keys
 def _naming(keys: tuple[str, ...]) -> list[str]:
-    """Those of an object's keys under which an operation's name may stand: most objects of a log have the same few sets of keys."""
+    """Those under which an operation's name may stand."""
     return [key for key in keys if squeezed(key) in _OPERATIONS]
 
 
