@@ -34,7 +34,7 @@ _DEEPEST = 3
 def node(value: object, *path: str) -> Any:
     """What lies under a path of keys, in whatever spelling; None where the path ends early. The exact spelling comes first."""
     for step in path:
-        found = value if isinstance(value, dict) else mapping(value)
+        found = mapping(value)
         value = found[step] if step in found else _alike(found, folded(step))
     return value
 

@@ -5,7 +5,6 @@ An operation that stands in no table costs two dictionary look-ups and nothing e
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -65,30 +64,21 @@ def _activities(event: Event, line: Operation) -> tuple[Activity, ...]:
     shared = {SERVICE: event.source, **asserted(event)}
     if address is not None:
         shared[ACTOR_ARN] = address
-    id_, at = event.id, event.at
-    return tuple([_activity(event, id_, at, line, number, draft, who, whence, shared) for number, draft in enumerate(drafts)])
+    return tuple([_activity(event, line, number, draft, who, whence, shared) for number, draft in enumerate(drafts)])
 
 
 def _activity(
-    event: Event,
-    id_: str,
-    at: datetime,
-    line: Operation,
-    number: int,
-    draft: Draft,
-    who: Principal,
-    whence: Origin,
-    shared: Mapping[str, str],
+    event: Event, line: Operation, number: int, draft: Draft, who: Principal, whence: Origin, shared: Mapping[str, str]
 ) -> Activity:
     failed = event.failed if draft.failed is None else draft.failed
     evidence = {**_address(event, draft.subject), **shared, **draft.evidence}
     make = Activity.of_checked if set(map(type, evidence.values())) == _TEXTS else Activity
     return make(
-        id=f"{PROVIDER_ID}:{event.account}:{id_}:{number}",
-        event=id_,
+        id=f"{PROVIDER_ID}:{event.account}:{event.id}:{number}",
+        event=event.id,
         provider=PROVIDER_ID,
         tenant=event.account,
-        at=at,
+        at=event.at,
         operation=event.name,
         kind=draft.kind,
         outcome=Outcome.FAILURE if failed else Outcome.SUCCESS,

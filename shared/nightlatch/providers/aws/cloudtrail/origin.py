@@ -6,8 +6,7 @@ it decides nothing where AWS itself says how the session came to be.
 
 import ipaddress
 import re
-from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from nightlatch.model import Origin, Session
 from nightlatch.model.evidence import ASSERTED, ASSERTED_BY
@@ -20,7 +19,7 @@ _REMEMBERED, _REMEMBERED_AGENT = 60, 300
 _CONSOLE = "signin.amazonaws.com"
 _CONSOLE_AGENT = r"^(?:signin|console|(?:console\.)?[a-z0-9-]+\.console|console\.[a-z0-9-]+)\.(?:amazonaws|aws\.amazon)\.com|^AWS-Console|^\[?S3Console/"
 _WORKLOAD = r"(?:i-[0-9a-f]{8,17}|mi-[0-9a-f]{17}|[0-9a-f]{32})$"
-"""Both are compiled when a session needs them: of a long-lived key nothing is asked."""
+"""Both are compiled (and kept) by `re` when a session needs them: of a long-lived key nothing is asked."""
 _WORKLOAD_SESSIONS = (
     "AWSCodeBuild",
     "GlueJobRunnerSession",
@@ -160,12 +159,6 @@ def _workload(event: Event, arn: str, name: str, via: str | None, agent: str) ->
         return True
     if via == "lambda.amazonaws.com" or "AWS_Lambda" in agent:
         return True
-    if _named_by_aws()(name) or name.startswith(_WORKLOAD_SESSIONS):
+    if re.match(_WORKLOAD, name) or name.startswith(_WORKLOAD_SESSIONS):
         return True
     return bool(name) and arn.rpartition("/")[2].startswith(f"{name}-role-")
-
-
-@cache
-def _named_by_aws() -> Callable[[str], object]:
-    """What tells the names that AWS gives to the sessions of machines."""
-    return re.compile(_WORKLOAD).match

@@ -22,14 +22,12 @@ def steps(path: str) -> tuple[Step, ...]:
 
 def asked(event: Event) -> dict[str, Any]:
     """The request's parameters, out of the object that EC2 wraps some in."""
-    request = event.request
-    return (request and mapping(request.get(f"{event.name}Request"))) or request
+    return mapping(event.request.get(f"{event.name}Request")) or event.request
 
 
 def answered(event: Event) -> dict[str, Any]:
     """The response, out of the object that EC2 wraps some in."""
-    response = event.response
-    return (response and mapping(response.get(f"{event.name}Response"))) or response
+    return mapping(event.response.get(f"{event.name}Response")) or event.response
 
 
 def first(event: Event, *paths: str) -> str | None:

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from nightlatch.errors import UnreadableRecord
@@ -63,12 +63,7 @@ def member(value: object, key: str) -> Any:
 
 def text_of(value: object, key: str) -> str | None:
     """The scalar that an object holds under a key, as `plain` gives it; see `member`."""
-    if not isinstance(value, dict):
-        return None
-    found = value.get(key)
-    if found is None and key not in value:
-        found = value.get(_respelled(key))
-    return None if found is None else plain(found)
+    return plain(member(value, key))
 
 
 @lru_cache(maxsize=4096)
@@ -137,7 +132,7 @@ class Event:
         """The event source without its domain: `iam`."""
         return self.source.partition(".")[0]
 
-    @property
+    @cached_property
     def at(self) -> datetime:
         """`eventTime` in UTC. Raises UnreadableRecord when it is no time."""
         found = moment(plain(self.raw.get("eventTime")))
@@ -148,9 +143,9 @@ class Event:
             )
         return found
 
-    @property
+    @cached_property
     def id(self) -> str:
-        """`eventID`, else a SHA-256 digest of the canonical record, so that a repeat is recognized as one. Made each time it is asked for."""
+        """`eventID`, else a SHA-256 digest of the canonical record, so that a repeat is recognized as one."""
         given = plain(self.raw.get("eventID"))
         if given:
             return given
