@@ -118,5 +118,16 @@ def test_a_list_is_left_to_the_slow_walk_where_an_element_is_not_cut_as_it_is_wr
     assert found() is None
 
 
+@pytest.mark.parametrize("lengths", [(9, 9, 1), (40, 1, 9), (1, 1)])
+def test_elements_of_any_length_are_told_apart_whatever_those_before_were(lengths: tuple[int, ...]) -> None:
+    rows = Rows(Looked(Peek((("a",),), routine, "Records", ("eventVersion", "userIdentity"))), "eventVersion")
+    for length in lengths:
+        text = '{"eventVersion":"%s"}' % ("1" * length)
+        told = rows.found(f'{{"Records":[{text},{text},{text}{text}]}}'.encode(), len('{"Records":['))
+        assert told is None
+        told = rows.found(f'{{"Records":[{text},{text},{text}]}}'.encode(), len('{"Records":['))
+        assert told == [(number, text.encode()) for number in (1, 2, 3)]
+
+
 def test_a_document_is_read_alike_by_all_ways() -> None:
     assert len(results_of_all_ways(document(record(number=1), record("ListUsers", 2), record(number=3)))) == 2

@@ -1,6 +1,7 @@
 """The quick ways and the plain one must give the same results, whatever a file holds: hostile text is generated."""
 
 import gzip
+import io
 import json
 from collections.abc import Callable
 from typing import Any
@@ -194,3 +195,20 @@ def test_lines_have_the_same_numbers_however_little_comes_at_once(data: bytes, m
 )
 def test_all_ways_give_the_same_results(data: bytes) -> None:
     results_of_all_ways(data)
+
+
+@given(
+    st.lists(
+        files()
+        | st.lists(written(), min_size=1, max_size=4).map(
+            lambda each: f'{{"Records":[{",".join(each)}]}}'.encode("utf-8", "surrogatepass")
+        ),
+        min_size=2,
+        max_size=4,
+    ),
+    st.sampled_from(WAYS),
+)
+def test_what_was_read_before_changes_nothing(those: list[bytes], by: Callable[[], Looks]) -> None:
+    reader = Reader(PROVIDERS, by=by)
+    for data in those:
+        assert repr(list(reader.read(io.BytesIO(data), name="log"))) == repr(results(data, by=None))

@@ -1,12 +1,13 @@
 """Looks at records by pydantic's own JSON parser, which is always there: all of a record is parsed, and a few texts of it become Python's.
 
-It refuses more than `json` does (a lone surrogate, a number of thousands of digits, deep nesting), never less, and of two equal keys takes
-the last as well.
+It refuses more than `json` does (a lone surrogate, a number of thousands of digits, deep nesting), never less, what is not UTF-8 too, and of two
+equal keys takes the last as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import compress, count, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -22,7 +23,8 @@ def parsing() -> Looks:
     """A list is looked at only where its peek says how an element begins."""
     import pydantic_core  # not small: only who reads without `msgspec` pays for it
 
-    return Looks(Lines, _rows, pydantic_core.from_json, (ValueError,))
+    decode = partial(pydantic_core.from_json, cache_strings="keys")
+    return Looks(Lines, _rows, decode, (ValueError,), is_text=lambda _checked: True)
 
 
 def _rows(looked: Looked) -> Rows | None:
@@ -58,24 +60,33 @@ class Rows:
     def __init__(self, looked: Looked, first: str) -> None:
         self._matter = _matter(looked)
         self._next = b',{"%s":' % first.encode()
+        self._shortest = 0
+        """Bytes of the shortest element so far; 0 before any."""
 
     def found(self, data: bytes, begin: int) -> list[tuple[int, bytes]] | None:
-        """The elements that may matter of a list that begins there, with their numbers from 1; None in any doubt.
-
-        Elements with commas between them, and the two brackets behind the last: nothing else has room in the document.
-        """
+        """The elements that may matter of a list that begins there, with their numbers from 1; None in any doubt."""
         end = closing(data, begin)
         if end is None:
             return None
+        matter = self._cut(data, begin, end, self._shortest) if self._shortest else None
+        return self._cut(data, begin, end, 0) if matter is None else matter
+
+    def _cut(self, data: bytes, begin: int, end: int, least: int) -> list[tuple[int, bytes]] | None:
+        """The same of a list that ends there, no element of which is shorter than `least`: two of them would be no element.
+
+        Elements with commas between them, and the two brackets behind the last: nothing else has room in the document.
+        """
         elements, find = list[bytes](), data.find
-        while (behind := find(self._next, begin)) >= 0:
+        while (behind := find(self._next, begin + least)) >= 0:
             elements.append(data[begin:behind])
             begin = behind + 1
         elements.append(data[begin:end])
         try:
-            return [(number + 1, elements[number]) for number in compress(count(), self._matter(elements))]
+            matter = [(number + 1, elements[number]) for number in compress(count(), self._matter(elements))]
         except ValueError:
             return None
+        self._shortest = least or min(map(len, elements))
+        return matter
 
 
 def _matter(looked: Looked) -> Callable[[Iterable[bytes]], Iterator[bool]]:

@@ -7,7 +7,6 @@ another member beside the list. Then the slow walk decides.
 
 from __future__ import annotations
 
-import codecs
 import importlib.util
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,7 +18,6 @@ from nightlatch.intake.documents import Piece
 if TYPE_CHECKING:
     from nightlatch.intake.peeks import Looked, Peeks
 
-_SLICE = 1 << 20
 _OPENS, _CLOSES = b"{}"
 _TRIED = 3
 """Lines of a block by which the peek is chosen that it is looked at through: the last one, where it knows them all."""
@@ -46,12 +44,16 @@ class Rows(Protocol):
 
 
 class Looks(NamedTuple):
-    """By what records are looked at. `rows` gives None for a peek whose list it cannot look at; `decode` may refuse what is sound."""
+    """By what records are looked at. `rows` gives None for a peek whose list it cannot look at; `decode` may refuse what is sound.
+
+    `is_text` tells whether bytes are UTF-8, as far as those two do not look themselves.
+    """
 
     lines: Callable[[Looked], Lines]
     rows: Callable[[Looked], Rows | None]
     decode: Callable[[bytes], Any]
-    refused: tuple[type[Exception], ...] = ()
+    refused: tuple[type[Exception], ...]
+    is_text: Callable[[bytes], bool]
 
 
 def quickest() -> Looks:
@@ -69,7 +71,7 @@ class Partial:
     """The answers of Peeks from undecoded bytes."""
 
     def __init__(self, peeks: Peeks, looks: Looks) -> None:
-        self._decode, self._refused = looks.decode, looks.refused
+        self._decode, self._refused, self._is_text = looks.decode, looks.refused, looks.is_text
         self._lines = [(looked, looks.lines(looked)) for looked in peeks.looked]
         self._lists = {name: (looked, rows) for name, looked in peeks.lists.items() if (rows := looks.rows(looked)) is not None}
         either = "|".join(map(re.escape, sorted(self._lists))).encode()
@@ -77,12 +79,12 @@ class Partial:
 
     def passes_over(self, line: bytes) -> bool:
         """Whether a line is one sound record that can be passed over. In doubt it is not."""
-        return any(one.passes_over(line) for _, one in self._lines) and _is_utf8(line)
+        return any(one.passes_over(line) for _, one in self._lines) and self._is_text(line)
 
     def lines(self, block: bytes, begin: int) -> tuple[int, Iterator[Piece]] | None:
         """How many lines a block has, the first of which has this number, and those that may matter; None in doubt whether each is one record."""
         starts = _starts(block)
-        if starts is None or not _is_utf8(block):
+        if starts is None or not self._is_text(block):
             return None
 
         def line(number: int) -> bytes:
@@ -99,7 +101,7 @@ class Partial:
     def elements(self, data: bytes) -> Iterator[Piece] | None:
         """The elements of a list document that may matter, numbered from 1; None in any doubt."""
         opening = self._opening.match(data) if self._lists else None
-        if not opening or not _is_utf8(data):
+        if not opening or not self._is_text(data):
             return None
         looked, rows = self._lists[opening[1].decode()]
         found = rows.found(data, opening.end())
@@ -129,17 +131,3 @@ def _starts(block: bytes) -> list[int] | None:
         starts.append(begin)
     starts.append(len(block) + 1)
     return starts
-
-
-def _is_utf8(data: bytes) -> bool:
-    """Whether bytes are UTF-8, without a second copy of them: a partial decoder does not look into what it skips."""
-    if data.isascii():
-        return True
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for at in range(0, len(data), _SLICE):
-            decoder.decode(data[at : at + _SLICE])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True

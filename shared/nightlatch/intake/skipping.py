@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Sequence
 from itertools import compress, count
 from typing import TYPE_CHECKING
@@ -13,12 +14,14 @@ from nightlatch.intake.rows import Rows
 if TYPE_CHECKING:
     from nightlatch.intake.peeks import Looked
 
+_SLICE = 1 << 20
+
 
 def skipping() -> Looks:
     """Raises ImportError where `msgspec` is not installed."""
     import msgspec  # optional, and slow to import: only a reading command pays for it
 
-    return Looks(Lines, Rows, msgspec.json.Decoder().decode, (msgspec.DecodeError, RecursionError))
+    return Looks(Lines, Rows, msgspec.json.Decoder().decode, (msgspec.DecodeError, RecursionError), _is_utf8)
 
 
 class Lines:
@@ -47,3 +50,17 @@ class Lines:
         except self._malformed:
             return None
         return list(compress(count(), map(self._known.__getitem__, heads))) if len(heads) == len(starts) - 1 else None
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether bytes are UTF-8, without a second copy of them: what is skipped is not looked into."""
+    if data.isascii():
+        return True
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for at in range(0, len(data), _SLICE):
+            decoder.decode(data[at : at + _SLICE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
