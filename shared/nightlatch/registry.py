@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from nightlatch.errors import RegistryError
 
 if TYPE_CHECKING:
-    from nightlatch.contracts import Leads, Peek, Protects, Provider, Reads, Record
+    from nightlatch.contracts import Keys, Leads, Peek, Protects, Provider, Reads, Record
     from nightlatch.model import Case, Principal
 
 Unit = TypeVar("Unit")
@@ -78,6 +78,7 @@ def declared(
     by_hand: Callable[[Case], Iterable[str]] = lambda _case: (),
     peek: Peek | None = None,
     born_elsewhere: bool = False,
+    may_own: Callable[[Keys], bool] = lambda _keys: True,
 ) -> Provider:
     """A provider whose parts are imported when they are first asked: most runs see the records of one platform, and every start pays.
 
@@ -96,6 +97,7 @@ def declared(
         peek=peek,
         watched=lambda: reads().watched(),
         born_elsewhere=born_elsewhere,
+        may_own=may_own,
     )
     if protects is not None:
         made = made._replace(

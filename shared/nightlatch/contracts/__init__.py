@@ -11,7 +11,7 @@ from nightlatch.names import offered
 
 if TYPE_CHECKING:
     from nightlatch.contracts.doors import Door, Memory, Notifier
-    from nightlatch.contracts.knowledge import Peek, Provider, Record, Signal
+    from nightlatch.contracts.knowledge import Keys, Peek, Provider, Record, Signal
     from nightlatch.contracts.logs import Logs, Page
     from nightlatch.contracts.parts import Leads, Protects, Reads
     from nightlatch.contracts.playbooks import Live, Plan, Playbook, Proof, State, Target
@@ -24,7 +24,7 @@ else:
         __name__,
         {
             "doors": ("Door", "Memory", "Notifier"),
-            "knowledge": ("Peek", "Provider", "Record", "Signal"),
+            "knowledge": ("Keys", "Peek", "Provider", "Record", "Signal"),
             "parts": ("Leads", "Protects", "Reads"),
             "playbooks": ("Live", "Plan", "Playbook", "Proof", "State", "Target"),
             "logs": ("Logs", "Page"),
@@ -43,6 +43,7 @@ __all__ = [
     "Identity",
     "Inbox",
     "Item",
+    "Keys",
     "Leads",
     "Live",
     "Logs",

@@ -1,6 +1,6 @@
 """What the units of knowledge owe that read and judge: signals and providers. Each is a named tuple that carries behavior."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -33,6 +33,8 @@ class Signal(NamedTuple):
     staged: bool = False
 
 
+Keys = Collection[str]
+"""The names of a record's members, or the record itself."""
 Path = tuple[str, ...]
 """The keys, outermost first, under which something stands in a record: one or two."""
 
@@ -57,7 +59,8 @@ class Peek(NamedTuple):
 class Provider(NamedTuple):
     """Everything that names one platform, behind one face.
 
-    `recognizes` tells whether a decoded record is this platform's own (cheap, never raises); `normalize` gives the
+    `recognizes` tells whether a decoded record is this platform's own (cheap, never raises), `may_own` whether one with these keys can be:
+    where it says no, `recognizes` would, and it imports no reader. `normalize` gives the
     activities of one record, none when it is not about accounts, and raises UnreadableRecord when it claims to be
     and cannot be read. `platform_owned` recognizes identities that belong to the platform itself, by name. By the live
     account, `untouchable` says why one may never be changed, and `delicate` why only a person may ask for it (None: no reason).
@@ -79,3 +82,4 @@ class Provider(NamedTuple):
     peek: Peek | None = None
     watched: Callable[[], Mapping[str, "Kind"]] = dict
     born_elsewhere: bool = False
+    may_own: Callable[[Keys], bool] = lambda _keys: True

@@ -9,7 +9,7 @@ import base64
 import binascii
 import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from nightlatch.intake import microsoft
@@ -219,9 +219,9 @@ _MARKS = (
 """What an envelope has at least one of: told at once from a record, for most values are records."""
 
 
-def is_bare(decoded: Any) -> bool:
-    """Whether a decoded value is an object in no envelope."""
-    return isinstance(decoded, dict) and _MARKS.isdisjoint(decoded)
+def is_bare(keys: Iterable[str]) -> bool:
+    """Whether an object with these keys is in no envelope."""
+    return _MARKS.isdisjoint(keys)
 
 
 def _opened(envelope: Envelope, depth: int) -> Items:

@@ -18,7 +18,6 @@ from nightlatch.intake.documents import Piece
 if TYPE_CHECKING:
     from nightlatch.intake.peeks import Looked, Peeks
 
-_OPENS, _CLOSES = b"{}"
 _TRIED = 3
 """Lines of a block by which the peek is chosen that it is looked at through: the last one, where it knows them all."""
 
@@ -122,11 +121,11 @@ def _starts(block: bytes) -> list[int] | None:
 
     The end of an object, of a line, and the beginning of an object: never in this order within one value.
     """
-    if block[:1] != b"{" or block[-1:] != b"}":
+    if not block.startswith(b"{") or not block.endswith(b"}"):
         return None
-    starts, begin, find = [0], 0, block.find
+    starts, begin, find, stands = [0], 0, block.find, block.startswith
     while begin := find(b"\n", begin) + 1:
-        if block[begin - 2] != _CLOSES or block[begin] != _OPENS:
+        if not stands(b"}\n{", begin - 2):
             return None
         starts.append(begin)
     starts.append(len(block) + 1)

@@ -48,14 +48,6 @@ class Peeks:
         self.looked = tuple(map(Looked, peeks))
         self.lists = {each.peek.list_key: each for each in self.looked if each.peek.list_key is not None}
 
-    def pass_over(self, record: Mapping[str, Any], asked: Looked | None = None) -> bool:
-        """Whether a decoded record can be passed over: some provider knows that it matters to nobody. One was asked already, and does not.
-
-        Who has nothing at a peek's first place is another platform's, whose tables need not be loaded.
-        """
-        asks = [looked.first in record and looked is not asked and looked.passes_over(record) for looked in self.looked]
-        return any(asks)  # of a list: all are asked in a breath, where a generator would take another
-
 
 def _text(record: Mapping[str, Any], path: Path) -> str | None:
     value = record.get(path[0])

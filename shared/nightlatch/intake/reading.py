@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from nightlatch.errors import UsageError
 from nightlatch.intake.decoding import Malformed, decode_line
 from nightlatch.intake.documents import Piece, Walk
-from nightlatch.intake.envelopes import LISTS, Broken, Pointer, is_bare, unwrap
+from nightlatch.intake.envelopes import LISTS, Broken, Pointer, unwrap
 from nightlatch.intake.found import EXCERPT, Elsewhere, Found, Reject, Where
+from nightlatch.intake.kinds import Kind
 from nightlatch.intake.lines import blocks
 from nightlatch.intake.partial import Partial, quickest
 from nightlatch.intake.peeks import Peeks
@@ -23,6 +24,7 @@ from nightlatch.intake.shipped import inside
 from nightlatch.intake.sniffing import Shape, blank_lines, sniff
 from nightlatch.intake.streams import Stream
 from nightlatch.intake.window import LONGEST, Window
+from nightlatch.model.raw import by_keys
 
 if TYPE_CHECKING:
     from nightlatch.contracts import Provider
@@ -44,10 +46,11 @@ class Reader:
     ) -> None:
         if only is not None and only not in providers:
             raise UsageError(f"there is no provider {only!r}: choose one of {', '.join(providers)}")
-        self._providers = tuple(provider for name, provider in providers.items() if only in (None, name))
-        self._peeks = Peeks(provider.peek for provider in self._providers if provider.peek)
-        self._partial = Partial(self._peeks, by()) if by and self._peeks.looked else None
-        self._lists = LISTS | self._peeks.lists.keys()
+        chosen = [provider for name, provider in providers.items() if only in (None, name)]
+        peeks = Peeks(provider.peek for provider in chosen if provider.peek)
+        self._partial = Partial(peeks, by()) if by and peeks.looked else None
+        self._lists = LISTS | peeks.lists.keys()
+        self._kind = by_keys(lambda keys: Kind(keys, peeks.looked, chosen))
 
     def read(self, source: Path | BinaryIO, *, name: str | None = None) -> Iterator[Result]:
         """Every record of a file, of standard input (`-`) or of an open stream, in order. Never raises for what is in it."""
@@ -125,9 +128,10 @@ class Reader:
         if piece.problem:
             return (Reject(Where(label, piece.record), piece.problem, piece.text),)
         if isinstance(value, dict):
-            if self._peeks.pass_over(value, piece.asked):
+            kind = self._kind(value)
+            if kind.passes_over(value, piece.asked):
                 return ()
-            if is_bare(value) and (owner := self._owner(value)):
+            if kind.bare and (owner := kind.owner(value)):
                 return (Found(Where(label, piece.record), owner.id, value),)
         return self._parts(label, piece)
 
@@ -147,18 +151,15 @@ class Reader:
             if isinstance(item, Pointer | Broken):
                 yield item, None
                 continue
-            owner = self._owner(item) if item is value or not self._peeks.pass_over(item) else None
+            kind = self._kind(item)
+            owner = kind.owner(item) if item is value or not kind.passes_over(item) else None
             held = inside(item) if owner is None else None
             if held is None:
                 yield item, owner
             else:
-                yield from ((each, self._owner(each)) for each in unwrap(held) if not isinstance(each, Pointer | Broken))
-
-    def _owner(self, record: Mapping[str, Any]) -> Provider | None:
-        for provider in self._providers:
-            if provider.recognizes(record):
-                return provider
-        return None
+                yield from (
+                    (each, self._kind(each).owner(each)) for each in unwrap(held) if not isinstance(each, Pointer | Broken)
+                )
 
 
 def read(

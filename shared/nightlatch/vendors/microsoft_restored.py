@@ -7,7 +7,7 @@ to is handed back as it is.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 _ADDRESS = re.compile(r"https?://")
@@ -17,9 +17,14 @@ _OPERATIONS = frozenset({"operationName", "OperationName", "OperationNameValue",
 _MOVED = {"name": "operationName", "outcome": "resultType", "category": "category"}
 
 
+def is_altered(keys: Collection[str]) -> bool:
+    """Whether any of this can have been done to a record with these keys."""
+    return "event" in keys or "evt" in keys or "." in "".join(keys)
+
+
 def restored(record: Mapping[str, Any]) -> Mapping[str, Any]:
     """The record out of what was put around it, its paths taken apart, its moved fields back in place; what the whole tells itself counts."""
-    if "event" not in record and "evt" not in record and "." not in "".join(record):
+    if not is_altered(record):
         return record
     inner = record.get("event")
     if isinstance(inner, dict) and not _OPERATIONS.isdisjoint(inner) and _OPERATIONS.isdisjoint(record):

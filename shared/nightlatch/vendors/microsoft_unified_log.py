@@ -8,12 +8,12 @@ One log holds records of two providers: those of the directory's workload tell o
 record is claimed twice, and none is left between them. Nothing here raises, whatever it is handed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from nightlatch.model.raw import mapping
 from nightlatch.vendors.microsoft_logs import folded, known
-from nightlatch.vendors.microsoft_restored import restored
+from nightlatch.vendors.microsoft_restored import is_altered, restored
 
 Columns = dict[str, Any]
 """The columns of a record by folded name (`workload`, `objectid`), without those that are empty."""
@@ -40,6 +40,11 @@ _DIRECTORY_TYPES = frozenset({"8", "9", "15", _DIRECTORY, "azureactivedirectorya
 """Numbers and names of `RecordType` that are the directory's ("Office 365 Management Activity API schema", AuditLogRecordType)."""
 _MOST = 2_000
 """How many columns are looked at; documented records have some fifty."""
+
+
+def may_claim(keys: Collection[str]) -> bool:
+    """Whether a record with these keys can claim to be of the unified audit log."""
+    return not _OUTERMOST.isdisjoint(keys) or is_altered(keys)
 
 
 def claims(record: Mapping[str, Any]) -> Columns | None:

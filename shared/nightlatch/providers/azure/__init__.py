@@ -13,8 +13,24 @@ from nightlatch.model import PrincipalType
 from nightlatch.registry import declared
 
 if TYPE_CHECKING:
-    from nightlatch.contracts import Leads, Protects, Reads
+    from nightlatch.contracts import Keys, Leads, Protects, Reads
     from nightlatch.model import Principal
+
+
+NAMES = frozenset(
+    {
+        *("operationName", "OperationName", "operationname", "operation_name", "OperationNameValue", "operationNameValue"),
+        *("OperationNameValue_s", "OperationName_s", "operationName_s", "data", "azure", "authorization"),
+    }
+)
+"""The keys of which every shape of its log has one at the top: what has none is refused before anything is looked at."""
+
+
+def may_own(keys: Keys) -> bool:
+    """Whether a record with these keys can be of the activity log."""
+    from nightlatch.vendors.microsoft_restored import is_altered
+
+    return not NAMES.isdisjoint(keys) or is_altered(keys)
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -57,4 +73,5 @@ PROVIDER = declared(
     leads=_leads,
     peek=Peek((("operationName",), ("resourceId",)), is_routine, list_key="records"),
     born_elsewhere=True,
+    may_own=may_own,
 )

@@ -13,8 +13,25 @@ from nightlatch.model import PrincipalType
 from nightlatch.registry import declared
 
 if TYPE_CHECKING:
-    from nightlatch.contracts import Leads, Protects, Reads
+    from nightlatch.contracts import Keys, Leads, Protects, Reads
     from nightlatch.model import Principal
+
+
+TELLING = frozenset(
+    {
+        *("operationName", "OperationName", "operationname", "OperationName_s", "operationName_s", "operation_name", "azure"),
+        *("activityDisplayName", "ActivityDisplayName", "activitydisplayname", "activity_display_name", "ActivityDisplayName_s"),
+        *("createdDateTime", "category", "Category", "Type"),
+    }
+)
+"""Keys one of which every record of Entra's own logs has: a cheap look before a closer one, for records of all platforms are shown to it."""
+
+
+def may_own(keys: Keys) -> bool:
+    """Whether a record with these keys can be of one of Entra's logs, or of the unified audit log about it."""
+    from nightlatch.vendors.microsoft_unified_log import may_claim
+
+    return not TELLING.isdisjoint(keys) or may_claim(keys)
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -66,4 +83,5 @@ PROVIDER = declared(
     peek=Peek(
         (("category",), ("operationName",), ("properties", "activityDisplayName"), ("properties", "operationName")), is_routine
     ),
+    may_own=may_own,
 )

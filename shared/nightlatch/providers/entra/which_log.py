@@ -4,26 +4,17 @@ from collections.abc import Iterable
 
 from nightlatch.contracts import Record
 from nightlatch.model import Activity
-from nightlatch.providers.entra import directory_audit, sign_ins, unified_audit
+from nightlatch.providers.entra import TELLING, directory_audit, sign_ins, unified_audit
 from nightlatch.providers.entra.directory_audit.table import watched
 from nightlatch.vendors.microsoft_restored import restored
 
 __all__ = ["normalize", "recognizes", "watched"]
 
-_TELLING = frozenset(
-    {
-        *("operationName", "OperationName", "operationname", "OperationName_s", "operationName_s", "operation_name", "azure"),
-        *("activityDisplayName", "ActivityDisplayName", "activitydisplayname", "activity_display_name", "ActivityDisplayName_s"),
-        *("createdDateTime", "category", "Category", "Type"),
-    }
-)
-"""Keys one of which every record of Entra's own logs has: a cheap look before a closer one, for records of all platforms are shown to it."""
-
 
 def recognizes(record: Record) -> bool:
     """Whether a decoded record is one of Entra's, by whichever log."""
     whole = restored(record)
-    own = not _TELLING.isdisjoint(whole) and (directory_audit.recognizes(whole) or sign_ins.recognizes(whole))
+    own = not TELLING.isdisjoint(whole) and (directory_audit.recognizes(whole) or sign_ins.recognizes(whole))
     return own or unified_audit.recognizes(whole)
 
 

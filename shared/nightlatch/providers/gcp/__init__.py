@@ -13,8 +13,17 @@ from nightlatch.model import PrincipalType
 from nightlatch.registry import declared
 
 if TYPE_CHECKING:
-    from nightlatch.contracts import Protects, Reads
+    from nightlatch.contracts import Keys, Protects, Reads
     from nightlatch.model import Principal
+
+
+PAYLOADS = frozenset({"protoPayload", "proto_payload", "protopayload", "protopayload_auditlog"})
+"""The keys under which the audit log's part of an entry stands."""
+
+
+def may_own(keys: Keys) -> bool:
+    """Whether a record with these keys can be an entry of an audit log."""
+    return not PAYLOADS.isdisjoint(keys)
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -56,4 +65,5 @@ PROVIDER = declared(
     platform_owned=platform_owned,
     protects=_protects,
     peek=Peek((("protoPayload", "methodName"), ("protoPayload", "serviceName")), is_routine),
+    may_own=may_own,
 )

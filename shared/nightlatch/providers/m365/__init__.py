@@ -16,7 +16,7 @@ from nightlatch.model import PrincipalType
 from nightlatch.registry import declared
 
 if TYPE_CHECKING:
-    from nightlatch.contracts import Leads, Reads
+    from nightlatch.contracts import Keys, Leads, Reads
     from nightlatch.model import Case, Principal
 
 
@@ -25,6 +25,13 @@ def by_hand(case: Case) -> Iterable[str]:
     from nightlatch.providers.m365.by_hand import by_hand
 
     return by_hand(case)
+
+
+def may_own(keys: Keys) -> bool:
+    """Whether a record with these keys can be of the unified audit log."""
+    from nightlatch.vendors.microsoft_unified_log import may_claim
+
+    return may_claim(keys)
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -65,4 +72,5 @@ PROVIDER = declared(
     leads=_leads,
     by_hand=by_hand,
     peek=Peek((("Operation",), ("Workload",), ("OfficeWorkload",)), is_routine),
+    may_own=may_own,
 )

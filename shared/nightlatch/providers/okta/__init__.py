@@ -13,8 +13,17 @@ from nightlatch.model import PrincipalType
 from nightlatch.registry import declared
 
 if TYPE_CHECKING:
-    from nightlatch.contracts import Protects, Reads
+    from nightlatch.contracts import Keys, Protects, Reads
     from nightlatch.model import Principal
+
+
+TYPES = ("eventType", "eventtype", "eventType_s", "eventtype_s")
+"""The keys under one of which an event's type stands."""
+
+
+def may_own(keys: Keys) -> bool:
+    """Whether a record with these keys can be an event of the System Log."""
+    return any(name in keys for name in TYPES)
 
 
 def platform_owned(principal: Principal) -> bool:
@@ -51,4 +60,5 @@ PROVIDER = declared(
     platform_owned=platform_owned,
     protects=_protects,
     peek=Peek((("version",), ("severity",), ("eventType",)), is_routine),
+    may_own=may_own,
 )

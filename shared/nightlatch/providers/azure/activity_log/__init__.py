@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from nightlatch.model import Activity, Origin, Outcome, Principal
 from nightlatch.model.evidence import ACTOR_ARN, SERVICE
 from nightlatch.model.raw import by_keys, plain
+from nightlatch.providers.azure import NAMES
 from nightlatch.providers.azure.activity_log.actors import PROVIDER_ID, actor, origin
 from nightlatch.providers.azure.activity_log.record import Record
 from nightlatch.providers.azure.activity_log.shapes import squeezed
@@ -26,13 +27,6 @@ from nightlatch.vendors.microsoft_restored import restored
 
 __all__ = ["normalize", "recognizes", "watched"]
 
-_NAMES = frozenset(
-    {
-        *("operationName", "OperationName", "operationname", "operation_name", "OperationNameValue", "operationNameValue"),
-        *("OperationNameValue_s", "OperationName_s", "operationName_s", "data", "azure", "authorization"),
-    }
-)
-"""The keys of which every shape has one at the top: what has none is refused before anything is looked at."""
 _OPERATIONS = frozenset({"operationnamevalue", "operationname", "eventname", "authorization", "identity", "data", "azure"})
 """The (squeezed) keys under one of which an operation's name stands, or what holds it."""
 _FAMILY = (
@@ -58,7 +52,7 @@ def recognizes(record: Mapping[str, Any]) -> bool:
 
 def _claimed(record: Mapping[str, Any]) -> Record | None:
     whole = restored(record)
-    if _NAMES.isdisjoint(whole) or _names_no_path(whole):
+    if _names_no_path(whole):
         return None
     told = Record(whole)
     return told if told.operation and told.field(*_FAMILY) is not None else None
@@ -66,14 +60,17 @@ def _claimed(record: Mapping[str, Any]) -> Record | None:
 
 def _names_no_path(whole: Mapping[str, Any]) -> bool:
     """Whether all that could name the operation is text without a path in it, as Entra's is: a cheap look before a closer one."""
-    told = (whole[key] for key in _naming(whole))
-    return all(isinstance(value, str) and "/" not in value and "\\" not in value for value in told)
+    for key in _naming(whole):
+        value = whole[key]
+        if not isinstance(value, str) or "/" in value or "\\" in value:
+            return False
+    return True
 
 
 @by_keys
 def _naming(keys: tuple[str, ...]) -> list[str]:
-    """Those under which an operation's name may stand."""
-    return [key for key in keys if squeezed(key) in _OPERATIONS]
+    """Those under which an operation's name may stand; none where no shape of the log has such keys."""
+    return [] if NAMES.isdisjoint(keys) else [key for key in keys if squeezed(key) in _OPERATIONS]
 
 
 def normalize(record: Mapping[str, Any]) -> Iterable[Activity]:

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from nightlatch.model import Activity, Origin, Outcome, Principal
 from nightlatch.model.evidence import ACTOR_ARN, SERVICE
 from nightlatch.model.raw import plain
+from nightlatch.providers.okta import TYPES
 from nightlatch.providers.okta.system_log.actors import actor, address, origin
 from nightlatch.providers.okta.system_log.reading import node
 from nightlatch.providers.okta.system_log.record import Record, body_of, read
@@ -33,8 +34,7 @@ _NOTHING: tuple[Activity, ...] = ()
 
 def recognizes(record: Mapping[str, Any]) -> bool:
     """Whether a decoded record claims to be an event of the System Log: a dotted event type, and two fields of its own beside."""
-    names = ("eventType", "eventtype", "eventType_s", "eventtype_s")
-    name = next((value for key in names if isinstance(value := record.get(key), str)), "")
+    name = next((value for key in TYPES if isinstance(value := record.get(key), str)), "")
     if not _NAME.fullmatch(name.strip()):
         return False
     return len(_FAMILY & {str(key).lower().partition("_")[0] for key in record}) > 1
