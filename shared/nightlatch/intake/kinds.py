@@ -15,13 +15,12 @@ if TYPE_CHECKING:
 class Kind:
     """Records with these keys: `bare` are those in no envelope."""
 
-    __slots__ = ("_asked", "_others", "_owners", "bare")
+    __slots__ = ("_asked", "_owners", "bare")
 
     def __init__(self, keys: Keys, looked: Iterable[Looked], providers: Iterable[Provider]) -> None:
         self.bare = is_bare(keys)
         self._asked = [each for each in looked if each.first in keys]
-        self._owners: list[Provider] = []
-        self._others = (each for each in providers if each.may_own(keys))
+        self._owners = [each for each in providers if each.may_own(keys)]
 
     def passes_over(self, record: Record, asked: Looked | None = None) -> bool:
         """Whether one can be passed over: some provider knows that it matters to nobody. One was asked already, and does not.
@@ -34,10 +33,6 @@ class Kind:
     def owner(self, record: Record) -> Provider | None:
         """Whose it is."""
         for provider in self._owners:
-            if provider.recognizes(record):
-                return provider
-        for provider in self._others:  # not before: to say no, some import what knows their keys
-            self._owners.append(provider)
             if provider.recognizes(record):
                 return provider
         return None

@@ -7,19 +7,16 @@ to is handed back as it is.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
+
+from nightlatch.vendors.microsoft_keys import is_altered
 
 _ADDRESS = re.compile(r"https?://")
 """Where a claim's name begins: that is an address, whose dots part nothing."""
 _MOST, _DEEPEST = 5_000, 24
 _OPERATIONS = frozenset({"operationName", "OperationName", "OperationNameValue", "activityDisplayName", "Operation"})
 _MOVED = {"name": "operationName", "outcome": "resultType", "category": "category"}
-
-
-def is_altered(keys: Collection[str]) -> bool:
-    """Whether any of this can have been done to a record with these keys."""
-    return "event" in keys or "evt" in keys or "." in "".join(keys)
 
 
 def restored(record: Mapping[str, Any]) -> Mapping[str, Any]:

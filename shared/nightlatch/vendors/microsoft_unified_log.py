@@ -8,20 +8,17 @@ One log holds records of two providers: those of the directory's workload tell o
 record is claimed twice, and none is left between them. Nothing here raises, whatever it is handed.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from nightlatch.model.raw import mapping
+from nightlatch.vendors.microsoft_keys import INNER, NESTED, OUTERMOST, OWN
 from nightlatch.vendors.microsoft_logs import folded, known
-from nightlatch.vendors.microsoft_restored import is_altered, restored
+from nightlatch.vendors.microsoft_restored import restored
 
 Columns = dict[str, Any]
 """The columns of a record by folded name (`workload`, `objectid`), without those that are empty."""
 
-_INNER = ("RawEventData", "rawEventData", "RawEventData_s", "AuditData_s", "office365")
-_OWN = ("Operation", "operation", "OPERATION", "Operation_s")
-_NESTED = (("o365", "audit"), ("o365audit",), ("data", "office365"))
-_OUTERMOST = frozenset({*_OWN, *_INNER, *(path[0] for path in _NESTED)})
 _SAME = {
     "officeworkload": "workload",
     "officeobjectid": "objectid",
@@ -42,17 +39,12 @@ _MOST = 2_000
 """How many columns are looked at; documented records have some fifty."""
 
 
-def may_claim(keys: Collection[str]) -> bool:
-    """Whether a record with these keys can claim to be of the unified audit log."""
-    return not _OUTERMOST.isdisjoint(keys) or is_altered(keys)
-
-
 def claims(record: Mapping[str, Any]) -> Columns | None:
     """The columns of a record that claims to be of the unified audit log; None for any other."""
     record = restored(record)
-    if _OUTERMOST.isdisjoint(record):
+    if OUTERMOST.isdisjoint(record):
         return None
-    if not any(isinstance(record.get(name), str) for name in _OWN) and not _is_wrapped(record):
+    if not any(isinstance(record.get(name), str) for name in OWN) and not _is_wrapped(record):
         return None
     told = columns(body_of(record))
     if not isinstance(told.get("operation"), str) or known(told["operation"]) is None:
@@ -72,11 +64,11 @@ def is_of_directory(told: Columns) -> bool:
 def body_of(record: Mapping[str, Any]) -> Mapping[str, Any]:
     """The record as the platform wrote it, out of what was put around it; the whole where nothing was."""
     record = restored(record)
-    for name in _INNER:
+    for name in INNER:
         found = mapping(record.get(name)) if name in record else {}
         if found:
             return found
-    for path in _NESTED:
+    for path in NESTED:
         inner: Mapping[str, Any] = record
         for step in path:
             inner = mapping(inner.get(step))
@@ -97,4 +89,4 @@ def columns(body: Mapping[str, Any]) -> Columns:
 
 
 def _is_wrapped(record: Mapping[str, Any]) -> bool:
-    return any(name in record for name in _INNER) or any(path[0] in record for path in _NESTED)
+    return any(name in record for name in INNER) or any(path[0] in record for path in NESTED)

@@ -28,7 +28,7 @@ NAMES = frozenset(
 
 def may_own(keys: Keys) -> bool:
     """Whether a record with these keys can be of the activity log."""
-    from nightlatch.vendors.microsoft_restored import is_altered
+    from nightlatch.vendors.microsoft_keys import is_altered
 
     return not NAMES.isdisjoint(keys) or is_altered(keys)
 

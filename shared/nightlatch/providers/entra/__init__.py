@@ -29,7 +29,7 @@ TELLING = frozenset(
 
 def may_own(keys: Keys) -> bool:
     """Whether a record with these keys can be of one of Entra's logs, or of the unified audit log about it."""
-    from nightlatch.vendors.microsoft_unified_log import may_claim
+    from nightlatch.vendors.microsoft_keys import may_claim
 
     return not TELLING.isdisjoint(keys) or may_claim(keys)
 

@@ -29,7 +29,7 @@ def by_hand(case: Case) -> Iterable[str]:
 
 def may_own(keys: Keys) -> bool:
     """Whether a record with these keys can be of the unified audit log."""
-    from nightlatch.vendors.microsoft_unified_log import may_claim
+    from nightlatch.vendors.microsoft_keys import may_claim
 
     return may_claim(keys)
 
