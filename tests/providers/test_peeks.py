@@ -150,7 +150,8 @@ def records(draw: st.DrawFn) -> dict[str, Any]:
     directory["category"] = draw(st.sampled_from(["AuditLogs", "auditlogs", "SignInLogs", "Administrative"]) | ODD)
     google["protoPayload"] = draw(st.just(google["protoPayload"]) | ODD)
     if isinstance(google["protoPayload"], dict):
-        google["protoPayload"]["auditLog"] = draw(ODD | st.just(of_google("SetIamPolicy")["protoPayload"]))
+        inner = draw(ODD | st.just(of_google("SetIamPolicy")["protoPayload"]))
+        google["protoPayload"] = {**google["protoPayload"], "auditLog": inner}
     amazon = of_aws(draw(st.sampled_from(["CreateUser", "DescribeInstances"])))
     office = of_m365(draw(OPERATIONS)) | {"Workload": draw(WORKLOADS | ODD), "OfficeWorkload": draw(WORKLOADS | ODD)}
     okta = of_okta(draw(EVENTS)) | {"severity": draw(st.just("INFO") | ODD), "version": draw(st.just("0") | ODD)}
