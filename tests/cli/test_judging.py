@@ -4,6 +4,7 @@ import json
 import multiprocessing
 import os
 import resource
+import sqlite3
 import sys
 import tempfile
 import threading
@@ -23,6 +24,7 @@ from nightlatch.hosts.local.spilling import BOUND, SpillingStore
 from nightlatch.model import Activity, Case, Facts, Hit, Kind
 from nightlatch.pipeline import Pipeline
 from nightlatch.sandbox.intrusion import BORN, intrusion
+from nightlatch.settings import Settings
 from tests.bench.activities import activities
 from tests.build import activity, principal
 from tests.cli.commands import Shell
@@ -131,6 +133,34 @@ def test_judging_holds_four_kilobytes_of_each_newborn_of_a_day_at_most() -> None
 
 
 @needs_forks
+def test_a_ledger_that_is_kept_is_judged_alike_by_several_and_is_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    kept = Settings(ledger=tmp_path)
+    with bootstrap.opened(kept, replays=True) as pipeline:
+        for each in activities(1_500, accounts=150):
+            pipeline.file(each)
+    before = dump(tmp_path)
+    with bootstrap.opened(kept) as pipeline:
+        expected = [told(case)[:2] for case in pipeline.judging_all(store=False)]
+        found = list(judged(pipeline, together(), store=False, processes=3))
+        assert pipeline.control.stopped() is False  # this process reads on
+    assert [each[:2] for each in found] == expected
+    assert {own for _, _, own in found} == {True, False}
+    assert dump(tmp_path) == before
+
+
+def dump(folder: Path) -> list[str]:
+    """All that a ledger holds."""
+    found: list[str] = []
+    for file in (bootstrap.EVIDENCE, bootstrap.CONTROL):
+        with closing(sqlite3.connect(folder / file)) as connection:
+            found += connection.iterdump()
+    return found
+
+
+@needs_forks
 def test_what_is_stored_and_what_is_little_is_judged_alone() -> None:
     with filed(list(activities(1_500, accounts=150))) as many, filed(list(activities(300, accounts=20))) as few:
         assert len(list(many.evidence.accounts())) >= ENOUGH > len(list(few.evidence.accounts()))
@@ -213,3 +243,15 @@ def test_a_replay_says_the_same_on_one_core_and_on_several(
     assert said[0] == said[1]
     assert f"{BORN}-{ENOUGH - 1}" in said[0][1]
     assert "050-broken" in said[0][4]
+
+
+@needs_cores
+@pytest.mark.parametrize("arguments", [["--json"], ["--json", "--verdict", "log"], ["--verdict", "ask"]])
+def test_the_cases_of_a_ledger_are_listed_the_same_on_one_core_and_on_several(
+    shell: Shell, folder: Path, tmp_path: Path, arguments: list[str]
+) -> None:
+    shell("replay", folder, "--ledger", tmp_path / "ledger")
+    with on_one_core():
+        alone = shell("cases", "--ledger", tmp_path / "ledger", *arguments).out
+    assert shell("cases", "--ledger", tmp_path / "ledger", *arguments).out == alone
+    assert f"{BORN}-{ENOUGH - 1}" in alone

@@ -1,5 +1,6 @@
 """The stores of the local host, under the contract; and what SQLite alone owes."""
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -126,6 +127,22 @@ def test_sqlite_keeps_what_was_written_for_the_next_process(tmp_path: Path) -> N
     second = SqliteStore(tmp_path / "ledger.sqlite")
     assert second.get("p", "s") == written
     second.close()
+
+
+@pytest.mark.parametrize("kind", [SqliteStore, BatchedSqliteStore])
+def test_a_fork_reads_a_file_through_a_connection_of_its_own(tmp_path: Path, kind: type[SqliteStore]) -> None:
+    store = kind(tmp_path / "ledger.sqlite")
+    written = store.put(Item("p", "s", "kept"), None)
+    with store.for_forks() as begin:
+        assert not list(tmp_path.glob("*-wal"))  # nobody has it open
+        fork = os.fork()
+        if not fork:
+            begin()
+            os._exit(0 if store.get("p", "s") == written else 1)
+        _, state = os.waitpid(fork, 0)
+    assert os.waitstatus_to_exitcode(state) == 0
+    assert store.put(written, written.version).body == "kept"
+    store.close()
 
 
 def test_sqlite_says_what_to_do_when_the_file_cannot_be_used(tmp_path: Path) -> None:

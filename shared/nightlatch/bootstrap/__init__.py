@@ -7,7 +7,7 @@ a replay's workers read while the main process still imports what judges.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -166,14 +166,6 @@ def settle(pipeline: Pipeline) -> None:
     store = pipeline.evidence.shelf.store
     if isinstance(store, SpillingStore):
         store.settle()
-
-
-def for_forks(pipeline: Pipeline) -> Callable[[], AbstractContextManager[Callable[[], None]]] | None:
-    """How forks of this process come to read the evidence of a pipeline that keeps nothing (`SpillingStore.for_forks`); None where it is kept."""
-    from nightlatch.hosts.local.spilling import SpillingStore
-
-    store = pipeline.evidence.shelf.store
-    return store.for_forks if isinstance(store, SpillingStore) else None
 
 
 def pipeline(

@@ -4,17 +4,23 @@ import argparse
 import json
 import shlex
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
+from functools import partial
 
 from nightlatch import bootstrap
 from nightlatch.cli.command import Command
+from nightlatch.cli.judging import judged
 from nightlatch.cli.options import DEPLOYED, add_ledger, add_policy
-from nightlatch.cli.tables import Row, counts, draw, ranked
+from nightlatch.cli.ranking import Packed, Ranking, packed
+from nightlatch.cli.tables import Row, draw, gravest_first
 from nightlatch.cli.telling import as_json
 from nightlatch.cli.terminal import printable
 from nightlatch.errors import UsageError
 from nightlatch.model import Case, Flood, Quarantine, Verdict
+from nightlatch.pipeline import Pipeline
 from nightlatch.settings import Settings
 
 
@@ -41,33 +47,52 @@ def run(args: argparse.Namespace) -> int:
             "there is no ledger to look in: give --ledger FOLDER, as written by `nightlatch replay --ledger FOLDER`,"
             f" or --ledger {DEPLOYED}"
         )
-    bound, rows, shown = Verdict(args.verdict).rank, [], []
-    with bootstrap.opened(settings) as pipeline:
+    with closing(Ranking()) as found, bootstrap.opened(settings) as pipeline:
         live = {str(each.key): each for each in pipeline.control.quarantines.live()}
-        for case in pipeline.judging_all(store=False):  # a look changes no version that somebody may be approving
-            rows.append(Row.of(case))
-            shown += [case] if case.judgment.verdict.rank >= bound or str(case.key) in live else []
-        floods = list(pipeline.control.floods.all())
-        stopped = pipeline.control.stopped()
-    shown, states = ranked(shown), {key: each.state.value for key, each in live.items()}
-    if args.json:
-        _rows(shown, states, floods)
-        return 0
-    if shown:
-        draw(lambda: map(Row.of, shown), sys.stdout, states)
-        print()
-    told = ", ".join(f"{number} {verdict.value}" for verdict, number in counts(rows).items())
-    print(f"{len(rows)} cases: {told}")
-    known = {row.key for row in rows}
+        states = {key: each.state.value for key, each in live.items()}
+        counts, known = _judged(args, pipeline, states, found)
+        floods, stopped = list(pipeline.control.floods.all()), pipeline.control.stopped()
+        if args.json:
+            _lines(found, floods)
+            return 0
+        if found.counts:
+            draw(found.rows, sys.stdout, states)
+            print()
+    told = ", ".join(f"{number} {verdict.value}" for verdict, number in gravest_first(counts).items())
+    print(f"{counts.total()} cases: {told}")
     for line in _beside([each for key, each in live.items() if key not in known], floods, stopped=stopped):
         print(line)
     return 0
 
 
-def _rows(shown: Sequence[Case], states: Mapping[str, str], floods: Iterable[Flood]) -> None:
+def _judged(
+    args: argparse.Namespace, pipeline: Pipeline, states: Mapping[str, str], found: Ranking
+) -> tuple[Counter[Verdict], set[str]]:
+    """How many cases came out with each verdict, and which accounts that are held have one; those that are shown are put into `found`."""
+    counts, known = Counter[Verdict](), set[str]()
+    tell = partial(_told, least=Verdict(args.verdict).rank, states=states, line=args.json)
+    for key, verdict, shown in judged(pipeline, tell, store=False):  # a look changes no version that somebody may be approving
+        counts[verdict] += 1
+        if key in states:
+            known.add(key)
+        if shown:
+            found.keep(shown)
+    found.sort()
+    return counts, known
+
+
+def _told(case: Case, least: int, states: Mapping[str, str], *, line: bool) -> tuple[str, Verdict, Packed | None]:
+    """Whose a case is, how it came out, and how it is shown, if it is: at least of this rank, or holding its account."""
+    key, verdict = str(case.key), case.judgment.verdict
+    if verdict.rank < least and key not in states:
+        return key, verdict, None
+    return key, verdict, packed(Row.of(case), json.dumps({**as_json(case), "held": states.get(key)}) if line else "")
+
+
+def _lines(found: Ranking, floods: Iterable[Flood]) -> None:
     """A line of JSON for each case, and then for each flood."""
-    for case in shown:
-        print(json.dumps({**as_json(case), "held": states.get(str(case.key))}))
+    for line in found.lines():
+        print(line)
     for flood in floods:
         print(json.dumps({"flood": flood.id, "cases": list(flood.cases), **flood.model_dump(mode="json", exclude={"cases"})}))
 

@@ -1,6 +1,6 @@
 """Every account judged at the end of a replay, by all cores where that pays and where it gives the same.
 
-It gives the same where nothing is stored and nothing is kept: forks have all of the ledger, and judging only reads.
+It gives the same where nothing is stored and the ledger is of this machine: forks read all of it, and judging only reads.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
-from nightlatch import bootstrap
 from nightlatch.cli.reading import cores
 
 if TYPE_CHECKING:
@@ -30,8 +29,10 @@ def judged(pipeline: Pipeline, tell: Callable[[Case], T], *, store: bool, proces
 
     `processes` are how many judge where several can (None: as many as there are cores).
     """
-    ready = bootstrap.for_forks(pipeline)
-    if store or ready is None:
+    from nightlatch.bootstrap.forking import for_forks  # a file that holds nothing needs no store
+
+    ready = None if store else for_forks(pipeline)
+    if ready is None:
         return map(tell, pipeline.judging_all(store=store))
     keys = sorted({_parts(key) for key in pipeline.evidence.accounts()}, key=":".join)
     judge = pipeline.judge_of()

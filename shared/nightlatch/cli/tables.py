@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Self, TextIO
@@ -57,11 +56,6 @@ class Row(NamedTuple):
 def ranked(cases: Iterable[Case]) -> list[Case]:
     """The most urgent first; among equals the earliest."""
     return sorted(cases, key=lambda case: Row.of(case).urgency)
-
-
-def counts(rows: Iterable[Row]) -> dict[Verdict, int]:
-    """How many cases came out with each verdict, the gravest first."""
-    return gravest_first(Counter(row.verdict for row in rows))
 
 
 def gravest_first(found: Mapping[Verdict, int]) -> dict[Verdict, int]:

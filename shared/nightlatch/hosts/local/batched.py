@@ -38,10 +38,11 @@ class BatchedSqliteStore(SqliteStore):
         super().__init__(path or Path(), clock)
 
     def close(self) -> None:
-        """Commit and close. The store cannot be used afterwards."""
+        """Commit and close. A store without a path is empty afterwards."""
         if self._only is not None:
             self._only.commit()
         super().close()
+        self._only = None
 
     def get(self, partition: str, sort: str) -> Item | None:
         """The item, or None."""
