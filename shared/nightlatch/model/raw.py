@@ -6,12 +6,11 @@ spelled is its provider's to know.
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-_REMEMBERED = 1_000
-"""Characters of all keys of an object that are remembered."""
+_REMEMBERED, _LONGEST_KEYS = 1_000, 1_000
+"""Sets of keys that are remembered, and characters of all keys of one."""
 _LONGEST_NUMBER = 128
 """Bits of a number that is still an id or an amount; to print a longer one costs time and proves nothing."""
 
@@ -66,12 +65,20 @@ def texts(value: object) -> Iterator[str]:
 def by_keys(work: Callable[[tuple[str, ...]], T]) -> Callable[[Mapping[str, Any]], T]:
     """What follows from an object's keys, worked out once for each set of them: most objects of a log have the same few.
 
-    A flood of invented keys costs no memory: long ones are not remembered, and of others a thousand sets.
+    A flood of invented keys costs no memory: long ones are not remembered, and of others so many sets, then anew.
     """
-    remembered = lru_cache(maxsize=1000)(work)
+    remembered: dict[tuple[str, ...], T] = {}
 
     def of(found: Mapping[str, Any]) -> T:
         keys = tuple(found)
-        return remembered(keys) if len("".join(keys)) <= _REMEMBERED else work(keys)
+        try:
+            return remembered[keys]
+        except KeyError:
+            made = work(keys)
+        if len("".join(keys)) <= _LONGEST_KEYS:
+            if len(remembered) >= _REMEMBERED:
+                remembered.clear()
+            remembered[keys] = made
+        return made
 
     return of
