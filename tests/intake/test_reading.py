@@ -139,3 +139,9 @@ def test_a_second_list_under_an_escaped_name_hides_nothing() -> None:
     first, second = (json.dumps(record(number=number)) for number in (1, 2))
     data = f'{{"Records":[{first}],"Record\\u0073":[{second}]}}'.encode()
     assert found(data) == [(1, 1, "e1"), (2, 1, "e2")]
+
+
+def test_where_no_platform_wraps_records_in_a_list_a_list_is_walked() -> None:
+    data = b'{"":[{"payload":{"method":"CreateUser","service":"s"}}]}'
+    for way in WAYS:
+        assert repr(results(data, by=way, only="nested")) == repr(results(data, by=None, only="nested"))

@@ -1,55 +1,83 @@
-"""Types of `msgspec` that hold a few texts of a record, and what takes them out again."""
+"""Partial records as `msgspec` decodes them: a few texts, and whether a record with them may matter."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
+
+from nightlatch.intake.words import Words
+
+_REMEMBERED = 10_000
+"""Answers."""
 
 if TYPE_CHECKING:
     from nightlatch.contracts.knowledge import Path
     from nightlatch.intake.peeks import Looked, Texts
 
 
-def head(paths: Sequence[Path], held: str | None = None) -> tuple[Any, Callable[[Any], Texts]]:
-    """A partial record: texts, objects that hold some, and, as `held`, a member that is left undecoded; and what gives its texts, in their order."""
-    import msgspec  # optional, and slow to import: only a reading command pays for it
+class Head:
+    """The type of a partial record, `kind`: words, objects that hold some, and, as `held`, a member that is left undecoded."""
 
-    outer: dict[str, dict[str, str]] = {path[0]: {} for path in paths if len(path) > 1}
-    fields: list[tuple[str, Any, Any]] = []
-    names: dict[str, str] = {}
-    if held is not None:
-        fields.append(("held", msgspec.Raw, msgspec.Raw()))
-        names["held"] = held
-    for number, path in enumerate(paths):
-        if len(path) == 1:
-            fields.append((f"f{number}", str | None, None))
-            names[f"f{number}"] = path[0]
-        else:
-            outer[path[0]][f"f{number}"] = path[1]
-    for name, inner in outer.items():
-        inside = msgspec.defstruct("Inside", [(key, str | None, None) for key in inner], frozen=True, gc=False, rename=inner)
-        fields.append((name, inside, inside()))
-    made = msgspec.defstruct("Head", fields, frozen=True, gc=False, rename=names)
-    return made, _texts([f"f{number}" if len(path) == 1 else f"{path[0]}.f{number}" for number, path in enumerate(paths)])
+    def __init__(self, paths: Sequence[Path], held: str | None = None) -> None:
+        self._paths, self._held = paths, held
+        self._words = [Words() for _ in paths]
+        places = [f"f{number}" if len(path) == 1 else f"{path[0]}.f{number}" for number, path in enumerate(paths)]
+        get = attrgetter(*places)
+        self.words: Callable[[Any], tuple[Any, ...]] = get if len(places) > 1 else lambda found: (get(found),)
+        """What stands at its places, as a decoder gave it."""
+        self._make()
+
+    def texts(self, found: Any) -> Texts:
+        """The same as texts."""
+        return self.told(self.words(found))
+
+    @staticmethod
+    def told(words: Sequence[Any]) -> Texts:
+        """What words say."""
+        return tuple([word and word._value_ for word in words])
+
+    def learn(self) -> bool:
+        """Whether enough new texts were met to learn them: then `kind` is another, and whatever was remembered by words is to be forgotten."""
+        learned = [words.learn() for words in self._words]
+        if any(learned):
+            self._make()
+        return any(learned)
+
+    def _make(self) -> None:
+        import msgspec  # optional, and slow to import: only a reading command pays for it
+
+        outer: dict[str, dict[str, str]] = {path[0]: {} for path in self._paths if len(path) > 1}
+        fields: list[tuple[str, Any, Any]] = []
+        names: dict[str, str] = {}
+        if self._held is not None:
+            fields.append(("held", msgspec.Raw, msgspec.Raw()))
+            names["held"] = self._held
+        kinds = {f"f{number}": words.kind for number, words in enumerate(self._words)}
+        for (key, kind), path in zip(kinds.items(), self._paths, strict=True):
+            if len(path) == 1:
+                fields.append((key, kind | None, None))
+                names[key] = path[0]
+            else:
+                outer[path[0]][key] = path[1]
+        for name, inner in outer.items():
+            parts = [(key, kinds[key] | None, None) for key in inner]
+            inside = msgspec.defstruct("Inside", parts, frozen=True, gc=False, rename=inner)
+            fields.append((name, inside, inside()))
+        self.kind = msgspec.defstruct("Head", fields, frozen=True, gc=False, rename=names)
 
 
-def _texts(places: Sequence[str]) -> Callable[[Any], Texts]:
-    get: Callable[[Any], Any] = attrgetter(*places)
-    return get if len(places) > 1 else lambda found: (get(found),)
-
-
-class Known(dict[Any, bool]):
-    """Whether a record with this head may matter. Heads are told apart faster than the texts in them; those whose texts are remembered are too."""
+class Known(dict[Hashable, bool]):
+    """Whether what was decoded may matter, remembered by itself: words are told apart faster than texts."""
 
     def __init__(self, looked: Looked, texts: Callable[[Any], Texts]) -> None:
         super().__init__()
         self._looked, self._texts = looked, texts
 
-    def __missing__(self, found: Any) -> bool:
-        """Ask by the texts."""
+    def __missing__(self, found: Hashable) -> bool:
+        """Ask by the texts, and remember what is short."""
         texts = self._texts(found)
         matters = self._looked[texts]
-        if texts in self._looked:
+        if len(self) < _REMEMBERED and texts in self._looked:
             self[found] = matters
         return matters

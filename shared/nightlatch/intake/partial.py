@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from nightlatch.intake.decoding import decode_line
@@ -67,14 +68,18 @@ def quickest() -> Looks:
 
 
 class Partial:
-    """The answers of Peeks from undecoded bytes."""
+    """The answers of Peeks from undecoded bytes. What looks is made when the first such file is there."""
 
     def __init__(self, peeks: Peeks, looks: Looks) -> None:
         self._decode, self._refused, self._is_text = looks.decode, looks.refused, looks.is_text
-        self._lines = [(looked, looks.lines(looked)) for looked in peeks.looked]
-        self._lists = {name: (looked, rows) for name, looked in peeks.lists.items() if (rows := looks.rows(looked)) is not None}
-        either = "|".join(map(re.escape, sorted(self._lists))).encode()
+        self._peeks, self._looks = peeks, looks
+        self._rows: dict[str, Rows | None] = {}
+        either = "|".join(map(re.escape, sorted(peeks.lists))).encode()
         self._opening = re.compile(rb'[ \t\r\n]*\{[ \t\r\n]*"(%s)"[ \t\r\n]*:[ \t\r\n]*\[[ \t\r\n]*' % either)
+
+    @cached_property
+    def _lines(self) -> list[tuple[Looked, Lines]]:
+        return [(looked, self._looks.lines(looked)) for looked in self._peeks.looked]
 
     def passes_over(self, line: bytes) -> bool:
         """Whether a line is one sound record that can be passed over. In doubt it is not."""
@@ -99,11 +104,15 @@ class Partial:
 
     def elements(self, data: bytes) -> Iterator[Piece] | None:
         """The elements of a list document that may matter, numbered from 1; None in any doubt."""
-        opening = self._opening.match(data) if self._lists else None
+        opening = self._opening.match(data) if self._peeks.lists else None
         if not opening or not self._is_text(data):
             return None
-        looked, rows = self._lists[opening[1].decode()]
-        found = rows.found(data, opening.end())
+        name = opening[1].decode()
+        looked = self._peeks.lists[name]
+        if name not in self._rows:
+            self._rows[name] = self._looks.rows(looked)
+        rows = self._rows[name]
+        found = rows.found(data, opening.end()) if rows else None
         return None if found is None else self._decoded(looked, found)
 
     def _decoded(self, asked: Looked, records: Iterable[tuple[int, bytes]]) -> Iterator[Piece]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import compress, count
 from typing import TYPE_CHECKING
 
-from nightlatch.intake.heads import Known, head
+from nightlatch.intake.heads import Head, Known
 from nightlatch.intake.partial import Looks
 from nightlatch.intake.rows import Rows
 
@@ -31,10 +31,9 @@ class Lines:
         import msgspec
 
         self._malformed = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-        kind, texts = head(looked.peek.texts)
-        decoder = msgspec.json.Decoder(kind)
-        self._decode, self._decode_each = decoder.decode, decoder.decode_lines
-        self._known = Known(looked, texts)
+        self._head = Head(looked.peek.texts)
+        self._known = Known(looked, self._head.texts)
+        self._make()
 
     def passes_over(self, line: bytes) -> bool:
         """Whether a line is one record, sound but for its text being UTF-8, that can be passed over."""
@@ -49,7 +48,17 @@ class Lines:
             heads = self._decode_each(block)
         except self._malformed:
             return None
-        return list(compress(count(), map(self._known.__getitem__, heads))) if len(heads) == len(starts) - 1 else None
+        matter = list(compress(count(), map(self._known.__getitem__, heads))) if len(heads) == len(starts) - 1 else None
+        if self._head.learn():
+            self._known.clear()
+            self._make()
+        return matter
+
+    def _make(self) -> None:
+        import msgspec
+
+        decoder = msgspec.json.Decoder(self._head.kind)
+        self._decode, self._decode_each = decoder.decode, decoder.decode_lines
 
 
 def _is_utf8(data: bytes) -> bool:
