@@ -129,5 +129,16 @@ def test_elements_of_any_length_are_told_apart_whatever_those_before_were(length
         assert told == [(number, text.encode()) for number in (1, 2, 3)]
 
 
+@pytest.mark.parametrize("count", [1, 127, 128, 129, 256, 300])
+def test_elements_have_their_numbers_however_many_are_cut_at_once(count: int) -> None:
+    rows = Rows(Looked(Peek((("a",),), routine, "Records", ("eventVersion", "userIdentity"))), "eventVersion")
+    elements = [
+        f'{{"eventVersion":"1","a":"{"y" if number % 127 in (0, 1) else "x"}"}}'.encode() for number in range(1, count + 1)
+    ]
+    expected = [(number, each) for number, each in enumerate(elements, 1) if b'"y"' in each]
+    for _ in range(2):  # not knowing how long an element is, and knowing it
+        assert rows.found(b'{"Records":[' + b",".join(elements) + b"]}", len('{"Records":[')) == expected
+
+
 def test_a_document_is_read_alike_by_all_ways() -> None:
     assert len(results_of_all_ways(document(record(number=1), record("ListUsers", 2), record(number=3)))) == 2

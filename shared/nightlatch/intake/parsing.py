@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from nightlatch.intake.peeks import Looked, Texts
 
 
+_AT_ONCE = 128
+"""Elements that are cut before they are looked at: so many stay in the processor's cache."""
+
+
 def parsing() -> Looks:
     """A list is looked at only where its peek says how an element begins."""
     import pydantic_core  # not small: only who reads without `msgspec` pays for it
@@ -72,21 +76,28 @@ class Rows:
         return self._cut(data, begin, end, 0) if matter is None else matter
 
     def _cut(self, data: bytes, begin: int, end: int, least: int) -> list[tuple[int, bytes]] | None:
-        """The same of a list that ends there, no element of which is shorter than `least`: two of them would be no element.
+        """The same of a list that ends there, no element of which is shorter than `least`: two of them would be no element."""
+        matter, number, shortest = list[tuple[int, bytes]](), 1, least or end
+        try:
+            for elements in self._cuts(data, begin, end, least):
+                matter += [(number + each, elements[each]) for each in compress(count(), self._matter(elements))]
+                number += len(elements)
+                shortest = least or min(shortest, *map(len, elements))
+        except ValueError:
+            return None
+        self._shortest = shortest
+        return matter
 
-        Elements with commas between them, and the two brackets behind the last: nothing else has room in the document.
-        """
+    def _cuts(self, data: bytes, begin: int, end: int, least: int) -> Iterator[list[bytes]]:
+        """Elements with commas between them, a few at once; behind the last are two brackets, and nothing else has room in the document."""
         elements, find = list[bytes](), data.find
         while (behind := find(self._next, begin + least)) >= 0:
             elements.append(data[begin:behind])
             begin = behind + 1
-        elements.append(data[begin:end])
-        try:
-            matter = [(number + 1, elements[number]) for number in compress(count(), self._matter(elements))]
-        except ValueError:
-            return None
-        self._shortest = least or min(map(len, elements))
-        return matter
+            if len(elements) == _AT_ONCE:
+                yield elements
+                elements = []
+        yield [*elements, data[begin:end]]
 
 
 def _matter(looked: Looked) -> Callable[[Iterable[bytes]], Iterator[bool]]:
