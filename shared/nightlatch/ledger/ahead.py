@@ -6,7 +6,6 @@ waits for. Only questions are asked ahead, never writes: their order is what mak
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -34,6 +33,8 @@ class AtOnce:
     """Ahead that asks at once, from so many threads. A question that is part of another is asked by that one's thread, in turn."""
 
     def __init__(self, threads: int) -> None:
+        import threading  # not where a store is at hand
+
         self._threads = threads
         self._inside = threading.local()
 

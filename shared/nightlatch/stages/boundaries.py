@@ -7,17 +7,16 @@ StoreError passes through, so that whoever delivered the record delivers it agai
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from nightlatch.errors import DeliveryFailed, StoreError, UnreadableRecord
 
 if TYPE_CHECKING:
+    from logging import Logger
+
     from nightlatch.contracts import Provider, Record, Signal
     from nightlatch.model import Activity, Case, Facts, Hit
-
-log = logging.getLogger("nightlatch")
 
 T = TypeVar("T")
 Count = Callable[[str], None]
@@ -59,7 +58,7 @@ def of_record(work: Callable[[], T], failed: str, *, strict: bool = False, count
     except Exception as error:
         if strict:
             raise
-        log.exception(failed)
+        _log().exception(failed)
         count("reader_failures")
         return Refused(f"{failed} ({type(error).__name__}: {error}); please report it")
 
@@ -79,7 +78,7 @@ def ask_signals(
         except Exception as error:
             if strict:
                 raise
-            log.exception("signal failed", extra={"signal": signal.id, "case": case.id})
+            _log().exception("signal failed", extra={"signal": signal.id, "case": case.id})
             count("signal_failures")
             answer = Refused(f"the check failed ({type(error).__name__})")
         if answer is not None:
@@ -94,7 +93,7 @@ def tell(door: str, about: str, say: Callable[[], None], *, strict: bool = False
     try:
         say()
     except DeliveryFailed as error:
-        log.warning("a door is deaf", extra={"notifier": door, "about": about, "reason": str(error)})
+        _log().warning("a door is deaf", extra={"notifier": door, "about": about, "reason": str(error)})
         count("notifier_failures")
         return Refused(f"{door} could not be told: {error}")
     except StoreError:
@@ -102,7 +101,13 @@ def tell(door: str, about: str, say: Callable[[], None], *, strict: bool = False
     except Exception as error:
         if strict:
             raise
-        log.exception("notifier failed", extra={"notifier": door, "about": about})
+        _log().exception("notifier failed", extra={"notifier": door, "about": about})
         count("notifier_failures")
         return Refused(f"{door} could not be told ({type(error).__name__}: {error})")
     return None
+
+
+def _log() -> Logger:
+    import logging  # most starts have nothing to say
+
+    return logging.getLogger("nightlatch")
