@@ -1,6 +1,7 @@
 """The stores of the local host, under the contract; and what SQLite alone owes."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -143,6 +144,8 @@ def test_a_fork_reads_a_file_through_a_connection_of_its_own(tmp_path: Path, kin
     assert os.waitstatus_to_exitcode(state) == 0
     assert store.put(written, written.version).body == "kept"
     store.close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        store.get("p", "s")
 
 
 def test_sqlite_says_what_to_do_when_the_file_cannot_be_used(tmp_path: Path) -> None:

@@ -38,11 +38,17 @@ class BatchedSqliteStore(SqliteStore):
         super().__init__(path or Path(), clock)
 
     def close(self) -> None:
-        """Commit and close. A store without a path is empty afterwards."""
+        """Commit and close. The store cannot be used afterwards."""
         if self._only is not None:
             self._only.commit()
         super().close()
-        self._only = None
+
+    @contextmanager
+    def for_forks(self) -> Iterator[Callable[[], None]]:
+        """As any file is read by forks; one without a path cannot be: it is copied (`copy`)."""
+        with super().for_forks() as begin:
+            self._only = None
+            yield begin
 
     def get(self, partition: str, sort: str) -> Item | None:
         """The item, or None."""

@@ -45,17 +45,17 @@ class SqliteStore:
             raise StoreError(f"{path} cannot be used as a ledger ({error}): name a file in a folder one may write to") from error
 
     def close(self) -> None:
-        """Close every connection. Who asks the store again opens another."""
+        """Close every connection. The store cannot be used afterwards."""
         while self._open:
             self._open.pop().close()
-        self._local = threading.local()
 
     @contextmanager
     def for_forks(self) -> Iterator[Callable[[], None]]:
         """Lets forks of this process read the file, too. Gives what each calls before it reads: nothing, for no connection is open as the block
-        begins, and none may be used by two processes. There may be no other threads.
+        begins, and none may be used by two processes; who asks next opens one. There may be no other threads.
         """
         self.close()
+        self._local = threading.local()
         yield lambda: None
 
     def get(self, partition: str, sort: str) -> Item | None:
