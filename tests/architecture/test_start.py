@@ -129,6 +129,27 @@ def test_a_reader_of_one_platform_is_imported_when_its_first_record_comes() -> N
     assert deep == {"aws"}
 
 
+@pytest.mark.parametrize(
+    ("platform", "record"),
+    [
+        ("gcp", {"protoPayload": {"methodName": "CreateServiceAccount", "serviceName": "iam.googleapis.com"}, "insertId": "1"}),
+        ("okta", {"eventType": "user.lifecycle.create", "version": "0", "severity": "INFO", "actor": {}, "target": []}),
+    ],
+)
+def test_lines_of_one_platform_are_read_without_the_readers_and_tables_of_others(
+    platform: str, record: dict[str, object]
+) -> None:
+    reads = f"""
+import io
+from nightlatch import bootstrap
+from nightlatch.intake import Reader
+found = list(Reader(bootstrap.providers()).read(io.BytesIO({(json.dumps(record) + chr(10)).encode() * 3!r})))
+assert [each.provider_id for each in found] == [{platform!r}] * 3
+"""
+    deep = {name.split(".")[2] for name in loaded(reads) if name.startswith("nightlatch.providers.") and name.count(".") > 2}
+    assert deep == {platform}
+
+
 def test_what_judges_needs_no_library_of_a_cloud() -> None:
     judges = "from nightlatch import bootstrap\nfrom nightlatch.settings import Settings\nwith bootstrap.opened(Settings()): pass"
     sdks = {

@@ -15,7 +15,7 @@ from nightlatch.cli.command import Command
 from nightlatch.cli.judging import judged
 from nightlatch.cli.options import DEPLOYED, add_ledger, add_policy
 from nightlatch.cli.ranking import Packed, Ranking, packed
-from nightlatch.cli.tables import Row, draw, gravest_first
+from nightlatch.cli.tables import Row, draw, summed
 from nightlatch.cli.telling import as_json
 from nightlatch.cli.terminal import printable
 from nightlatch.errors import UsageError
@@ -58,8 +58,7 @@ def run(args: argparse.Namespace) -> int:
         if found.counts:
             draw(found.rows, sys.stdout, states)
             print()
-    told = ", ".join(f"{number} {verdict.value}" for verdict, number in gravest_first(counts).items())
-    print(f"{counts.total()} cases: {told}")
+    print(summed(counts))
     for line in _beside([each for key, each in live.items() if key not in known], floods, stopped=stopped):
         print(line)
     return 0

@@ -1,4 +1,4 @@
-"""Every account judged at the end of a replay, by all cores where that pays and where it gives the same.
+"""Every account of a ledger judged, at the end of a replay or afterwards, by all cores where that pays and where it gives the same.
 
 It gives the same where nothing is stored and the ledger is of this machine: forks read all of it, and judging only reads.
 """

@@ -1,4 +1,4 @@
-"""The cases of a replay by their urgency, when the last is judged: there may be very many, and each takes about a hundred bytes.
+"""The cases of a replay, or of a ledger, by their urgency, when the last is judged: there may be very many, and each takes about a hundred bytes.
 
 What is held of a case is one string of bytes: what it is sorted by, and where the rest of it lies in a file.
 """

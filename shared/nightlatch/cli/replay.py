@@ -24,7 +24,7 @@ from nightlatch.cli.options import PATHS, add_ledger, add_policy, add_provider, 
 from nightlatch.cli.ranking import Packed, Ranking, packed
 from nightlatch.cli.reading import named, reading
 from nightlatch.cli.rejects import rejects_to
-from nightlatch.cli.tables import Row, draw, gravest_first
+from nightlatch.cli.tables import Row, draw, gravest_first, summed
 from nightlatch.cli.terminal import printable
 from nightlatch.intake import give_back
 from nightlatch.model import Verdict
@@ -121,8 +121,7 @@ def _show(found: Ranking, *, everything: bool, kept: bool) -> None:
     if first is not None:
         draw(shown, sys.stdout)
         print()
-    told = ", ".join(f"{number} {verdict.value}" for verdict, number in gravest_first(found.counts).items())
-    print(f"{found.counts.total()} cases: {told}")
+    print(summed(found.counts))
     dangerous = (row for row in found.rows() if row.verdict is Verdict.QUARANTINE)
     locked = list(islice((row for row in dangerous if bootstrap.is_acted_on(row.provider)), _NAMED + 1))
     if locked:

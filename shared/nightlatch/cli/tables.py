@@ -10,6 +10,8 @@ from nightlatch.cli.terminal import printable
 from nightlatch.model import Verdict
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from nightlatch.model import Case
 
 _STYLES = {Verdict.QUARANTINE: "bold red", Verdict.ASK: "bold yellow", Verdict.NOTIFY: "cyan", Verdict.LOG: "dim"}
@@ -56,6 +58,12 @@ class Row(NamedTuple):
 def ranked(cases: Iterable[Case]) -> list[Case]:
     """The most urgent first; among equals the earliest."""
     return sorted(cases, key=lambda case: Row.of(case).urgency)
+
+
+def summed(found: Counter[Verdict]) -> str:
+    """How many cases there are, and of each verdict, for a person."""
+    told = ", ".join(f"{number} {verdict.value}" for verdict, number in gravest_first(found).items())
+    return f"{found.total()} cases: {told}"
 
 
 def gravest_first(found: Mapping[Verdict, int]) -> dict[Verdict, int]:

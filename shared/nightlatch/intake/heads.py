@@ -6,10 +6,8 @@ from collections.abc import Callable, Hashable, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from nightlatch.intake.peeks import REMEMBERED
 from nightlatch.intake.words import Words
-
-_REMEMBERED = 10_000
-"""Answers."""
 
 if TYPE_CHECKING:
     from nightlatch.contracts.knowledge import Path
@@ -29,12 +27,12 @@ class Head:
         self._make()
 
     def texts(self, found: Any) -> Texts:
-        """The same as texts."""
+        """What stands there, as texts."""
         return self.told(self.words(found))
 
     @staticmethod
     def told(words: Sequence[Any]) -> Texts:
-        """What words say."""
+        """What such words say."""
         return tuple([word and word._value_ for word in words])
 
     def learn(self) -> bool:
@@ -78,6 +76,6 @@ class Known(dict[Hashable, bool]):
         """Ask by the texts, and remember what is short."""
         texts = self._texts(found)
         matters = self._looked[texts]
-        if len(self) < _REMEMBERED and texts in self._looked:
+        if len(self) < REMEMBERED and texts in self._looked:
             self[found] = matters
         return matters

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from nightlatch.contracts import Peek
     from nightlatch.contracts.knowledge import Path
 
-_REMEMBERED = 10_000
+REMEMBERED = 10_000
 _SHORT = 300
 """Answers are remembered for this many sets of texts, none longer than this: a flood of invented ones costs no memory."""
 
@@ -34,9 +34,9 @@ class Looked(dict[Texts, bool]):
         return not self[tuple([_text(record, path) for path in self.peek.texts])]
 
     def __missing__(self, texts: Texts) -> bool:
-        """Ask, and remember what is short."""
-        matters = not self.peek.is_routine(texts)
-        if len(self) < _REMEMBERED and sum(len(text or "") for text in texts) < _SHORT:
+        """Ask, and remember what is short. Without its first text a record is not asked about: the tables of its platform need not be loaded."""
+        matters = texts[0] is None or not self.peek.is_routine(texts)
+        if len(self) < REMEMBERED and sum(len(text or "") for text in texts) < _SHORT:
             self[texts] = matters
         return matters
 
